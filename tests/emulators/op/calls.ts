@@ -1,0 +1,100 @@
+/**
+ * The record of calls: one file each, written at start and again at the end, under a lock while the process lives.
+ *
+ * @module
+ */
+
+import type { StdinKind } from "./stdin.ts";
+
+/** A call of `op`. */
+export interface Call {
+  /** The arguments after the program's name. */
+  argv: string[];
+  /** `item get`, `item edit` and so on; for a refused command its first word. */
+  command: string;
+  /** The whole environment, with what the wrapper's shell adds: `PWD`, and where `sh` is bash `SHLVL` and `_`. */
+  env: Record<string, string>;
+  stdin: StdinKind;
+  /** Bytes read from stdin; 0 when it was not read, or not to its end. */
+  stdinBytes: number;
+  pid: number;
+  /** Start of the process in ms since the epoch, with a fraction. */
+  startedAt: number;
+  /** End in ms since the epoch, with a fraction; null while the call runs, and for ever when it was killed. */
+  endedAt: number | null;
+  /** Exit status, null as long as `endedAt` is. */
+  exit: number | null;
+}
+
+/** A call that is being recorded. */
+export class OpenCall {
+  readonly #path: string;
+  readonly #record: Call;
+  // Held until the process ends, however it ends: this is how others see that it still runs.
+  readonly #held: Deno.FsFile;
+
+  private constructor(path: string, record: Call, held: Deno.FsFile) {
+    this.#path = path;
+    this.#record = record;
+    this.#held = held;
+  }
+
+  /**
+   * Writes the start of this process's call.
+   *
+   * @param home The stand-in's home
+   * @param argv The arguments after the program's name
+   * @param stdin What stdin is
+   * @returns The open record
+   */
+  static async begin(
+    home: string,
+    argv: string[],
+    stdin: StdinKind,
+  ): Promise<OpenCall> {
+    // The wrapper sets this one, see `install`.
+    const { DENO_DISABLE_NODE_SHIM: _ours, ...env } = Deno.env.toObject();
+    const record: Call = {
+      argv,
+      command: argv.slice(0, argv[0] === "item" ? 2 : 1).join(" "),
+      env,
+      stdin,
+      stdinBytes: 0,
+      pid: Deno.pid,
+      startedAt: performance.timeOrigin,
+      endedAt: null,
+      exit: null,
+    };
+    const path = `${home}/calls/${record.startedAt}-${Deno.pid}.json`;
+    const held = await Deno.open(`${path}.tmp`, {
+      createNew: true,
+      write: true,
+    });
+    await held.lock(true);
+    await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(record));
+    await Deno.rename(`${path}.tmp`, path);
+    return new OpenCall(path, record, held);
+  }
+
+  /**
+   * Notes how much was read from stdin.
+   *
+   * @param bytes Number of bytes
+   */
+  read(bytes: number): void {
+    this.#record.stdinBytes = bytes;
+  }
+
+  /**
+   * Writes the end of the call; the process must exit right after.
+   *
+   * @param exit Its exit status
+   */
+  async end(exit: number): Promise<void> {
+    this.#record.endedAt = performance.timeOrigin + performance.now();
+    this.#record.exit = exit;
+    await Deno.writeTextFile(`${this.#path}.tmp`, JSON.stringify(this.#record));
+    await Deno.rename(`${this.#path}.tmp`, this.#path);
+    this.#held.close();
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Understanding a command line; what the grammar does not know is refused, with op's usage text.
+ *
+ * @module
+ */
+
+import { OpFailure } from "./failure.ts";
+import { GLOBAL, type Grammar, GRAMMARS } from "./grammar.ts";
+import type { FaultCommand } from "./model.ts";
+
+/** A command line that was understood. */
+export interface Invocation {
+  command: FaultCommand;
+  operands: string[];
+  /** Flags that take a value, by name; of one given twice the last. */
+  values: Map<string, string>;
+  /** Flags that are on. */
+  switches: Set<string>;
+}
+
+/**
+ * Understands a command line as op's own parser (Go's pflag) would, or refuses it. Flags before the command are refused too.
+ *
+ * @param argv The arguments after the program's name
+ * @returns The command with its operands and flags
+ * @throws {OpFailure} With usage text, when anything is unknown, missing or too much
+ */
+export function parseCommandLine(argv: readonly string[]): Invocation {
+  if (argv.length === 1 && argv[0] === "--version") {
+    return {
+      command: "--version",
+      operands: [],
+      values: new Map(),
+      switches: new Set(),
+    };
+  }
+  const command = commandOf(argv);
+  const grammar = GRAMMARS[command];
+  const invocation: Invocation = {
+    command,
+    operands: [],
+    values: new Map(),
+    switches: new Set(),
+  };
+  const rest = argv.slice(2);
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === "--") {
+      invocation.operands.push(...rest.splice(0));
+    } else if (word.startsWith("-") && word !== "-") {
+      takeFlag(word, rest, invocation, grammar);
+    } else {
+      invocation.operands.push(word);
+    }
+  }
+  const given = invocation.operands.length;
+  const [least, most] = grammar.operands;
+  if (given < least || given > most) {
+    throw refusal(`accepts ${least} arg(s), received ${given}`, grammar);
+  }
+  return invocation;
+}
+
+function commandOf(argv: readonly string[]): keyof typeof GRAMMARS {
+  const [noun, verb] = argv;
+  const usage = { appendix: "Usage:  op [command] [flags]\n" };
+  if (noun === undefined) throw new OpFailure("no command given", usage);
+  if (noun !== "item") {
+    throw new OpFailure(`unknown command "${noun}" for "op"`, usage);
+  }
+  const command = `item ${verb}`;
+  if (isCommand(command)) return command;
+  throw new OpFailure(`unknown command "${verb ?? ""}" for "op item"`, {
+    appendix: "Usage:  op item [command] [flags]\n",
+  });
+}
+
+function isCommand(text: string): text is keyof typeof GRAMMARS {
+  return Object.hasOwn(GRAMMARS, text);
+}
+
+function takeFlag(
+  word: string,
+  rest: string[],
+  invocation: Invocation,
+  grammar: Grammar,
+): void {
+  if (!word.startsWith("--")) {
+    const letter = word.charAt(1);
+    throw refusal(`unknown shorthand flag: '${letter}' in ${word}`, grammar);
+  }
+  const cut = word.indexOf("=");
+  const name = word.slice(2, cut < 0 ? undefined : cut);
+  const inline = cut < 0 ? undefined : word.slice(cut + 1);
+  if ([...GLOBAL.values, ...grammar.values].includes(name)) {
+    const value = inline ?? rest.shift();
+    if (value === undefined) {
+      throw refusal(`flag needs an argument: --${name}`, grammar);
+    }
+    invocation.values.set(name, value);
+  } else if ([...GLOBAL.switches, ...grammar.switches].includes(name)) {
+    // As with pflag a switch never takes the next word: `--cache false` leaves `false` as an operand.
+    if (inline === undefined || inline === "true") {
+      invocation.switches.add(name);
+    } else if (inline === "false") {
+      invocation.switches.delete(name);
+    } else {
+      throw refusal(
+        `invalid argument "${inline}" for "--${name}" flag: strconv.ParseBool: parsing "${inline}": invalid syntax`,
+        grammar,
+      );
+    }
+  } else {
+    throw refusal(`unknown flag: --${name}`, grammar);
+  }
+}
+
+function refusal(message: string, grammar: Grammar): OpFailure {
+  const flags = [
+    ...grammar.values.map((name) => `      --${name} string`),
+    ...grammar.switches.map((name) => `      --${name}`),
+  ];
+  const appendix = `Usage:  ${grammar.usage}\n\nFlags:\n${flags.join("\n")}\n
+To list the global flags available on every command, run  'op --help'.\n`;
+  return new OpFailure(message, { appendix });
+}

@@ -1,0 +1,37 @@
+/**
+ * Which account a call speaks to, and whether it may.
+ *
+ * @module
+ */
+
+import type { Invocation } from "./command_line.ts";
+import { failure } from "./failure.ts";
+import type { State } from "./model.ts";
+
+/**
+ * Sets up the session as `op` does before it touches an item: a service account's token beats the desktop app
+ * (1Password, "environment variables"), `--account` beats `OP_ACCOUNT`.
+ *
+ * @param state The stand-in's state
+ * @param invocation The call
+ * @throws {OpFailure} When there is no session for it
+ */
+export function openSession(state: State, invocation: Invocation): void {
+  const token = Deno.env.get("OP_SERVICE_ACCOUNT_TOKEN");
+  if (state.mode === "service-account" && token === undefined) {
+    throw failure("no accounts");
+  }
+  if (token !== undefined && token !== state.serviceAccountToken) {
+    throw failure("bad token");
+  }
+  const account = invocation.values.get("account") ??
+    Deno.env.get("OP_ACCOUNT");
+  if (
+    account !== undefined && !Object.values(state.account).includes(account)
+  ) {
+    throw failure("wrong account", { account });
+  }
+  if (state.mode === "service-account" && !invocation.values.has("vault")) {
+    throw failure("no vault given");
+  }
+}
