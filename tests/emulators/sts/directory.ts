@@ -1,0 +1,139 @@
+/**
+ * What the STS stand-in knows: long-lived keys, roles, and the sessions it has issued.
+ *
+ * @module
+ */
+
+import { randomBase32, randomId, randomSecret } from "./random.ts";
+
+/** An MFA device of a user. */
+export interface MfaDevice {
+  /** ARN of a virtual device or serial number of a hardware one. */
+  readonly serial: string;
+  /** Base32 seed or `otpauth://` URI. */
+  readonly seed: string;
+  /** Whether the user's policy lets only MFA-authenticated callers assume roles. GetSessionToken cannot be denied by a policy. */
+  readonly required?: boolean;
+}
+
+/** A long-lived access key of an IAM user or of a root user. Fields may be changed while the stand-in runs. */
+export interface LongLivedKey {
+  accessKeyId: string;
+  secretAccessKey: string;
+  status: "Active" | "Inactive";
+  /** Twelve digits. */
+  accountId: string;
+  userName: string;
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  partition: string;
+  /** Whether the key belongs to the account's root user. */
+  root?: boolean;
+  mfa?: MfaDevice | undefined;
+}
+
+/** A role that callers can assume. */
+export interface Role {
+  /** `arn:PARTITION:iam::ACCOUNT:role/NAME`, with or without a path. */
+  readonly arn: string;
+  /** MaxSessionDuration in s. @default {3600} */
+  readonly maxSessionSeconds?: number;
+  /** Whether the trust policy wants MFA. @default {false} */
+  readonly requireMfa?: boolean;
+  /** Accounts whose users may assume it. @default {the role's own} */
+  readonly trustedAccounts?: readonly string[];
+}
+
+/** Who a set of credentials stands for, as GetCallerIdentity tells it. */
+export interface Identity {
+  readonly arn: string;
+  readonly userId: string;
+  readonly accountId: string;
+}
+
+/** A session that the stand-in has issued. */
+export interface Session {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** `YYYY-MM-DDTHH:MM:SSZ` by the server's clock. */
+  readonly expiration: string;
+  readonly mfaPresent: boolean;
+  /** The action that issued it. */
+  readonly action: "GetSessionToken" | "AssumeRole";
+  /** The long-lived key that it goes back to. */
+  readonly source: LongLivedKey;
+  readonly identity: Identity;
+}
+
+/** The stand-in's tables. */
+export class Directory {
+  /** Long-lived keys by access key id. */
+  readonly keys = new Map<string, LongLivedKey>();
+  /** Roles by ARN. */
+  readonly roles = new Map<string, Role>();
+  /** Sessions in the order of issue. */
+  readonly sessions: Session[] = [];
+  readonly #uniqueIds = new Map<string, string>();
+
+  /**
+   * Adds a long-lived key.
+   *
+   * @param given Fields to set; the others get the defaults of an active key of alice with a virtual MFA device.
+   * `mfa: undefined` means no device
+   * @returns The key, which the stand-in reads anew for each request
+   * @throws {Error} When the access key id is taken
+   */
+  addKey(given: Partial<LongLivedKey>): LongLivedKey {
+    const accountId = given.accountId ?? "123456789012";
+    const partition = given.partition ?? "aws";
+    const userName = given.userName ?? "alice";
+    const device = given.root === true ? "root-account-mfa-device" : userName;
+    const key: LongLivedKey = {
+      accessKeyId: randomId("AKIA", 20),
+      secretAccessKey: randomSecret(),
+      status: "Active",
+      accountId,
+      userName,
+      partition,
+      mfa: {
+        serial: `arn:${partition}:iam::${accountId}:mfa/${device}`,
+        seed: randomBase32(64),
+      },
+      ...given,
+    };
+    if (this.keys.has(key.accessKeyId)) {
+      throw new Error(`Cannot add the key: ${key.accessKeyId} is taken`);
+    }
+    this.keys.set(key.accessKeyId, key);
+    return key;
+  }
+
+  /**
+   * Who a long-lived key stands for.
+   *
+   * @param key The key
+   * @returns The identity of its user
+   */
+  identify(key: LongLivedKey): Identity {
+    const { accountId, partition, root, userName } = key;
+    const owner = `arn:${partition}:iam::${accountId}:`;
+    if (root === true) {
+      return { arn: `${owner}root`, userId: accountId, accountId };
+    }
+    const arn = `${owner}user/${userName}`;
+    return { arn, userId: this.uniqueId(arn, "AIDA"), accountId };
+  }
+
+  /**
+   * The unique id of a user or role.
+   *
+   * @param arn Its ARN
+   * @param prefix `AIDA` for users, `AROA` for roles
+   * @returns 21 letters, the same at every call
+   */
+  uniqueId(arn: string, prefix: string): string {
+    const id = this.#uniqueIds.get(arn) ?? randomId(prefix, 21);
+    this.#uniqueIds.set(arn, id);
+    return id;
+  }
+}

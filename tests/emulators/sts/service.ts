@@ -1,0 +1,137 @@
+/**
+ * The STS stand-in without its server: a request in, an answer and a log entry out.
+ *
+ * @module
+ */
+
+import type { ActionHandler } from "./action.ts";
+import { assumeRole } from "./assume_role.ts";
+import { authenticate } from "./authenticate.ts";
+import { type StsAction, Switches } from "./behaviour.ts";
+import { startCall, type StsCall } from "./calls.ts";
+import { Directory } from "./directory.ts";
+import { Refusal } from "./errors.ts";
+import { failAtOnce, failForCaller, spoil } from "./faults.ts";
+import { type FormParameters, readForm, type StsRequest } from "./form.ts";
+import { getCallerIdentity } from "./get_caller_identity.ts";
+import { getSessionToken } from "./get_session_token.ts";
+import { UsedCodes } from "./mfa.ts";
+import { errorXml, resultXml } from "./xml.ts";
+
+/** An HTTP answer; status 0 means that the connection is to be closed without one. */
+export interface StsAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const ACTIONS: Readonly<Record<StsAction, ActionHandler>> = {
+  GetSessionToken: getSessionToken,
+  GetCallerIdentity: getCallerIdentity,
+  AssumeRole: assumeRole,
+};
+const VERSION = "2011-06-15";
+
+/** The service: tables, switches and log, and the answering of requests. */
+export class StsService {
+  /** Keys, roles and sessions. */
+  readonly directory = new Directory();
+  /** The switches. */
+  readonly switches = new Switches();
+  /** The log, in the order of the answers. */
+  readonly calls: StsCall[] = [];
+  readonly #usedCodes = new UsedCodes();
+  readonly #clock: () => number;
+
+  /** @param clock The real clock in ms, on top of which the skew goes */
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Answers a request and logs it.
+   *
+   * @param request The request
+   * @returns The answer
+   */
+  async answer(request: StsRequest): Promise<StsAnswer> {
+    const call = startCall(request, Date.now());
+    const skewMs = this.switches.current.skewSeconds * 1000;
+    const nowMs = Math.floor((this.#clock() + skewMs) / 1000) * 1000;
+    const requestId = crypto.randomUUID();
+    const headers = {
+      "content-type": "text/xml",
+      "date": new Date(nowMs).toUTCString(),
+      "x-amzn-requestid": requestId,
+    };
+    try {
+      const body = await this.#perform(request, call, nowMs, requestId);
+      call.status = 200;
+      return { status: 200, headers, body };
+    } catch (error) {
+      const refused = error instanceof Refusal
+        ? error
+        : new Refusal(500, "StandInFailure", String(error));
+      call.status = refused.status;
+      if (refused.status >= 400) call.errorCode = refused.code;
+      return refusedAnswer(refused, headers, requestId);
+    } finally {
+      this.calls.push(call);
+    }
+  }
+
+  async #perform(
+    request: StsRequest,
+    call: StsCall,
+    nowMs: number,
+    requestId: string,
+  ): Promise<string> {
+    const params = readForm(request);
+    call.params = params;
+    call.action = params.Action ?? "";
+    const action = readAction(params);
+    const fault = this.switches.strike(action);
+    failAtOnce(fault);
+    const { directory } = this;
+    const caller = await authenticate(request, directory, nowMs);
+    failForCaller(fault, caller);
+    const result = await ACTIONS[action]({
+      params,
+      caller,
+      directory,
+      usedCodes: this.#usedCodes,
+      nowMs,
+      onStep: (step) => call.mfaStep = step,
+    });
+    return spoil(
+      fault,
+      result,
+      (tree) => resultXml(action, tree, requestId),
+    );
+  }
+}
+
+function readAction(params: FormParameters): StsAction {
+  const { Action: action = "", Version: version = "NO_VERSION_SPECIFIED" } = params;
+  if (version === VERSION && isAction(action)) return action;
+  throw new Refusal(
+    400,
+    "InvalidAction",
+    `Could not find operation ${action} for version ${version}`,
+  );
+}
+
+function isAction(name: string): name is StsAction {
+  return Object.hasOwn(ACTIONS, name);
+}
+
+/** AWS's redirect points to a web page; the stand-in's points nowhere, so that no test leaves the machine. */
+function refusedAnswer(
+  refused: Refusal,
+  headers: StsAnswer["headers"],
+  requestId: string,
+): StsAnswer {
+  const { status } = refused;
+  const body = status === 302 ? "" : errorXml(refused, requestId);
+  return { status, headers, body };
+}
