@@ -1,0 +1,87 @@
+/**
+ * What every command is given, and how it is put together.
+ *
+ * @module
+ */
+
+import type { BrokerParts } from "./broker.ts";
+import { deadlineIn, systemClock } from "./clock.ts";
+import type { Invocation } from "./cli.ts";
+import type { Environment } from "./environment.ts";
+import type { Op } from "./op.ts";
+import { openOp } from "./op.ts";
+import { runProcess } from "./process.ts";
+import { openSessionStore } from "./session_store.ts";
+import type { Host } from "./state_directory.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What every command is given. */
+export interface CommandParts extends BrokerParts {
+  /** The command's own options by long name; a switch that was given has the value `"1"`. */
+  readonly own: ReadonlyMap<string, string>;
+  /** The word behind the command. */
+  readonly operand: string | undefined;
+  /** The command line behind `--`. */
+  readonly trailing: readonly string[];
+  /** The caller's environment. */
+  readonly environment: Environment;
+  /** The system. */
+  readonly host: Host;
+  /** The 1Password CLI. */
+  readonly op: Op;
+  /** The streams. */
+  readonly terminal: Terminal;
+}
+
+/** What a command is put together from. */
+export interface CommandBase {
+  /** The command line. */
+  readonly invocation: Extract<Invocation, { kind: "command" }>;
+  /** The caller's environment. */
+  readonly environment: Environment;
+  /** The system. */
+  readonly host: Host;
+  /** The streams. */
+  readonly terminal: Terminal;
+}
+
+/**
+ * Puts the parts of a command together with the real adapters.
+ *
+ * @param base Command line, environment and streams
+ * @returns The parts; the lock, STS and the AWS SDK are not among them until a renewal asks for them
+ */
+export function commandParts(base: CommandBase): CommandParts {
+  const { invocation, environment, terminal } = base;
+  const { options, own, operand, trailing } = invocation;
+  const clock = systemClock;
+  const deadline = deadlineIn(clock, options.timeout * 1000);
+  function trace(line: string): void {
+    if (options.verbose) terminal.say(`op-sts: ${line}`);
+  }
+  function warn(text: string): void {
+    if (options.verbose || terminal.isWatched) terminal.say(`op-sts: warning: ${text}`);
+  }
+  const op = openOp({ options, environment, run: runProcess, clock, deadline, trace });
+  const store = openSessionStore({ options, environment, op, clock });
+  const parts = {
+    ...base,
+    options,
+    own,
+    operand,
+    trailing,
+    clock,
+    deadline,
+    op,
+    store,
+    trace,
+    warn,
+  };
+  return {
+    ...parts,
+    async loadRenewal() {
+      const { openRenewal } = await import("./renewal.ts");
+      return openRenewal(parts);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * `op-sts clear`: forgets the session wherever it is kept.
+ *
+ * @module
+ */
+
+import type { CommandParts } from "../command.ts";
+import { openDevice } from "../device.ts";
+import { quote } from "../item.ts";
+import { openSessionWriter } from "../session_writer.ts";
+
+/**
+ * Empties the cache field of the key item and of all its companions. Companions stay, since lines in `~/.aws/config`
+ * may name their ids; the spent time step stays as well, since AWS remembers it.
+ *
+ * @param parts Options and adapters
+ * @returns Exit code
+ */
+export async function clear(parts: CommandParts): Promise<number> {
+  const { clock, store, terminal } = parts;
+  const waitingSince = clock.now();
+  let reading = await store.survey();
+  using lock = await openDevice(reading.key.source, parts);
+  const item = reading.key.item.id;
+  // A login that is under way would otherwise store its session behind our back.
+  while (await lock.waitForTurn({ item, readAt: reading.startedAt, waitingSince }) === "news") {
+    reading = await store.survey();
+  }
+  const writer = openSessionWriter({ ...parts, reread: () => store.survey() });
+  const cleared = await writer.clear(reading);
+  await terminal.print(
+    cleared.length === 0
+      ? "No session is cached\n"
+      : `Session forgotten in ${cleared.map(quote).join(" and ")}\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,34 @@
+/**
+ * `op-sts login`: makes sure that a session is there, for consumers that do not wait for one.
+ *
+ * @module
+ */
+
+import { obtainSession } from "../broker.ts";
+import type { CommandParts } from "../command.ts";
+import { formatDuration } from "../duration.ts";
+import { UsageError } from "../errors.ts";
+import { quote } from "../item.ts";
+import { isoSeconds } from "../session.ts";
+
+/**
+ * Logs in when less than `--min-remaining` is left, or always with `--force`.
+ *
+ * @param parts Options and adapters
+ * @returns Exit code
+ * @throws {UsageError} With `--cache off`, where nothing would be left of a login
+ */
+export async function login(parts: CommandParts): Promise<number> {
+  const { options, clock, terminal, own } = parts;
+  if (options.cache === "off") {
+    throw new UsageError("Cannot log in with --cache off: the session would be kept nowhere");
+  }
+  terminal.progress(`op-sts: logging in with ${quote(options.item)}`);
+  const wish = { renew: own.has("force"), settle: false, mustStore: true };
+  const { session, item } = await obtainSession(wish, parts);
+  terminal.progress("");
+  const left = formatDuration(Math.floor((session.expiresAt - clock.now()) / 60_000) * 60);
+  const until = isoSeconds(session.expiresAt);
+  await terminal.print(`Session in ${quote(item.title)} until ${until} (${left} left)\n`);
+  return 0;
+}

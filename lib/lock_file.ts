@@ -1,0 +1,50 @@
+/**
+ * An OS file lock, which the kernel frees even when its holder is killed.
+ *
+ * @module
+ */
+
+/** A lock that several processes compete for. */
+export interface FileLock extends Disposable {
+  /** Takes the lock if nobody holds it; never waits. */
+  tryTake(): Promise<boolean>;
+  /** Gives the lock back. */
+  release(): void;
+}
+
+/**
+ * Opens a lock file, making it when needed; it is never deleted, since a deleted file excludes nobody.
+ *
+ * @param path Path in a directory of our own
+ * @returns The lock, not taken
+ * @throws {Deno.errors.NotFound | Deno.errors.PermissionDenied} When the file cannot be opened
+ */
+export function openLockFile(path: string): FileLock {
+  const open = () => Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+  let file = open();
+
+  /** Whether the path still leads to the file that is open: somebody may have cleaned the directory. */
+  async function isCurrent(): Promise<boolean> {
+    const [held, named] = await Promise.all([
+      file.stat(),
+      Deno.lstat(path).catch(() => undefined),
+    ]);
+    return held.ino === named?.ino && held.dev === named?.dev;
+  }
+
+  return {
+    async tryTake() {
+      if (!await file.tryLock(true)) return false;
+      if (await isCurrent()) return true;
+      file.close();
+      file = open();
+      return false;
+    },
+    release() {
+      file.unlockSync();
+    },
+    [Symbol.dispose]() {
+      file.close();
+    },
+  };
+}

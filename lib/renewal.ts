@@ -1,0 +1,92 @@
+/**
+ * Puts together what only a renewal needs; imported on a miss alone.
+ *
+ * @module
+ */
+
+import type { RenewalTools } from "./broker.ts";
+import type { Clock, Deadline } from "./clock.ts";
+import { openDevice } from "./device.ts";
+import type { Environment } from "./environment.ts";
+import { LockError } from "./errors.ts";
+import { isRootSerial } from "./mfa_serial.ts";
+import { takeCode } from "./one_time_password.ts";
+import type { Op } from "./op.ts";
+import type { Options } from "./options.ts";
+import type { RefreshLock } from "./refresh_lock.ts";
+import type { Source } from "./session.ts";
+import type { SessionStore } from "./session_store.ts";
+import { openSessionWriter } from "./session_writer.ts";
+import type { Host } from "./state_directory.ts";
+import { openIssuer } from "./sts.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What {@linkcode openRenewal} needs. */
+export interface RenewalParts {
+  /** Options of the call. */
+  readonly options: Options;
+  /** The caller's environment. */
+  readonly environment: Environment;
+  /** The system. */
+  readonly host: Host;
+  /** Time. */
+  readonly clock: Clock;
+  /** When the whole call has to be over. */
+  readonly deadline: Deadline;
+  /** The 1Password CLI. */
+  readonly op: Op;
+  /** Where sessions are found. */
+  readonly store: SessionStore;
+  /** The streams. */
+  readonly terminal: Terminal;
+  /** Takes warnings. */
+  readonly warn: (text: string) => void;
+  /** Takes lines of the secret-free trace. */
+  readonly trace: (line: string) => void;
+}
+
+/** AWS cuts sessions of root users at one hour (STS API, GetSessionToken). In seconds. */
+const ROOT_DURATION = 3600;
+
+/**
+ * Puts the tools of a renewal together; nothing is opened before it is used.
+ *
+ * @param parts Options and adapters
+ * @returns The tools
+ */
+export function openRenewal(parts: RenewalParts): RenewalTools {
+  const { options, store } = parts;
+  const reread = async () => await store.complete(await store.read());
+  const writer = openSessionWriter({ ...parts, reread });
+  return {
+    async failedLately(source) {
+      using lock = await openDeviceIfUsable(source, parts);
+      return await lock?.failedLately() ?? false;
+    },
+    async noteFailure(source) {
+      using lock = await openDeviceIfUsable(source, parts);
+      await lock?.noteFailure();
+    },
+    openDevice: (source) => openDevice(source, parts),
+    takeCode: (reading, need) => takeCode(reading, need, { ...parts, reread }),
+    durationOf: (source) =>
+      isRootSerial(source.serial ?? "")
+        ? Math.min(options.duration, ROOT_DURATION)
+        : options.duration,
+    issue: openIssuer(parts),
+    write: (reading, session) => writer.write(reading, session),
+  };
+}
+
+/** A lock that cannot be used is reported by the renewal itself; around it, an old session may do. */
+async function openDeviceIfUsable(
+  source: Source,
+  parts: RenewalParts,
+): Promise<RefreshLock | null> {
+  try {
+    return await openDevice(source, parts);
+  } catch (error) {
+    if (error instanceof LockError) return null;
+    throw error;
+  }
+}

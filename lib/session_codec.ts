@@ -1,0 +1,120 @@
+/**
+ * The cached value: base64 of the JSON that `aws sts get-session-token` prints, plus a key `op-sts` of our own.
+ *
+ * So the article's script reads our sessions, and we read its.
+ *
+ * @module
+ */
+
+import * as z from "zod/mini";
+import { isoSeconds, type Session, type Source } from "./session.ts";
+
+/** `2026-11-24T15:16:47Z`, `…+00:00`, and either with a fraction of a second (RFC 3339). */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+const SECRET = z.string().check(z.minLength(1));
+
+const VALUE = z.looseObject({
+  Credentials: z.looseObject({
+    AccessKeyId: SECRET,
+    SecretAccessKey: SECRET,
+    SessionToken: SECRET,
+    Expiration: z.pipe(
+      z.string().check(z.regex(INSTANT)),
+      z.pipe(
+        z.transform((text: string) => Math.floor(Date.parse(text) / 1000) * 1000),
+        z.number(),
+      ),
+    ),
+  }),
+  "op-sts": z.optional(z.looseObject({
+    source: z.object({
+      accessKeyId: z.string(),
+      serial: z.exactOptional(z.string()),
+      partition: z.string(),
+      endpoint: z.exactOptional(z.string()),
+    }),
+  })),
+});
+
+/** A cached value, taken apart. */
+export interface CachedSession {
+  /** The session. */
+  readonly session: Session;
+  /** What it was made from; absent in a value that the article's script wrote. */
+  readonly source?: Source;
+}
+
+/**
+ * Writes a cached value.
+ *
+ * @param session Session to keep
+ * @param source What it was made from
+ * @param about Duration asked for in seconds, and region: information only
+ * @returns Base64 in one line
+ */
+export function encodeSession(
+  session: Session,
+  source: Source,
+  about: { readonly duration: number; readonly region: string },
+): string {
+  const value = {
+    Credentials: {
+      AccessKeyId: session.accessKeyId,
+      SecretAccessKey: session.secretAccessKey,
+      SessionToken: session.sessionToken,
+      // As AWS CLI v2 prints it, which is what the article's script is used to.
+      Expiration: isoSeconds(session.expiresAt).replace("Z", "+00:00"),
+    },
+    "op-sts": { source, ...about },
+  };
+  return new TextEncoder().encode(JSON.stringify(value)).toBase64();
+}
+
+/**
+ * Reads a cached value; wrapped base64 is fine.
+ *
+ * @param text Value of the cache field
+ * @returns The session and its source, or `undefined` when the text is anything else
+ *
+ * @example Usage
+ * ```ts
+ * import { decodeSession, encodeSession } from "./session_codec.ts";
+ *
+ * const session = { accessKeyId: "ASIA", secretAccessKey: "s", sessionToken: "t", expiresAt: 1000 };
+ * const source = { accessKeyId: "AKIA", partition: "aws" };
+ * const text = encodeSession(session, source, { duration: 3600, region: "us-east-1" });
+ * if (decodeSession(text)?.session.expiresAt !== 1000) throw new Error("unreachable");
+ * ```
+ */
+export function decodeSession(text: string): CachedSession | undefined {
+  try {
+    const json = new TextDecoder("utf-8", { fatal: true }).decode(
+      Uint8Array.fromBase64(text),
+    );
+    const { Credentials, "op-sts": own } = VALUE.parse(JSON.parse(json));
+    const session = {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      sessionToken: Credentials.SessionToken,
+      expiresAt: Credentials.Expiration,
+    };
+    return own === undefined ? { session } : { session, source: own.source };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Tells whether a session was made from what is asked for.
+ *
+ * @param source What the session was made from
+ * @param wanted What is asked for
+ * @returns Whether all four parts agree
+ */
+export function isSameSource(source: Source, wanted: Source): boolean {
+  return source.accessKeyId === wanted.accessKeyId &&
+    source.serial === wanted.serial &&
+    source.partition === wanted.partition &&
+    source.endpoint === wanted.endpoint;
+}

@@ -1,0 +1,221 @@
+/**
+ * Puts a session into 1Password, or takes it out, and makes sure that nothing else of the item changed.
+ *
+ * @module
+ */
+
+import type { Clock } from "./clock.ts";
+import { COMPANION_CACHE_FIELD, companionTemplate } from "./companion.ts";
+import { OpError } from "./errors.ts";
+import { editRisk, type Field, findField, type Item, quote, withField } from "./item.ts";
+import type { KeyItem } from "./key_item.ts";
+import type { Op } from "./op.ts";
+import type { Options } from "./options.ts";
+import type { Session } from "./session.ts";
+import { encodeSession } from "./session_codec.ts";
+import { type FullReading, placeFor } from "./session_store.ts";
+
+/** What {@linkcode openSessionWriter} needs. */
+export interface SessionWriterParts {
+  /** Options of the call. */
+  readonly options: Options;
+  /** The 1Password CLI. */
+  readonly op: Op;
+  /** Time. */
+  readonly clock: Clock;
+  /** Reads again what is about to be changed. */
+  readonly reread: () => Promise<FullReading>;
+  /** Takes warnings. */
+  readonly warn: (text: string) => void;
+}
+
+/** Writes sessions to 1Password. */
+export interface SessionWriter {
+  /** Keeps a session where the options say; `nowhere` with `--cache off`. */
+  write(reading: FullReading, session: Session): Promise<void>;
+  /** Empties the cache field of the key item and of every companion; gives the titles of the items changed. */
+  clear(reading: FullReading): Promise<string[]>;
+}
+
+/** Age in ms from which an item is read again before it is sent back, so as not to undo somebody's change. */
+const STALE_MS = 3000;
+
+/** Tries of a write that meets another one in the same vault; 1Password's own wrappers make as many. */
+const TRIES = 3;
+
+/**
+ * Opens the writer.
+ *
+ * @param parts Options and adapters
+ * @returns The writer
+ */
+export function openSessionWriter(parts: SessionWriterParts): SessionWriter {
+  const { options, op, clock, reread, warn } = parts;
+
+  async function replace(
+    item: Item,
+    name: string,
+    value: string,
+  ): Promise<void> {
+    const sent = withField(item, name, value);
+    const kept = await op.edit(sent);
+    checkEdit(sent, kept, name);
+    const surprise = item.version !== undefined &&
+      kept.version !== item.version + 1;
+    if (surprise) {
+      warn(
+        `a change made elsewhere to ${quote(item.title)} at this moment may have been lost`,
+      );
+    }
+  }
+
+  async function writeOnce(
+    reading: FullReading,
+    session: Session,
+  ): Promise<void> {
+    const { key } = reading;
+    const { duration } = options;
+    const value = encodeSession(session, key.source, {
+      duration,
+      region: key.target.region,
+    });
+    switch (placeFor(options, key.item)) {
+      case "nowhere":
+        return;
+      case "field": {
+        const fresh = clock.now() - key.from > STALE_MS ? (await reread()).key : key;
+        return await replace(
+          sameItem(fresh, key).item,
+          options["cache-field"],
+          value,
+        );
+      }
+      case "companion": {
+        const risk = options.cache === "field" ? editRisk(key.item) : undefined;
+        if (risk !== undefined) {
+          warn(`${risk}: the session is kept in a companion item instead`);
+        }
+        const [companion] = reading.companions;
+        if (companion !== undefined) {
+          return await replace(companion.item, COMPANION_CACHE_FIELD, value);
+        }
+        const created = await op.create(
+          companionTemplate(key.item, value),
+          key.item.vault.id,
+        );
+        return checkValue(created, COMPANION_CACHE_FIELD, value);
+      }
+    }
+  }
+
+  async function retrying<T>(
+    reading: FullReading,
+    attempt: (reading: FullReading) => Promise<T>,
+  ): Promise<T> {
+    let current = reading;
+    for (let tries = 1;; tries++) {
+      try {
+        return await attempt(current);
+      } catch (error) {
+        if (!(error instanceof OpError)) throw error;
+        if (error.trouble !== "conflict") throw await blameOldOp(error);
+        if (tries === TRIES) throw error;
+        await clock.sleep(
+          100 + 500 * 2 ** (tries - 1) * (0.5 + Math.random() / 2),
+        );
+        current = await reread();
+      }
+    }
+  }
+
+  async function blameOldOp(error: OpError): Promise<OpError> {
+    const version = await op.version();
+    const [, major = "", minor = ""] = /^(\d+)\.(\d+)\./.exec(version ?? "") ??
+      [];
+    const isOld = version !== undefined &&
+      Number(major) * 1000 + Number(minor) < 2023;
+    if (!isOld) return error;
+    return new OpError(
+      "other",
+      `${error.message} (op is ${version})`,
+      "update the 1Password CLI to 2.23.0 or later",
+    );
+  }
+
+  return {
+    write: (reading, session) => retrying(reading, (current) => writeOnce(current, session)),
+    clear: (reading) =>
+      retrying(reading, async ({ key, companions }) => {
+        const changed: string[] = [];
+        for (const { item } of companions) {
+          if (isEmpty(item, COMPANION_CACHE_FIELD)) continue;
+          await replace(item, COMPANION_CACHE_FIELD, "");
+          changed.push(item.title);
+        }
+        if (isEmpty(key.item, options["cache-field"])) return changed;
+        const risk = editRisk(key.item);
+        if (risk !== undefined) {
+          throw new OpError(
+            "other",
+            `Cannot clear ${quote(key.item.title)}: ${risk}`,
+            `empty the field ${quote(options["cache-field"])} in the 1Password app`,
+          );
+        }
+        await replace(key.item, options["cache-field"], "");
+        return [...changed, key.item.title];
+      }),
+  };
+}
+
+/** Compares what 1Password holds after an edit with what was sent: `op` can exit with 0 and have changed nothing. */
+function checkEdit(sent: Item, kept: Item, name: string): void {
+  checkValue(kept, name, findField(sent, name)?.value ?? "");
+  const others = sent.fields.filter((field) => field !== findField(sent, name));
+  const changed = others.find((field) => {
+    const now = kept.fields.find(({ id }) => id === field.id);
+    return now === undefined || essence(now) !== essence(field);
+  });
+  const surplus = kept.fields.length !== sent.fields.length;
+  if (kept.id !== sent.id || changed !== undefined || surplus) {
+    throw new OpError(
+      "other",
+      `Cannot vouch for the item ${
+        quote(sent.title)
+      }: after the edit, 1Password holds other fields than before`,
+      "compare it with its previous version in the 1Password app, and use --cache item",
+    );
+  }
+}
+
+function checkValue(kept: Item, name: string, value: string): void {
+  if ((findField(kept, name)?.value ?? "") === value) return;
+  throw new OpError(
+    "other",
+    `Cannot keep the session in ${quote(kept.title)}: op did not store what it was sent`,
+  );
+}
+
+/** What of a field an edit must leave alone; codes, references and password details are derived. */
+function essence({ id, type, label, value, section }: Field): string {
+  return JSON.stringify([
+    id,
+    type,
+    label ?? "",
+    value ?? "",
+    section?.id ?? "",
+  ]);
+}
+
+function isEmpty(item: Item, name: string): boolean {
+  return (findField(item, name)?.value ?? "") === "";
+}
+
+function sameItem(fresh: KeyItem, before: KeyItem): KeyItem {
+  if (fresh.item.id === before.item.id && editRisk(fresh.item) === undefined) {
+    return fresh;
+  }
+  throw new OpError(
+    "other",
+    `Cannot keep the session in ${quote(before.item.title)}: the item was changed meanwhile`,
+  );
+}
