@@ -20,6 +20,7 @@ const COMMANDS: Record<CommandName, (parts: CommandParts) => Promise<number>> = 
   login: async (parts) => (await import("./lib/commands/login.ts")).login(parts),
   status: async (parts) => (await import("./lib/commands/status.ts")).status(parts),
   clear: async (parts) => (await import("./lib/commands/clear.ts")).clear(parts),
+  exec: async (parts) => (await import("./lib/commands/exec.ts")).exec(parts),
 };
 
 async function main(terminal: Terminal): Promise<number> {

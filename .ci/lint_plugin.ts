@@ -9,6 +9,7 @@ const ADAPTERS = new Set([
   "main.ts",
   "lib/ca_bundle.ts",
   "lib/environment.ts",
+  "lib/foreground.ts",
   "lib/lock_file.ts",
   "lib/process.ts",
   "lib/renewal_state.ts",

@@ -10,7 +10,7 @@ import { UsageError } from "./errors.ts";
 import { OPTION_ROWS, type OptionRow, type Options, readOptions } from "./options.ts";
 
 /** What can be asked for. */
-export type CommandName = "get" | "login" | "status" | "clear";
+export type CommandName = "get" | "login" | "status" | "clear" | "exec";
 
 /** A command with what help says about it. */
 export interface CommandRow {
@@ -46,6 +46,12 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     own: [{ name: "json", help: "as one JSON object" }],
   },
   { name: "clear", help: "forget the session wherever it is kept", own: [] },
+  {
+    name: "exec",
+    help: "run a program with the session in its environment",
+    own: [],
+    trailing: true,
+  },
 ];
 
 /** Switches that end in a text instead of a command. */

@@ -1,0 +1,77 @@
+/**
+ * `op-sts exec -- CMD`: runs a program that does not know credential_process.
+ *
+ * @module
+ */
+
+import { obtainSession } from "../broker.ts";
+import type { CommandParts } from "../command.ts";
+import type { Environment } from "../environment.ts";
+import { runForeground } from "../foreground.ts";
+import { isoSeconds, type Session } from "../session.ts";
+
+/**
+ * Settings that would win over the session or contradict it. AWS_SECURITY_TOKEN is what old SDKs call the session's
+ * token.
+ */
+const REPLACED = new Set([
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_SECURITY_TOKEN",
+  "AWS_CREDENTIAL_EXPIRATION",
+]);
+
+/**
+ * Runs a program with a session in its environment. It cannot be renewed there: the program has what is left of it.
+ *
+ * @param parts Options and adapters
+ * @returns Exit code of the program
+ */
+export async function exec(parts: CommandParts): Promise<number> {
+  const { environment, options, trailing } = parts;
+  const wish = { renew: false, settle: true, mustStore: false };
+  const { session } = await obtainSession(wish, parts);
+  const [program = "", ...args] = trailing;
+  return await runForeground({
+    program,
+    args,
+    environment: environmentFor(session, environment, options.region),
+  });
+}
+
+/**
+ * Puts a session into an environment.
+ *
+ * @param session The session
+ * @param environment The caller's environment
+ * @param region `--region`, when it was given
+ * @returns The environment with the session, and with nothing that would win over it
+ *
+ * @example Usage
+ * ```ts
+ * import { environmentFor } from "./exec.ts";
+ *
+ * const session = { accessKeyId: "ASIA", secretAccessKey: "s", sessionToken: "t", expiresAt: 0 };
+ * const { AWS_PROFILE } = environmentFor(session, { AWS_PROFILE: "work" }, undefined);
+ * if (AWS_PROFILE !== undefined) throw new Error("unreachable");
+ * ```
+ */
+export function environmentFor(
+  session: Session,
+  environment: Environment,
+  region: string | undefined,
+): Environment {
+  const kept = Object.entries(environment).filter(([name]) => !REPLACED.has(name.toUpperCase()));
+  return {
+    ...Object.fromEntries(kept),
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+    AWS_CREDENTIAL_EXPIRATION: isoSeconds(session.expiresAt),
+    // botocore reads the second name only, the other SDKs the first.
+    ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
+  };
+}
