@@ -10,7 +10,7 @@ import type { Invocation } from "./cli.ts";
 import type { Environment } from "./environment.ts";
 import type { Op } from "./op.ts";
 import { openOp } from "./op.ts";
-import { runProcess } from "./process.ts";
+import { type ProcessRunner, runProcess } from "./process.ts";
 import { openSessionStore } from "./session_store.ts";
 import type { Host } from "./state_directory.ts";
 import type { Terminal } from "./terminal.ts";
@@ -29,6 +29,10 @@ export interface CommandParts extends BrokerParts {
   readonly host: Host;
   /** The 1Password CLI. */
   readonly op: Op;
+  /** Runs programs. */
+  readonly run: ProcessRunner;
+  /** Takes lines of the secret-free trace. */
+  readonly trace: (line: string) => void;
   /** The streams. */
   readonly terminal: Terminal;
 }
@@ -62,7 +66,8 @@ export function commandParts(base: CommandBase): CommandParts {
   function warn(text: string): void {
     if (options.verbose || terminal.isWatched) terminal.say(`op-sts: warning: ${text}`);
   }
-  const op = openOp({ options, environment, run: runProcess, clock, deadline, trace });
+  const run = runProcess;
+  const op = openOp({ options, environment, run, clock, deadline, trace });
   const store = openSessionStore({ options, environment, op, clock });
   const parts = {
     ...base,
@@ -73,6 +78,7 @@ export function commandParts(base: CommandBase): CommandParts {
     clock,
     deadline,
     op,
+    run,
     store,
     trace,
     warn,

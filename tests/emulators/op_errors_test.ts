@@ -61,10 +61,14 @@ Deno.test("op refuses unknown commands, flags and operands with its usage", asyn
   const cases: [args: string[], message: string, usage: string][] = [
     [[], "no command given", "op [command] [flags]"],
     [["list"], 'unknown command "list" for "op"', "op [command] [flags]"],
+    [["vault"], 'unknown command "" for "op vault"', "op vault [command] [flags]"],
+    [["account", "get"], 'unknown command "get" for "op account"', "op account [command] [flags]"],
+    [["plugin", "list"], 'unknown command "plugin" for "op"', "op [command] [flags]"],
+    [["whoami", "x"], "accepts 0 arg(s), received 1", "op whoami ["],
     [["--help"], 'unknown command "--help" for "op"', "op [command] [flags]"],
     [["--version", "x"], 'unknown command "--version" for "op"', "op [command] [flags]"],
     [["item"], 'unknown command "" for "op item"', "op item [command] [flags]"],
-    [["item", "list"], 'unknown command "list" for "op item"', "op item [command] [flags]"],
+    [["item", "share"], 'unknown command "share" for "op item"', "op item [command] [flags]"],
     [["item", "get", "x", "--jason"], "unknown flag: --jason", "op item get ["],
     [["item", "get", "x", "--title", "y"], "unknown flag: --title", "op item get ["],
     [["item", "get", "x", "-h"], "unknown shorthand flag: 'h' in -h", "op item get ["],
@@ -80,6 +84,9 @@ Deno.test("op refuses unknown commands, flags and operands with its usage", asyn
     [["item", "edit"], "accepts 1 arg(s), received 0", "op item edit {"],
     [["item", "edit", "x", "--otp"], "unknown flag: --otp", "op item edit {"],
     [["item", "create", "-", "--title=y"], "unknown flag: --title", "op item create ["],
+    [["item", "list", "x"], "accepts 0 arg(s), received 1", "op item list ["],
+    [["item", "list", "--tags", "x"], "unknown flag: --tags", "op item list ["],
+    [["vault", "list", "--vault", "x"], "unknown flag: --vault", "op vault list ["],
     [["item", "delete", "x", "--archive"], "unknown flag: --archive", "op item delete ["],
   ];
   for (const [args, message, usage] of cases) {

@@ -8,12 +8,12 @@ Deno.test("calls() gives arguments, environment and outcome in order of start", 
   const { id } = await op.put(awsKeyItem());
   await run(op.program, ["item", "get", id, "--format", "json"], { env: { SOME_NAME: "1" } });
   await run(op.program, ["item", "edit", id, "a b=x"]);
-  await run(op.program, ["whoami"]);
+  await run(op.program, ["signin"]);
   const calls = await op.calls();
   assert.deepEqual(calls.map(({ argv, command, exit }) => [command, argv, exit]), [
     ["item get", ["item", "get", id, "--format", "json"], 0],
     ["item edit", ["item", "edit", id, "a b=x"], 0],
-    ["whoami", ["whoami"], 1],
+    ["signin", ["signin"], 1],
   ]);
   assert.deepEqual(calls.map(({ env }) => env["SOME_NAME"]), ["1", undefined, undefined]);
   for (const { endedAt, startedAt } of calls) assert.ok(endedAt !== null && startedAt < endedAt);

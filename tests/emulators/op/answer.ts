@@ -40,7 +40,14 @@ const COMMANDS: Record<
   "item edit": async (context) => (await import("./edit.ts")).editItem(context),
   "item create": async (context) => (await import("./create.ts")).createItem(context),
   "item delete": async (context) => (await import("./delete.ts")).deleteItem(context),
+  "item list": async (context) => (await import("./list.ts")).listItems(context),
+  "vault list": async (context) => (await import("./list.ts")).listVaults(context),
+  "account list": async (context) => (await import("./list.ts")).listAccounts(context),
+  "whoami": async (context) => (await import("./list.ts")).whoAmI(context),
 };
+
+/** Commands that ask nothing of 1Password: `account list` reads what is set up on the device. */
+const WITHOUT_SESSION: readonly Invocation["command"][] = ["--version", "account list"];
 
 /**
  * Answers one call; never does when a fault says that it hangs.
@@ -61,7 +68,7 @@ export async function answer(request: Request): Promise<Answer> {
     if (typeof reply === "string" && isEarly(reply)) {
       return await giveReply(reply, invocation, settle);
     }
-    if (invocation.command !== "--version") openSession(state, invocation);
+    if (!WITHOUT_SESSION.includes(invocation.command)) openSession(state, invocation);
     const piped = await readPiped(request, invocation);
     if (reply !== undefined) return await giveReply(reply, invocation, settle);
     const context = { ...invocation, home: request.home, state, json, piped };
@@ -118,6 +125,7 @@ function wantsJson({ values }: Invocation): boolean {
 }
 
 function latency(state: State, { command }: Invocation): number {
+  if (command === "vault list") return state.latencyMs.list;
   const verbs = Object.entries(state.latencyMs);
   return verbs.find(([verb]) => command === `item ${verb}`)?.[1] ?? 0;
 }

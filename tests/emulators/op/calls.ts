@@ -10,7 +10,7 @@ import type { StdinKind } from "./stdin.ts";
 export interface Call {
   /** The arguments after the program's name. */
   argv: string[];
-  /** `item get`, `item edit` and so on; for a refused command its first word. */
+  /** `item get`, `whoami` and so on; for a refused command its first word or two. */
   command: string;
   /** The whole environment, with what the wrapper's shell adds: `PWD`, and where `sh` is bash `SHLVL` and `_`. */
   env: Record<string, string>;
@@ -56,7 +56,7 @@ export class OpenCall {
     const { DENO_DISABLE_NODE_SHIM: _ours, ...env } = Deno.env.toObject();
     const record: Call = {
       argv,
-      command: argv.slice(0, argv[0] === "item" ? 2 : 1).join(" "),
+      command: argv.slice(0, /^(item|vault|account)$/.test(argv[0] ?? "") ? 2 : 1).join(" "),
       env,
       stdin,
       stdinBytes: 0,

@@ -5,8 +5,8 @@
  */
 
 import { OpFailure } from "./failure.ts";
-import { GLOBAL, type Grammar, GRAMMARS } from "./grammar.ts";
-import type { FaultCommand } from "./model.ts";
+import { COMMAND_NAMES, GLOBAL, type Grammar, GRAMMARS, isCommand } from "./grammar.ts";
+import type { Command, FaultCommand } from "./model.ts";
 
 /** A command line that was understood. */
 export interface Invocation {
@@ -42,7 +42,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     values: new Map(),
     switches: new Set(),
   };
-  const rest = argv.slice(2);
+  const rest = argv.slice(command.split(" ").length);
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === "--") {
       invocation.operands.push(...rest.splice(0));
@@ -60,22 +60,19 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   return invocation;
 }
 
-function commandOf(argv: readonly string[]): keyof typeof GRAMMARS {
+function commandOf(argv: readonly string[]): Command {
   const [noun, verb] = argv;
   const usage = { appendix: "Usage:  op [command] [flags]\n" };
   if (noun === undefined) throw new OpFailure("no command given", usage);
-  if (noun !== "item") {
+  if (isCommand(noun)) return noun;
+  if (!COMMAND_NAMES.some((name) => name.startsWith(`${noun} `))) {
     throw new OpFailure(`unknown command "${noun}" for "op"`, usage);
   }
-  const command = `item ${verb}`;
+  const command = `${noun} ${verb}`;
   if (isCommand(command)) return command;
-  throw new OpFailure(`unknown command "${verb ?? ""}" for "op item"`, {
-    appendix: "Usage:  op item [command] [flags]\n",
+  throw new OpFailure(`unknown command "${verb ?? ""}" for "op ${noun}"`, {
+    appendix: `Usage:  op ${noun} [command] [flags]\n`,
   });
-}
-
-function isCommand(text: string): text is keyof typeof GRAMMARS {
-  return Object.hasOwn(GRAMMARS, text);
 }
 
 function takeFlag(

@@ -5,20 +5,17 @@
  */
 
 import type { Invocation } from "./command_line.ts";
+import { COMMAND_NAMES } from "./grammar.ts";
 import type { CustomReply, Fault, State, Twist } from "./model.ts";
 import type { ReplyName } from "./replies.ts";
 import { changeState } from "./state.ts";
 
+const EVERY: readonly Fault["on"][] = [...COMMAND_NAMES, "--version"];
+
 /** The commands that each change of behaviour can hit. */
 export const TWISTS: Record<Twist, readonly Fault["on"][]> = {
-  "hang": ["item get", "item edit", "item create", "item delete", "--version"],
-  "daemon holds the pipe": [
-    "item get",
-    "item edit",
-    "item create",
-    "item delete",
-    "--version",
-  ],
+  "hang": EVERY,
+  "daemon holds the pipe": EVERY,
   "edit ignored": ["item edit"],
   "edit alters another field": ["item edit"],
   "edit skips a version": ["item edit"],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ItemVerb } from "./model.ts";
+import type { Command } from "./model.ts";
 
 /** What may follow a command. */
 export interface Grammar {
@@ -26,7 +26,7 @@ export const GLOBAL = {
 /**
  * The commands. The real `op` has more commands and more flags (help of op 2.x); what is not here is refused.
  */
-export const GRAMMARS: Record<`item ${ItemVerb}`, Grammar> = {
+export const GRAMMARS: Record<Command, Grammar> = {
   "item get": {
     usage: "op item get [{ <itemName> | <itemID> | <shareLink> | - }] [flags]",
     operands: [1, 1],
@@ -51,4 +51,26 @@ export const GRAMMARS: Record<`item ${ItemVerb}`, Grammar> = {
     values: ["vault"],
     switches: [],
   },
+  "item list": {
+    usage: "op item list [flags]",
+    operands: [0, 0],
+    values: ["categories", "vault"],
+    switches: [],
+  },
+  "vault list": { usage: "op vault list [flags]", operands: [0, 0], values: [], switches: [] },
+  "account list": { usage: "op account list [flags]", operands: [0, 0], values: [], switches: [] },
+  "whoami": { usage: "op whoami [flags]", operands: [0, 0], values: [], switches: [] },
 };
+
+/** The names of the commands, of one word or two. */
+export const COMMAND_NAMES: readonly Command[] = Object.keys(GRAMMARS).filter(isCommand);
+
+/**
+ * Tells whether words name a command.
+ *
+ * @param words One or two words
+ * @returns Whether the stand-in knows it
+ */
+export function isCommand(words: string): words is Command {
+  return Object.hasOwn(GRAMMARS, words);
+}

@@ -67,21 +67,26 @@ export interface StoredVault {
   id: string;
   name: string;
   version: number;
+  createdAt: number;
 }
 
-/** The one account of the stand-in; `--account` takes any of the four. */
+/** The one account of the stand-in; `--account` takes anything of it but the email address. */
 export interface Account {
   shorthand: string;
   url: string;
   id: string;
   userId: string;
+  email: string;
 }
 
+/** The commands of the stand-in, but for `--version`. */
+export type Command = `item ${ItemVerb}` | "vault list" | "account list" | "whoami";
+
 /** The commands that a {@linkcode Fault} can hit. */
-export type FaultCommand = `item ${ItemVerb}` | "--version";
+export type FaultCommand = Command | "--version";
 
 /** The verbs of `op item` that the stand-in knows. */
-export type ItemVerb = "get" | "edit" | "create" | "delete";
+export type ItemVerb = "get" | "edit" | "create" | "delete" | "list";
 
 /** Faults that change how a command that otherwise works behaves. */
 export type Twist =
@@ -105,7 +110,7 @@ export type FaultName = ReplyName | Twist;
 /** A fault to come; calls are counted across processes. */
 export interface Fault {
   on: FaultCommand;
-  /** Id or title of the item to hit; not for `item create` and `--version`, which name none. */
+  /** Id or title of the item to hit; not for commands that name none. */
   item?: string;
   /** How many matching calls go well first; none by default. */
   skip?: number;

@@ -33,8 +33,29 @@ export async function renderItem(
   const fields = await Promise.all(
     item.fields.map((field) => renderField(item, field, options)),
   );
+  return withoutEmpty({
+    ...summarize(item, options),
+    sections: item.sections.map((section) => withoutEmpty({ ...section })),
+    fields,
+    files: item.files.map((file) => ({
+      ...file,
+      content_path: `/v1/vaults/${item.vault.id}/items/${item.id}/files/${file.id}/content`,
+    })),
+  });
+}
+
+/**
+ * Shapes what `op item list` prints of an item, which is also what `op item get` prints first.
+ *
+ * @param item The item
+ * @param options How to print it
+ * @returns The item without fields, sections and files
+ */
+export function summarize(
+  item: StoredItem,
+  { written }: RenderOptions = {},
+): Record<string, unknown> {
   const username = item.fields.find(({ purpose }) => purpose === "USERNAME");
-  const { written } = options;
   return withoutEmpty({
     id: item.id,
     title: item.title,
@@ -48,11 +69,5 @@ export async function renderItem(
     updated_at: written === undefined ? plainTime(item.updatedAt) : localTime(item.updatedAt),
     additional_information: username?.value,
     urls: item.urls,
-    sections: item.sections.map((section) => withoutEmpty({ ...section })),
-    fields,
-    files: item.files.map((file) => ({
-      ...file,
-      content_path: `/v1/vaults/${item.vault.id}/items/${item.id}/files/${file.id}/content`,
-    })),
   });
 }

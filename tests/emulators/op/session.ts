@@ -26,12 +26,12 @@ export function openSession(state: State, invocation: Invocation): void {
   }
   const account = invocation.values.get("account") ??
     Deno.env.get("OP_ACCOUNT");
-  if (
-    account !== undefined && !Object.values(state.account).includes(account)
-  ) {
+  const { shorthand, url, id, userId } = state.account;
+  if (account !== undefined && ![shorthand, url, id, userId].includes(account)) {
     throw failure("wrong account", { account });
   }
-  if (state.mode === "service-account" && !invocation.values.has("vault")) {
+  const ofItem = invocation.command.startsWith("item ");
+  if (state.mode === "service-account" && ofItem && !invocation.values.has("vault")) {
     throw failure("no vault given");
   }
 }

@@ -7,6 +7,7 @@
 import { randomId } from "./catalogue.ts";
 import { isTwist, TWISTS } from "./faults.ts";
 import type { Account, ArmedFault, Behaviour, Fault, State } from "./model.ts";
+import { now } from "./times.ts";
 
 /** A change of behaviour; of `latencyMs` the verbs that are left out stay as they are. */
 export interface BehaviourChange {
@@ -45,13 +46,14 @@ export function newState(options: OpOptions): State {
       url: "my.1password.com",
       id: randomId().toUpperCase(),
       userId: randomId().toUpperCase(),
+      email: "alice@example.com",
       ...options.account,
     },
     serviceAccountToken,
-    vaults: vaults.map((name) => ({ id: randomId(), name, version: 1 })),
+    vaults: vaults.map((name) => ({ id: randomId(), name, version: 1, createdAt: now() })),
     items: [],
     deleted: [],
-    latencyMs: { get: 0, edit: 0, create: 0, delete: 0, ...options.latencyMs },
+    latencyMs: { get: 0, edit: 0, create: 0, delete: 0, list: 0, ...options.latencyMs },
     readOnly: options.readOnly ?? false,
     faults: (options.faults ?? []).map(arm),
   };
@@ -70,6 +72,8 @@ export function alter(state: State, change: BehaviourChange): void {
   state.faults = change.faults?.map(arm) ?? state.faults;
 }
 
+const NAMES_ITEM: readonly Fault["on"][] = ["item get", "item edit", "item delete"];
+
 function arm(fault: Fault): ArmedFault {
   const { fault: what, item, on } = fault;
   if (isTwist(what) && !TWISTS[what].includes(on)) {
@@ -77,7 +81,7 @@ function arm(fault: Fault): ArmedFault {
       `Cannot arm the fault "${what}": it does not go with ${on}`,
     );
   }
-  if (item !== undefined && (on === "item create" || on === "--version")) {
+  if (item !== undefined && !NAMES_ITEM.includes(on)) {
     throw new TypeError(`Cannot arm the fault: ${on} names no item`);
   }
   return { fault, seen: 0 };
