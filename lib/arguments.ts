@@ -64,7 +64,7 @@ export function readArguments(
     }
     const [, spelled = argument, inline] = /^(--?[^=]+)(?:=(.*))?$/s.exec(argument) ?? [];
     const form = forms.find(({ name, short }) =>
-      spelled === `--${name}` || spelled === `-${short}`
+      spelled === `--${name}` || (short !== undefined && spelled === `-${short}`)
     );
     if (form === undefined) {
       throw new UsageError(
