@@ -5,7 +5,7 @@
  */
 
 import { type Clock, type Deadline, within } from "./clock.ts";
-import { DeadlineError, StsError } from "./errors.ts";
+import { DeadlineError, StsError, UsageError } from "./errors.ts";
 import { accessKeyOf } from "./key_item.ts";
 import type { CodeNeed, TakenCode } from "./one_time_password.ts";
 import type { Options } from "./options.ts";
@@ -44,7 +44,7 @@ export interface RenewalTools {
     reading: FullReading,
     need: CodeNeed,
   ): Promise<TakenCode | KeptSession>;
-  /** Life that a new session of a source is to have, in seconds. */
+  /** Life that a new session of a source is to have, in seconds; throws when none would be long enough. */
   durationOf(source: Source): number;
   /** Exchanges key and code for a session. */
   issue(login: Login): Promise<Session>;
@@ -109,6 +109,8 @@ export async function obtainSession(
   try {
     return await renew(reading, call);
   } catch (error) {
+    // Wrong usage stays wrong: hiding it behind the old session would only put it off.
+    if (error instanceof UsageError) throw error;
     if (lasting(old, call) === undefined || old === undefined) throw error;
     await call.noteFailure(old.source);
     call.warn(`the session was not renewed: ${messageOf(error)}`);
@@ -172,6 +174,8 @@ async function logIn(
   call: Call,
   lock: RefreshLock,
 ): Promise<NewSession | KeptSession> {
+  // Asked first: what can never work must not cost a code.
+  const durationSeconds = call.durationOf(before.key.source);
   const lastTriedStep = await lock.lastTriedStep();
   const taken = await call.takeCode(before, {
     lastTriedStep,
@@ -188,7 +192,7 @@ async function logIn(
     mfa: source.serial === undefined || code === undefined
       ? undefined
       : { serial: source.serial, code: code.digits },
-    durationSeconds: call.durationOf(source),
+    durationSeconds,
     target,
   });
   return { reading, session };

@@ -172,7 +172,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
 /** Least time by which a session must outlive the point of its renewal, in seconds. */
-const RENEWAL_GAP = 10 * MINUTE;
+export const RENEWAL_GAP: number = 10 * MINUTE;
 
 const SCHEMA = z.object({
   "item": z._default(name, "AWS Access Key"),

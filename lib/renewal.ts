@@ -8,11 +8,12 @@ import type { RenewalTools } from "./broker.ts";
 import type { Clock, Deadline } from "./clock.ts";
 import { openDevice } from "./device.ts";
 import type { Environment } from "./environment.ts";
-import { LockError } from "./errors.ts";
+import { formatDuration } from "./duration.ts";
+import { LockError, UsageError } from "./errors.ts";
 import { isRootSerial } from "./mfa_serial.ts";
 import { takeCode } from "./one_time_password.ts";
 import type { Op } from "./op.ts";
-import type { Options } from "./options.ts";
+import { type Options, RENEWAL_GAP } from "./options.ts";
 import type { RefreshLock } from "./refresh_lock.ts";
 import type { Source } from "./session.ts";
 import type { SessionStore } from "./session_store.ts";
@@ -69,13 +70,24 @@ export function openRenewal(parts: RenewalParts): RenewalTools {
     },
     openDevice: (source) => openDevice(source, parts),
     takeCode: (reading, need) => takeCode(reading, need, { ...parts, reread }),
-    durationOf: (source) =>
-      isRootSerial(source.serial ?? "")
-        ? Math.min(options.duration, ROOT_DURATION)
-        : options.duration,
+    durationOf: (source) => durationOf(source, options),
     issue: openIssuer(parts),
     write: (reading, session) => writer.write(reading, session),
   };
+}
+
+function durationOf(source: Source, options: Options): number {
+  if (!isRootSerial(source.serial ?? "")) return options.duration;
+  // Each call would log in again: no session of root could ever be long enough.
+  if (options["min-remaining"] + RENEWAL_GAP > ROOT_DURATION) {
+    throw new UsageError(
+      `Cannot log in as root with --min-remaining ${
+        formatDuration(options["min-remaining"])
+      }: AWS ends the sessions of root users after ${formatDuration(ROOT_DURATION)}`,
+      `give --min-remaining ${formatDuration(ROOT_DURATION - RENEWAL_GAP)} or less`,
+    );
+  }
+  return Math.min(options.duration, ROOT_DURATION);
 }
 
 /** A lock that cannot be used is reported by the renewal itself; around it, an old session may do. */
