@@ -17,7 +17,7 @@ export interface Waiter {
   readonly item: string;
   /** Wall clock in ms before the item was read. */
   readonly readAt: number;
-  /** Wall clock in ms when waiting began. */
+  /** Wall clock in ms when waiting began; `Infinity` for who minds no refusal. */
   readonly waitingSince: number;
 }
 

@@ -144,9 +144,9 @@ export function openSessionWriter(parts: SessionWriterParts): SessionWriter {
 
   return {
     write: (reading, session) => retrying(reading, (current) => writeOnce(current, session)),
-    clear: (reading) =>
-      retrying(reading, async ({ key, companions }) => {
-        const changed: string[] = [];
+    clear(reading) {
+      const changed: string[] = [];
+      return retrying(reading, async ({ key, companions }) => {
         for (const { item } of companions) {
           if (isEmpty(item, COMPANION_CACHE_FIELD)) continue;
           await replace(item, COMPANION_CACHE_FIELD, "");
@@ -163,7 +163,8 @@ export function openSessionWriter(parts: SessionWriterParts): SessionWriter {
         }
         await replace(key.item, options["cache-field"], "");
         return [...changed, key.item.title];
-      }),
+      });
+    },
   };
 }
 

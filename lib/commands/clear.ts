@@ -17,12 +17,12 @@ import { openSessionWriter } from "../session_writer.ts";
  * @returns Exit code
  */
 export async function clear(parts: CommandParts): Promise<number> {
-  const { clock, store, terminal } = parts;
-  const waitingSince = clock.now();
+  const { store, terminal } = parts;
   let reading = await store.survey();
   using lock = await openDevice(reading.key.source, parts);
   const item = reading.key.item.id;
-  // A login that is under way would otherwise store its session behind our back.
+  // A login that is under way would otherwise store its session behind our back; that one is refused matters not here.
+  const waitingSince = Infinity;
   while (await lock.waitForTurn({ item, readAt: reading.startedAt, waitingSince }) === "news") {
     reading = await store.survey();
   }
