@@ -45,6 +45,7 @@ export function readKeyItem(
   options: Options,
   environment: Readonly<Record<string, string>>,
 ): KeyItem {
+  checkCacheField(read.item, options);
   const accessKeyId = accessKeyIdOf(read.item, options);
   const serial = options["mfa-serial"] ?? serialOf(read.item, options);
   const target = chooseTarget({ serial, region: options.region, environment });
@@ -111,6 +112,25 @@ export function codeOf(key: KeyItem, options: Options): string | undefined {
   return field.totp;
 }
 
+/** A login overwrites the cache field, so it must not be one that a login needs. */
+function checkCacheField(item: Item, options: Options): void {
+  const cache = findField(item, options["cache-field"]);
+  if (cache === undefined) return;
+  const needed = [
+    options["access-key-field"],
+    options["secret-key-field"],
+    options["mfa-serial-field"] ?? DEFAULT_SERIAL_FIELD,
+  ];
+  const alone = { ...item, fields: [cache] };
+  if (!isOtp(cache) && needed.every((name) => findField(alone, name) === undefined)) return;
+  throw new ItemError(
+    `Cannot keep a session in the field ${quote(options["cache-field"])} of ${
+      quote(item.title)
+    }: the login itself needs it`,
+    "name another field by --cache-field, or leave it out",
+  );
+}
+
 function accessKeyIdOf(item: Item, options: Options): string {
   const name = options["access-key-field"];
   const id = needed(item, name, "--access-key-field");
@@ -136,7 +156,9 @@ function serialOf(item: Item, options: Options): string | undefined {
   const serial = findField(item, name ?? DEFAULT_SERIAL_FIELD)?.value?.trim() ??
     "";
   if (serial === "") {
-    if (name === undefined && !item.fields.some(isOtp)) return undefined;
+    const isWithoutMfa = name === undefined && options["otp-field"] === undefined &&
+      !item.fields.some(isOtp);
+    if (isWithoutMfa) return undefined;
     throw new ItemError(
       `Cannot log in: the item ${quote(item.title)} has no MFA serial in the field ${
         quote(name ?? DEFAULT_SERIAL_FIELD)
