@@ -73,13 +73,15 @@ export function openRenewalNotes(base: string): RenewalNotes {
     read,
     async change(change) {
       const before = await read();
-      const storedAt = { ...before.storedAt, ...change.storedAt };
-      const newest = Math.max(...Object.values(storedAt));
-      const kept = Object.entries(storedAt).filter(([, at]) => newest - at < FORGET_MS);
+      const now = Math.max(...Object.values(change.storedAt ?? {}));
+      // What lies far ahead was noted under a clock that has been set back since, and must not push out what is new.
+      const kept = change.storedAt === undefined ? before.storedAt : Object.fromEntries(
+        Object.entries(before.storedAt).filter(([, at]) => Math.abs(now - at) < FORGET_MS),
+      );
       await replace(`${base}.json`, {
         ...before,
         ...change,
-        storedAt: Object.fromEntries(kept),
+        storedAt: { ...kept, ...change.storedAt },
       });
     },
     async failedAt() {
