@@ -144,7 +144,32 @@ const ROWS: readonly Row[] = [
     hint: "run op-sts login in a terminal first",
   },
   {
-    text: /invalid JSON|unknown flag|unknown shorthand/,
+    text: /doesn't have a one-time password/,
+    trouble: "other",
+    detail: "the item has no one-time password",
+    hint: "add it in 1Password, from the QR code or secret that AWS showed",
+  },
+  {
+    text: /isn't a field in the|does not have a field/,
+    trouble: "other",
+    detail: "the item has no such field",
+    hint: "name another field, by its label or id",
+  },
+  {
+    text: /Couldn't validate the item|identity inconsistencies/,
+    trouble: "other",
+    detail: "1Password does not take the item as it was sent",
+    hint: "keep the session in an item of its own: --cache item",
+  },
+  {
+    text: /\(400\)/,
+    trouble: "other",
+    detail: "1Password does not take the request",
+    hint: "give ids for --item, --vault and --account, and update the 1Password CLI",
+  },
+  {
+    text:
+      /invalid JSON|template and stdin|provide the item category|unknown flag|unknown shorthand/,
     trouble: "other",
     detail: "this 1Password CLI does not take what was sent",
     hint: "update the 1Password CLI: storing a session needs 2.23.0 or later",

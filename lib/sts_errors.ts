@@ -14,6 +14,8 @@ interface Row {
   readonly trouble: StsTrouble;
   readonly detail: string;
   readonly hint: string;
+  /** Whether a clock that is off can be the reason. */
+  readonly timed?: true;
 }
 
 const NEW_KEY =
@@ -30,6 +32,7 @@ const ROWS: readonly Row[] = [
     trouble: "code rejected",
     detail: "AWS rejected the one-time password",
     hint: "check that the one-time password in the item belongs to the MFA serial",
+    timed: true,
   },
   {
     code: /^AccessDenied/,
@@ -64,6 +67,7 @@ const ROWS: readonly Row[] = [
     trouble: "refused",
     detail: "this machine's clock is off by more than 15 minutes",
     hint: "set the clock",
+    timed: true,
   },
   {
     code: /^SignatureDoesNotMatch$/,
@@ -137,7 +141,7 @@ export function explainStsError(
   }
   if (
     skew !== undefined && Math.abs(skew) > SKEW_WORTH_NAMING_SECONDS &&
-    /clock|one-time/.test(row.detail)
+    row.timed
   ) {
     const direction = skew > 0 ? "ahead" : "behind";
     const off = `this machine's clock is ${Math.abs(skew)} s ${direction} of AWS's`;
