@@ -4,6 +4,8 @@
  * @module
  */
 
+import { LockError } from "./errors.ts";
+
 /** A lock that several processes compete for. */
 export interface FileLock extends Disposable {
   /** Takes the lock if nobody holds it; never waits. */
@@ -34,11 +36,21 @@ export function openLockFile(path: string): FileLock {
 
   return {
     async tryTake() {
-      if (!await file.tryLock(true)) return false;
-      if (await isCurrent()) return true;
-      file.close();
-      file = open();
-      return false;
+      try {
+        if (!await file.tryLock(true)) return false;
+        if (await isCurrent()) return true;
+        const next = open();
+        file.close();
+        file = next;
+        return false;
+      } catch (error) {
+        // A file system without locks, or a directory that was removed; the system's words name no secret.
+        const detail = error instanceof Error ? error.message : "unknown";
+        throw new LockError(
+          `Cannot take the refresh lock ${path}: ${detail}`,
+          "try again; set XDG_STATE_HOME to a directory of yours on a local disk",
+        );
+      }
     },
     release() {
       file.unlockSync();

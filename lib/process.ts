@@ -74,7 +74,11 @@ export async function runProcess(run: Run): Promise<RunResult> {
 
   const status = await within(child.status, run.timeoutMs);
   if (status === undefined) {
-    child.kill("SIGKILL");
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended in this very moment.
+    }
     return { ended: "timed out" };
   }
   await within(Promise.all([stdout.ended, stderr.ended]), DRAIN_MS);
