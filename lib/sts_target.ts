@@ -115,7 +115,7 @@ function ownEndpoint(text: string | undefined): string | undefined {
   if (
     url === null ||
     !(url.protocol === "https:" || (url.protocol === "http:" && loopback)) ||
-    url.username !== ""
+    url.username !== "" || url.password !== ""
   ) {
     throw new UsageError(
       "Cannot use AWS_ENDPOINT_URL_STS: it is neither an https URL nor http to this machine",
