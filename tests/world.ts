@@ -9,7 +9,12 @@ import type { StoredItem } from "./emulators/op/model.ts";
 import type { Ended } from "./emulators/op/run.ts";
 import type { OpOptions } from "./emulators/op/settings.ts";
 import { type OpStandIn, startOp } from "./emulators/op/stand_in.ts";
-import { type LongLivedKey, startSts, type StsStandIn } from "./emulators/sts/stand_in.ts";
+import {
+  type LongLivedKey,
+  startSts,
+  type StsOptions,
+  type StsStandIn,
+} from "./emulators/sts/stand_in.ts";
 import { timeStep } from "./emulators/totp.ts";
 
 /** What a world starts with. */
@@ -18,6 +23,10 @@ export interface WorldOptions {
   readonly op?: OpOptions;
   /** What to change about the key item; `null` for a vault without one. */
   readonly item?: AwsKeyOverrides | null;
+  /** How the stand-in for AWS STS starts. */
+  readonly sts?: StsOptions;
+  /** What to change about the key in AWS's table. */
+  readonly key?: Partial<LongLivedKey>;
 }
 
 /** How the program is run. */
@@ -48,6 +57,8 @@ export interface World extends AsyncDisposable {
   run(args?: readonly string[], options?: ProgramOptions): Promise<Ended>;
   /** Starts the program with piped output. */
   start(args?: readonly string[], options?: ProgramOptions): Deno.ChildProcess;
+  /** Runs a script of `sh` to its end, with `op-sts` on PATH. */
+  shell(script: string, options?: ProgramOptions): Promise<Ended>;
 }
 
 const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
@@ -63,17 +74,20 @@ export const PROGRAM: readonly string[] = programWords(Deno.env.get("OP_STS_TEST
  */
 export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const op = await startOp(options.op);
-  const sts = await startSts();
+  const sts = await startSts(options.sts);
   const key = sts.addKey({
     accessKeyId: AWS_KEY.accessKeyId,
     secretAccessKey: AWS_KEY.secretAccessKey,
     mfa: { serial: AWS_KEY.mfaSerial, seed: AWS_KEY.seed },
+    ...options.key,
   });
   const item = options.item === null ? undefined : await op.put(awsKeyItem(options.item));
   const root = await Deno.makeTempDir({ prefix: "op-sts-world-" });
   const home = `${root}/home`;
+  const bin = `${root}/bin`;
   await Deno.mkdir(home);
-  const program = await writeProgram(root);
+  await Deno.mkdir(bin);
+  const program = await writeProgram(bin);
   const env = {
     HOME: home,
     PATH: `${op.bin}:/usr/bin:/bin`,
@@ -82,10 +96,10 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     ...op.env,
   };
 
-  function start(args: readonly string[] = [], run: ProgramOptions = {}): Deno.ChildProcess {
-    const [file = "", ...words] = PROGRAM;
+  function spawn(words: readonly string[], run: ProgramOptions = {}): Deno.ChildProcess {
+    const [file = "", ...args] = words;
     const child = new Deno.Command(file, {
-      args: [...words, ...args],
+      args,
       env: withChanges(env, run.env),
       clearEnv: true,
       cwd: home,
@@ -100,6 +114,10 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     return child;
   }
 
+  function start(args?: readonly string[], run?: ProgramOptions): Deno.ChildProcess {
+    return spawn([...PROGRAM, ...args ?? []], run);
+  }
+
   return {
     op,
     sts,
@@ -110,6 +128,10 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     env,
     start,
     run: async (args, run) => await ended(start(args, run)),
+    async shell(script, run) {
+      const path = { PATH: `${bin}:${env.PATH}`, ...run?.env };
+      return await ended(spawn(["/bin/sh", "-c", script], { ...run, env: path }));
+    },
     async [Symbol.asyncDispose]() {
       await op[Symbol.asyncDispose]();
       await sts[Symbol.asyncDispose]();
@@ -147,8 +169,8 @@ function programWords(named: string | undefined): string[] {
   return named.endsWith(".js") ? [...deno, "--no-config", named] : [named];
 }
 
-async function writeProgram(root: string): Promise<string> {
-  const path = `${root}/op-sts`;
+async function writeProgram(bin: string): Promise<string> {
+  const path = `${bin}/op-sts`;
   const script = `#!/bin/sh\nexec ${PROGRAM.map(quote).join(" ")} "$@"\n`;
   // Written by a process of its own: a fork of this one would keep the file open and make it "text file busy".
   const { success } = await new Deno.Command("/bin/sh", {
