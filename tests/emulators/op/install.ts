@@ -5,13 +5,15 @@
  */
 
 /**
- * Writes the executable `op`: a shell script that runs the program with the stand-in's home as its first argument.
+ * Writes the executable `op`: a shell script that runs the program with the stand-in's home as its first argument; on
+ * Windows, where a script is no program, a compiled one.
  *
  * @param bin An existing directory
  * @param home The stand-in's home
  * @returns Absolute path of the executable
  */
 export async function install(bin: string, home: string): Promise<string> {
+  if (Deno.build.os === "windows") return await compile(bin, home);
   const main = decodeURIComponent(new URL("./main.ts", import.meta.url).pathname);
   const program = `${bin}/op`;
   const words = [
@@ -47,4 +49,15 @@ exec ${words.map(quote).join(" ")} "$@"
 
 function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+async function compile(bin: string, home: string): Promise<string> {
+  const program = `${bin}\\op.exe`;
+  const main = new URL("./main.ts", import.meta.url);
+  const args = ["compile", "-A", "-q", "--no-config", "--no-lock", "--no-check"];
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: [...args, "--output", program, main.href, home],
+  }).output();
+  if (!success) throw new Error(`Cannot install op: ${program}`);
+  return program;
 }

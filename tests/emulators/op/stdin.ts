@@ -14,6 +14,8 @@ export type StdinKind = "null" | "tty" | "fifo" | "socket" | "file" | "other";
  */
 export function stdinKind(): StdinKind {
   if (Deno.stdin.isTerminal()) return "tty";
+  // There `op` takes whatever is no terminal for a template.
+  if (Deno.build.os === "windows") return "fifo";
   let info: Deno.FileInfo;
   try {
     info = Deno.statSync("/dev/stdin");
