@@ -12,6 +12,9 @@ const EXIT_FAILED = 1;
 /** Exit code of a call that was worded wrongly. */
 const EXIT_USAGE = 2;
 
+/** Exit code of a call that the user broke off, as shells count SIGINT. */
+const EXIT_CANCELLED = 130;
+
 /** Base of all failures that `op-sts` reports by itself; anything else that is thrown is a defect of the program. */
 export class OpStsError extends Error {
   /** What the user can do, one sentence; absent when there is nothing to advise. */
@@ -37,6 +40,12 @@ export class OpStsError extends Error {
 export class UsageError extends OpStsError {
   /** Exit code of the process. */
   override readonly exitCode: number = EXIT_USAGE;
+}
+
+/** The user has left a prompt. */
+export class CancelledError extends OpStsError {
+  /** Exit code of the process: that of a program which Ctrl-C ended. */
+  override readonly exitCode: number = EXIT_CANCELLED;
 }
 
 /** The 1Password item does not hold what a login needs. */

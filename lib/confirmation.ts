@@ -1,0 +1,51 @@
+/**
+ * The prompt "yes or no".
+ *
+ * @module
+ */
+
+import { fit } from "./display_width.ts";
+import type { Prompt, Step } from "./prompt.ts";
+
+/**
+ * Asks for yes or no.
+ *
+ * @param question What is asked
+ * @param usual What Enter alone means
+ * @returns The prompt
+ *
+ * @example Usage
+ * ```ts
+ * import { confirm } from "./confirmation.ts";
+ *
+ * const step = confirm("Write it?", false).onKey({ name: "enter" });
+ * if (step.state !== "answered" || step.value) throw new Error("unreachable");
+ * ```
+ */
+export function confirm(question: string, usual: boolean): Prompt<boolean> {
+  const asked = `${question} (${usual ? "Y/n" : "y/N"}) `;
+  const prompt: Prompt<boolean> = {
+    question,
+    showsCursor: true,
+    render: ({ columns, style }) => [style.bold(fit(asked, columns - 1, "end"))],
+    onKey(key) {
+      if (key.name === "cancel") return { state: "cancelled" };
+      if (key.name === "enter") return answer(usual);
+      return key.name === "text" ? onWord(key.text) : open();
+    },
+    plain: [asked],
+    onLine: (line) => line.trim() === "" ? answer(usual) : onWord(line.trim()),
+  };
+  function open(): Step<boolean> {
+    return { state: "open", prompt };
+  }
+  function onWord(word: string): Step<boolean> {
+    if (/^y(es)?$/i.test(word)) return answer(true);
+    return /^no?$/i.test(word) ? answer(false) : open();
+  }
+  return prompt;
+}
+
+function answer(value: boolean): Step<boolean> {
+  return { state: "answered", value, shown: value ? "yes" : "no" };
+}
