@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { openPane, type Pane, type PaneOptions } from "./tmux.ts";
+
+const QUESTIONS = decodeURIComponent(new URL("./questions.ts", import.meta.url).pathname);
+
+function openQuestions(options: Partial<PaneOptions> = {}): Promise<Pane> {
+  const { PATH = "", HOME = "", DENO_DIR = `${HOME}/.cache/deno` } = Deno.env.toObject();
+  return openPane({
+    command: [Deno.execPath(), "run", "-A", "-q", "--no-prompt", QUESTIONS],
+    cwd: "/",
+    ...options,
+    env: { PATH, HOME, DENO_DIR, ...options.env },
+  });
+}
+
+Deno.test("openPrompter() takes answers by arrow keys, letters and text, and leaves one line of each", async () => {
+  await using pane = await openQuestions();
+  await pane.see("> item number 0");
+  await pane.press("Down", "Down", "Up", "PageDown");
+  await pane.see("> item number 13");
+  await pane.press("Enter");
+  await pane.see("Is it the right one? (Y/n)");
+  await pane.press("n");
+  await pane.see("Name:");
+  await pane.press("Enter");
+  await pane.see("Not possible: it is empty");
+  await pane.type("日本x");
+  await pane.press("BSpace", "Enter");
+  assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
+  assert.deepEqual((await pane.screen()).split("\n"), [
+    "Which item? item number 13 with a long title",
+    "Is it the right one? no",
+    "Name 日本",
+    '[13,false,"日本"]',
+    "[ended 0 usual]",
+  ]);
+});
+
+Deno.test("openPrompter() keeps what is typed ahead of a question", async () => {
+  await using pane = await openQuestions();
+  await pane.see("> item number 0");
+  await pane.press("2", "9", "Enter", "Enter", "x", "Enter");
+  await pane.see('[29,true,"x"]');
+});
+
+Deno.test("openPrompter() wipes the prompt and restores the terminal when it is cancelled or killed", async () => {
+  const answers = [["Enter"], ["y"]];
+  const questions = ["Which item?", "Is it the right one?", "Name:"];
+  for (const [stage, question] of questions.entries()) {
+    for (const how of ["C-c", "Escape", "C-d", "SIGTERM", "SIGHUP", "SIGINT"] as const) {
+      await using pane = await openQuestions();
+      for (const [index, keys] of answers.slice(0, stage).entries()) {
+        await pane.see(questions[index] ?? "");
+        await pane.press(...keys);
+      }
+      await pane.see(question);
+      if (how === "SIGTERM" || how === "SIGHUP" || how === "SIGINT") {
+        Deno.kill(await pane.pid(), how);
+      } else await pane.press(how);
+      const code = how === "SIGTERM" ? 143 : how === "SIGHUP" ? 129 : 130;
+      assert.deepEqual(await pane.ended(), { code, isRestored: true }, `${how} at ${question}`);
+      const lines = (await pane.screen()).split("\n").slice(stage);
+      assert.ok(!lines.some((line) => line.includes(question)), lines.join("\n"));
+    }
+  }
+});
+
+Deno.test("openPrompter() shows colours, but none with NO_COLOR", async () => {
+  for (const [env, isColoured] of [[{}, true], [{ NO_COLOR: "1" }, false]] as const) {
+    await using pane = await openQuestions({ env });
+    await pane.see("> item number 0");
+    assert.equal((await pane.screen({ colours: true })).includes("\x1b["), isColoured);
+    await pane.press("Down");
+    await pane.see("> item number 1 ");
+  }
+});
+
+Deno.test("openPrompter() fits a narrow and low window and follows its size", async () => {
+  await using pane = await openQuestions({ columns: 20, rows: 6 });
+  const narrow = [
+    "Which item?",
+    "> item number 0 wi…",
+    "  item number 1 wi…",
+    "  item number 2 wi…",
+  ];
+  await pane.see("> item number 0");
+  assert.deepEqual((await pane.screen()).split("\n"), [...narrow, "  1 of 30; type to…"]);
+  for (const [columns, rows] of [[100, 40], [12, 5], [70, 12], [30, 30], [20, 6]] as const) {
+    await pane.resize(columns, rows);
+    await pane.see(columns < 30 ? /> item.*…/ : "> item number 0 with");
+  }
+  await pane.see("  1 of 30; type to…");
+  assert.deepEqual((await pane.screen()).split("\n"), [...narrow, "  1 of 30; type to…"]);
+});
+
+Deno.test("openPrompter() reads lines and numbers when TERM is dumb", async () => {
+  await using pane = await openQuestions({ env: { TERM: "dumb" } });
+  await pane.see("number 1 to 30:");
+  await pane.press("x", "Enter");
+  await pane.see('"x" is none of them: number 1 to 30:');
+  await pane.press("3", "Enter");
+  await pane.see("Is it the right one? (Y/n)");
+  await pane.press("Enter");
+  await pane.see("Name:");
+  await pane.press("a", "Enter");
+  assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
+  await pane.see('[2,true,"a"]');
+});
