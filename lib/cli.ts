@@ -7,7 +7,8 @@
 import { readArguments } from "./arguments.ts";
 import type { Environment } from "./environment.ts";
 import { UsageError } from "./errors.ts";
-import { OPTION_ROWS, type OptionRow, type Options, readOptions } from "./options.ts";
+import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
+import { type Options, readOptions } from "./options.ts";
 
 /** What can be asked for. */
 export type CommandName = "get" | "login" | "status" | "clear" | "exec";

@@ -5,7 +5,7 @@
  */
 
 import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "./cli.ts";
-import { OPTION_ROWS, type OptionRow } from "./options.ts";
+import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
 
 /**
  * Writes the help text of the program or of one command.

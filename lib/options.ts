@@ -1,103 +1,15 @@
 /**
- * The options of every command: their names, defaults and ranges, and their environment twins.
+ * The options of every command, checked: their ranges, and what contradicts each other.
  *
  * @module
  */
 
 import * as z from "zod/mini";
-import type { OptionForm } from "./arguments.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { UsageError } from "./errors.ts";
 import { mfaSerialProblem } from "./mfa_serial.ts";
+import { DEFAULT_MIN_REMAINING, gatherOptions, OPTION_DEFAULTS, twinOf } from "./option_rows.ts";
 import { isRegion } from "./sts_target.ts";
-
-/** An option with what help says about it. */
-export interface OptionRow extends OptionForm {
-  /** One line for the help text. */
-  readonly help: string;
-}
-
-/** Options that every command takes, in the order of the help text; each has a twin in the environment. */
-export const OPTION_ROWS: readonly OptionRow[] = [
-  {
-    name: "item",
-    value: "ITEM",
-    help: "title or id of the 1Password item (default: AWS Access Key)",
-  },
-  {
-    name: "vault",
-    value: "VAULT",
-    help: "vault of the item; needed with a service account",
-  },
-  { name: "account", value: "ACCOUNT", help: "1Password account" },
-  {
-    name: "access-key-field",
-    value: "FIELD",
-    help: "label or id (default: Access Key ID)",
-  },
-  {
-    name: "secret-key-field",
-    value: "FIELD",
-    help: "label or id (default: Secret Access Key)",
-  },
-  {
-    name: "mfa-serial-field",
-    value: "FIELD",
-    help: "label or id (default: mfa serial)",
-  },
-  {
-    name: "otp-field",
-    value: "FIELD",
-    help: "label or id (default: the first one-time password)",
-  },
-  {
-    name: "cache-field",
-    value: "FIELD",
-    help: "label or id (default: session_cache)",
-  },
-  {
-    name: "mfa-serial",
-    value: "SERIAL",
-    help: "MFA device, arn:aws:iam::…:mfa/… (default: from the item)",
-  },
-  {
-    name: "cache",
-    value: "WHERE",
-    help: "auto, field, item or off (default: auto)",
-  },
-  {
-    name: "cache-item",
-    value: "ID",
-    help: "id of the companion item that keeps the session",
-  },
-  {
-    name: "duration",
-    value: "TIME",
-    help: "life of a new session, 30m to 36h (default: 12h)",
-  },
-  {
-    name: "min-remaining",
-    value: "TIME",
-    help: "renew when less is left, 16m or more (default: 20m)",
-  },
-  {
-    name: "region",
-    value: "REGION",
-    help: "STS region (default: by the partition of the MFA serial)",
-  },
-  {
-    name: "op",
-    value: "PATH",
-    help: "the 1Password CLI (default: op, then well-known places)",
-  },
-  {
-    name: "timeout",
-    value: "TIME",
-    help: "limit of the whole call (default: 50s)",
-  },
-  { name: "no-input", help: "never prompt" },
-  { name: "verbose", help: "a trace on stderr, without secrets" },
-];
 
 /** Options by their long names, checked. */
 export interface Options {
@@ -175,14 +87,14 @@ const HOUR = 60 * MINUTE;
 export const RENEWAL_GAP: number = 10 * MINUTE;
 
 const SCHEMA = z.object({
-  "item": z._default(name, "AWS Access Key"),
+  "item": z._default(name, OPTION_DEFAULTS["item"]),
   "vault": z.exactOptional(name),
   "account": z.exactOptional(name),
-  "access-key-field": z._default(name, "Access Key ID"),
-  "secret-key-field": z._default(name, "Secret Access Key"),
+  "access-key-field": z._default(name, OPTION_DEFAULTS["access-key-field"]),
+  "secret-key-field": z._default(name, OPTION_DEFAULTS["secret-key-field"]),
   "mfa-serial-field": z.exactOptional(name),
   "otp-field": z.exactOptional(name),
-  "cache-field": z._default(name, "session_cache"),
+  "cache-field": z._default(name, OPTION_DEFAULTS["cache-field"]),
   "mfa-serial": z.exactOptional(
     z.string().check(z.refine((text) => mfaSerialProblem(text) === undefined, {
       error: ({ input }) => mfaSerialProblem(String(input)),
@@ -193,13 +105,13 @@ const SCHEMA = z.object({
       ["auto", "field", "item", "off"],
       "it is none of auto, field, item and off",
     ),
-    "auto",
+    OPTION_DEFAULTS["cache"],
   ),
   "cache-item": z.exactOptional(
     z.string().check(z.regex(/^[a-z0-9]{26}$/, "it is not the id of an item")),
   ),
   "duration": z._default(duration(30 * MINUTE, 36 * HOUR), 12 * HOUR),
-  "min-remaining": z._default(duration(16 * MINUTE, 35 * HOUR), 20 * MINUTE),
+  "min-remaining": z._default(duration(16 * MINUTE, 35 * HOUR), DEFAULT_MIN_REMAINING),
   "region": z.exactOptional(
     z.string().check(z.refine(isRegion, "it is not the name of a region")),
   ),
@@ -230,11 +142,7 @@ export function readOptions(
   given: ReadonlyMap<string, string>,
   environment: Readonly<Record<string, string>>,
 ): Options {
-  const raw: Record<string, string> = {};
-  for (const { name } of OPTION_ROWS) {
-    const value = given.get(name) ?? (environment[twinOf(name)] || undefined);
-    if (value !== undefined) raw[name] = value;
-  }
+  const raw = gatherOptions(given, environment);
   const result = SCHEMA.safeParse(raw);
   if (!result.success) {
     const [issue] = result.error.issues;
@@ -268,8 +176,4 @@ function checkTogether(options: Options): void {
       "leave one of the two out",
     );
   }
-}
-
-function twinOf(name: string): string {
-  return `OP_STS_${name.toUpperCase().replaceAll("-", "_")}`;
 }

@@ -1,0 +1,146 @@
+/**
+ * The options of every command as they are written, with their environment twins; nothing is checked here.
+ *
+ * Apart from the checks, so that what needs the names alone does not load them.
+ *
+ * @module
+ */
+
+import type { OptionForm } from "./arguments.ts";
+
+/** An option with what help says about it. */
+export interface OptionRow extends OptionForm {
+  /** One line for the help text. */
+  readonly help: string;
+}
+
+/** Options that every command takes, in the order of the help text; each has a twin in the environment. */
+export const OPTION_ROWS: readonly OptionRow[] = [
+  {
+    name: "item",
+    value: "ITEM",
+    help: "title or id of the 1Password item (default: AWS Access Key)",
+  },
+  {
+    name: "vault",
+    value: "VAULT",
+    help: "vault of the item; needed with a service account",
+  },
+  { name: "account", value: "ACCOUNT", help: "1Password account" },
+  {
+    name: "access-key-field",
+    value: "FIELD",
+    help: "label or id (default: Access Key ID)",
+  },
+  {
+    name: "secret-key-field",
+    value: "FIELD",
+    help: "label or id (default: Secret Access Key)",
+  },
+  {
+    name: "mfa-serial-field",
+    value: "FIELD",
+    help: "label or id (default: mfa serial)",
+  },
+  {
+    name: "otp-field",
+    value: "FIELD",
+    help: "label or id (default: the first one-time password)",
+  },
+  {
+    name: "cache-field",
+    value: "FIELD",
+    help: "label or id (default: session_cache)",
+  },
+  {
+    name: "mfa-serial",
+    value: "SERIAL",
+    help: "MFA device, arn:aws:iam::…:mfa/… (default: from the item)",
+  },
+  {
+    name: "cache",
+    value: "WHERE",
+    help: "auto, field, item or off (default: auto)",
+  },
+  {
+    name: "cache-item",
+    value: "ID",
+    help: "id of the companion item that keeps the session",
+  },
+  {
+    name: "duration",
+    value: "TIME",
+    help: "life of a new session, 30m to 36h (default: 12h)",
+  },
+  {
+    name: "min-remaining",
+    value: "TIME",
+    help: "renew when less is left, 16m or more (default: 20m)",
+  },
+  {
+    name: "region",
+    value: "REGION",
+    help: "STS region (default: by the partition of the MFA serial)",
+  },
+  {
+    name: "op",
+    value: "PATH",
+    help: "the 1Password CLI (default: op, then well-known places)",
+  },
+  {
+    name: "timeout",
+    value: "TIME",
+    help: "limit of the whole call (default: 50s)",
+  },
+  { name: "no-input", help: "never prompt" },
+  { name: "verbose", help: "a trace on stderr, without secrets" },
+];
+
+/** What stands for options that are not given, as text. */
+export const OPTION_DEFAULTS = {
+  "item": "AWS Access Key",
+  "access-key-field": "Access Key ID",
+  "secret-key-field": "Secret Access Key",
+  "cache-field": "session_cache",
+  "cache": "auto",
+} as const;
+
+/** Life below which a session is renewed unless `--min-remaining` says otherwise, in seconds. */
+export const DEFAULT_MIN_REMAINING: number = 20 * 60;
+
+/**
+ * Puts options of the command line and their environment twins together; the command line wins.
+ *
+ * @param given Options of the command line by long name
+ * @param environment The caller's environment; an empty twin counts as absent
+ * @returns Values by long name, unchecked and without defaults
+ *
+ * @example Usage
+ * ```ts
+ * import { gatherOptions } from "./option_rows.ts";
+ *
+ * const { item, vault } = gatherOptions(new Map([["item", "AWS"]]), { OP_STS_VAULT: "Work" });
+ * if (item !== "AWS" || vault !== "Work") throw new Error("unreachable");
+ * ```
+ */
+export function gatherOptions(
+  given: ReadonlyMap<string, string>,
+  environment: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const { name } of OPTION_ROWS) {
+    const value = given.get(name) ?? (environment[twinOf(name)] || undefined);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+/**
+ * Names the environment twin of an option.
+ *
+ * @param name Long name of the option
+ * @returns Such as `OP_STS_MIN_REMAINING`
+ */
+export function twinOf(name: string): string {
+  return `OP_STS_${name.toUpperCase().replaceAll("-", "_")}`;
+}
