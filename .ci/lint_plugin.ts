@@ -16,6 +16,7 @@ const ADAPTERS = new Set([
   "lib/renewal_state.ts",
   "lib/state_directory.ts",
   "lib/sts_client.ts",
+  "lib/surroundings.ts",
   "lib/terminal.ts",
 ]);
 
