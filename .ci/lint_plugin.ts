@@ -7,6 +7,7 @@
 /** The only modules that may touch the system: everything else is given what it needs. */
 const ADAPTERS = new Set([
   "main.ts",
+  "lib/aws_file.ts",
   "lib/ca_bundle.ts",
   "lib/environment.ts",
   "lib/foreground.ts",
@@ -14,6 +15,7 @@ const ADAPTERS = new Set([
   "lib/lock_file.ts",
   "lib/process.ts",
   "lib/renewal_state.ts",
+  "lib/replace_file.ts",
   "lib/state_directory.ts",
   "lib/sts_client.ts",
   "lib/surroundings.ts",

@@ -132,3 +132,6 @@ export class LockError extends OpStsError {}
 
 /** Another process was refused while this one waited for it; the words are those of that refusal. */
 export class RefusedError extends OpStsError {}
+
+/** A file of the user's cannot be read, or must not be written; it is as it was. */
+export class FileError extends OpStsError {}
