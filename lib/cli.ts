@@ -11,7 +11,7 @@ import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
 import { type Options, readOptions } from "./options.ts";
 
 /** What can be asked for. */
-export type CommandName = "get" | "login" | "status" | "clear" | "exec";
+export type CommandName = "get" | "login" | "status" | "clear" | "exec" | "completions";
 
 /** A command with what help says about it. */
 export interface CommandRow {
@@ -23,6 +23,8 @@ export interface CommandRow {
   readonly own: readonly OptionRow[];
   /** What the one word behind the command is called in help texts; without it there may be none. */
   readonly operand?: string;
+  /** The words that may stand there, where they are known beforehand. */
+  readonly operands?: readonly string[];
   /** Whether a command line of another program follows behind `--`. */
   readonly trailing?: true;
 }
@@ -52,6 +54,13 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     help: "run a program with the session in its environment",
     own: [],
     trailing: true,
+  },
+  {
+    name: "completions",
+    help: "print a completion script for bash, zsh or fish",
+    own: [],
+    operand: "SHELL",
+    operands: ["bash", "zsh", "fish"],
   },
 ];
 
@@ -136,6 +145,13 @@ function operandOf(row: CommandRow, words: readonly string[]): string | undefine
   if (surplus !== undefined) throw notTaken(row, surplus);
   if (row.operand !== undefined && first === undefined) {
     throw new UsageError(`Cannot run ${row.name}: write op-sts ${row.name} ${row.operand}`);
+  }
+  if (first !== undefined && row.operands !== undefined && !row.operands.includes(first)) {
+    throw new UsageError(
+      `Cannot run ${row.name} ${JSON.stringify(first)}: ${row.operand} is one of ${
+        row.operands.join(", ")
+      }`,
+    );
   }
   return first;
 }

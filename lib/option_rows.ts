@@ -12,7 +12,12 @@ import type { OptionForm } from "./arguments.ts";
 export interface OptionRow extends OptionForm {
   /** One line for the help text. */
   readonly help: string;
+  /** The words that its value may be, where there are few. */
+  readonly choices?: readonly string[];
 }
+
+/** The words of `--cache`. */
+export const CACHE_CHOICES = ["auto", "field", "item", "off"] as const;
 
 /** Options that every command takes, in the order of the help text; each has a twin in the environment. */
 export const OPTION_ROWS: readonly OptionRow[] = [
@@ -61,6 +66,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "cache",
     value: "WHERE",
     help: "auto, field, item or off (default: auto)",
+    choices: CACHE_CHOICES,
   },
   {
     name: "cache-item",

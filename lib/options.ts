@@ -8,7 +8,13 @@ import * as z from "zod/mini";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { UsageError } from "./errors.ts";
 import { mfaSerialProblem } from "./mfa_serial.ts";
-import { DEFAULT_MIN_REMAINING, gatherOptions, OPTION_DEFAULTS, twinOf } from "./option_rows.ts";
+import {
+  CACHE_CHOICES,
+  DEFAULT_MIN_REMAINING,
+  gatherOptions,
+  OPTION_DEFAULTS,
+  twinOf,
+} from "./option_rows.ts";
 import { isRegion } from "./sts_target.ts";
 
 /** Options by their long names, checked. */
@@ -102,7 +108,7 @@ const SCHEMA = z.object({
   ),
   "cache": z._default(
     z.enum(
-      ["auto", "field", "item", "off"],
+      CACHE_CHOICES,
       "it is none of auto, field, item and off",
     ),
     OPTION_DEFAULTS["cache"],

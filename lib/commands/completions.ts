@@ -1,0 +1,27 @@
+/**
+ * `op-sts completions`: prints a completion script for a shell.
+ *
+ * @module
+ */
+
+import type { CommandParts } from "../command.ts";
+import { bashCompletion } from "../completion_bash.ts";
+import { fishCompletion } from "../completion_fish.ts";
+import { zshCompletion } from "../completion_zsh.ts";
+
+const SHELLS: Readonly<Record<string, () => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+};
+
+/**
+ * Prints a script made from the tables of the command line. Asks nothing of `op`, files or the network: installers run it.
+ *
+ * @param parts The shell and the streams
+ * @returns Exit code
+ */
+export async function completions({ operand = "", terminal }: CommandParts): Promise<number> {
+  await terminal.print(SHELLS[operand]?.() ?? "");
+  return 0;
+}

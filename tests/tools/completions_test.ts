@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { COMMAND_ROWS } from "../../lib/cli.ts";
+import { makeWorld } from "../world.ts";
+import { openShells, type Shell } from "./shells.ts";
+
+interface Shells extends AsyncDisposable {
+  readonly all: readonly Shell[];
+  readonly home: string;
+  calls(): Promise<number>;
+}
+
+async function shells(): Promise<Shells> {
+  const world = await makeWorld();
+  const script = async (name: string) => (await world.run(["completions", name])).stdout;
+  const scripts = {
+    bash: await script("bash"),
+    zsh: await script("zsh"),
+    fish: await script("fish"),
+  };
+  const env = { HOME: world.home, PATH: `${world.op.bin}:/usr/local/bin:/usr/bin:/bin` };
+  await Deno.mkdir(`${world.home}/shells`);
+  return {
+    all: await openShells(`${world.home}/shells`, scripts, env),
+    home: world.home,
+    calls: async () => (await world.op.calls()).length,
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  };
+}
+
+const COMMANDS = COMMAND_ROWS.map(({ name }) => name).sort();
+
+Deno.test("completions offer commands, options and values in bash, zsh and fish", async () => {
+  await using world = await shells();
+  const cases: [words: string[], offered: string[]][] = [
+    [[""], COMMANDS],
+    [["logi"], ["login"]],
+    [["--verbose", "--vault", "x", "logi"], ["login"]],
+    [["--cac"], ["--cache", "--cache-field", "--cache-item"]],
+    [["login", "--cac"], ["--cache", "--cache-field", "--cache-item"]],
+    [["--cache", ""], ["auto", "field", "item", "off"]],
+    [["--cache", "f"], ["field"]],
+    [["status", "--cache=f"], ["field"]],
+    [["login", "--for"], ["--force"]],
+    [["clear", "--for"], []],
+    [["--for"], []],
+    [["completions", ""], ["bash", "fish", "zsh"]],
+    [["completions", "--timeout", "9s", "z"], ["zsh"]],
+    [["completions", "bash", ""], []],
+    [["login", ""], []],
+    [["--item", ""], []],
+    [["--item", "lo"], []],
+    [["nonsense", ""], []],
+    [["exec", ""], ["--"]],
+  ];
+  for (const shell of world.all) {
+    for (const [words, offered] of cases) {
+      const found = await shell.complete(["op-sts", ...words]);
+      // Zsh falls back to options where there is nothing else.
+      const asked = words.at(-1)?.startsWith("-") === true;
+      assert.deepEqual(
+        found.filter((word) => asked || !/^--?\w/.test(word)),
+        offered,
+        `${shell.name}: ${words.join(" ")}`,
+      );
+    }
+  }
+  assert.equal(await world.calls(), 0);
+});
+
+Deno.test("completions offer commands and files behind exec --, not options of ours", async () => {
+  await using world = await shells();
+  await Deno.writeTextFile(`${world.home}/shells/plan-of-mine`, "");
+  for (const shell of world.all) {
+    const ours = ["op-sts", "exec", "--item", "x", "--"];
+    assert.ok((await shell.complete([...ours, "sor"])).includes("sort"), shell.name);
+    assert.deepEqual(await shell.complete([...ours, "cat", "plan-of"]), ["plan-of-mine"]);
+    assert.deepEqual(await shell.complete([...ours, "cat", "--min-rem"]), [], shell.name);
+  }
+});
+
+Deno.test("completions offer files for a program", async () => {
+  await using world = await shells();
+  await Deno.writeTextFile(`${world.home}/shells/op-of-mine`, "");
+  for (const shell of world.all) {
+    assert.deepEqual(await shell.complete(["op-sts", "--op", "op-of"]), ["op-of-mine"], shell.name);
+  }
+});
+
+Deno.test("completions find the profiles of both files, and never run what a name says", async () => {
+  await using world = await shells();
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    '[default]\n[profile work]\n  [ profile  side ] ; x\n[profile "two words"]\n[sso-session s]\n' +
+      "[profile $(touch pwned)`touch pwned`]\n# [profile no]\n[services x]\n",
+  );
+  await Deno.writeTextFile(`${world.home}/.aws/credentials`, "[old]\n[work]\nx = [y]\n");
+  const functions = {
+    bash: "_op_sts_profiles",
+    zsh: "_op_sts_profiles",
+    fish: "__op_sts_profiles",
+  };
+  for (const shell of world.all) {
+    const found = (await shell.call(functions[shell.name])).trim().split("\n").sort();
+    assert.deepEqual(
+      found,
+      ["$(touch pwned)`touch pwned`", "default", "old", "side", "two words", "work"],
+      shell.name,
+    );
+  }
+  await Deno.writeTextFile(`${world.home}/other`, "[profile elsewhere]\n");
+  const set = {
+    bash: "AWS_CONFIG_FILE='~/other' AWS_SHARED_CREDENTIALS_FILE=/nowhere",
+    zsh: "AWS_CONFIG_FILE='~/other' AWS_SHARED_CREDENTIALS_FILE=/nowhere",
+    fish: "set AWS_CONFIG_FILE '~/other'; set AWS_SHARED_CREDENTIALS_FILE /nowhere",
+  };
+  for (const shell of world.all) {
+    const lines = `${set[shell.name]}\n${functions[shell.name]}`;
+    assert.equal(await shell.call(lines), "elsewhere\n", shell.name);
+  }
+});
