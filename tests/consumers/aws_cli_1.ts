@@ -1,0 +1,28 @@
+/**
+ * AWS CLI, version 1.
+ *
+ * @module
+ */
+
+import type { Consumer } from "./consumer.ts";
+import { installPython } from "./install.ts";
+import { DELIVERS_STDIN } from "./stdin.ts";
+
+const VERSION = "1.46.3";
+
+/** AWS CLI v1, as a consumer. */
+export const AWS_CLI_1: Consumer = {
+  id: "aws_cli_1",
+  name: "AWS CLI v1",
+  version: VERSION,
+  registry: "PyPI",
+  byDefault: true,
+  install: (folder) => installPython(folder, `awscli==${VERSION}`),
+  identity: (folder, profile) => ({
+    words: [
+      ...[`${folder}/bin/aws`, "--profile", profile, "sts", "get-caller-identity"],
+      ...["--query", "Arn", "--output", "text"],
+    ],
+  }),
+  checks: [DELIVERS_STDIN],
+};

@@ -1,0 +1,30 @@
+/**
+ * boto3, the AWS SDK for Python.
+ *
+ * @module
+ */
+
+import type { Consumer } from "./consumer.ts";
+import { copySources, installPython } from "./install.ts";
+
+const VERSION = "1.44.8";
+
+/** boto3, as a consumer. */
+export const BOTO3: Consumer = {
+  id: "boto3",
+  name: "boto3",
+  version: VERSION,
+  registry: "PyPI",
+  byDefault: true,
+  sources: "python",
+  async install(folder) {
+    await installPython(folder, `boto3==${VERSION}`);
+    await copySources("python", folder);
+  },
+  identity: (folder, profile, times) => ({
+    words: [`${folder}/bin/python`, `${folder}/identity.py`, `${times}`],
+    env: { AWS_PROFILE: profile },
+  }),
+  // Below 15 minutes each request refreshes, and the first one loads the session besides.
+  runsForTen: { 21: 1, 14: 11, 4: 11 },
+};

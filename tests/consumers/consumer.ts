@@ -1,0 +1,62 @@
+/**
+ * What the harness knows about a consumer of `credential_process`.
+ *
+ * @module
+ */
+
+import type { Place } from "./place.ts";
+
+/** A command to run. */
+export interface Command {
+  /** Program and arguments. */
+  readonly words: readonly string[];
+  /** Variables to add to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A check that one consumer alone has. */
+export interface Check {
+  /** What holds when it passes, for the table. */
+  readonly name: string;
+  /** Throws when it does not hold. */
+  run(consumer: Consumer, place: Place): Promise<void>;
+}
+
+/** A program or library that runs us. */
+export interface Consumer {
+  /** Name of its module here, and of its folder in the cache. */
+  readonly id: string;
+  /** Name for people. */
+  readonly name: string;
+  /** Exact version. */
+  readonly version: string;
+  /** Where its package comes from. */
+  readonly registry: string;
+  /** Whether it is run without `--all`. */
+  readonly byDefault: boolean;
+  /** Folder with its small program in `tests/consumers/`, if it needs one. */
+  readonly sources?: string;
+  /**
+   * Installs it.
+   *
+   * @param folder An empty folder, in which it stays
+   */
+  install(folder: string): Promise<void>;
+  /**
+   * A command that asks STS who it is, with one client, and prints the ARN of each answer on a line.
+   *
+   * @param folder Where it is installed
+   * @param profile Profile in the configuration file
+   * @param times How often to ask
+   */
+  identity(folder: string, profile: string, times: number): Command;
+  /** The same with the profile's provider alone, where {@linkcode Consumer.identity} takes a chain that hides it. */
+  readonly explicit?: Consumer["identity"];
+  /** How often we are run for ten requests, by minutes that our session has left; absent where a process makes one. */
+  readonly runsForTen?: Readonly<Record<21 | 14 | 4, number>>;
+  /** Checks beside those that all consumers have. */
+  readonly checks?: readonly Check[];
+}
+
+/** Folder of this harness. */
+export const HERE = decodeURIComponent(new URL("./", import.meta.url).pathname);

@@ -1,0 +1,121 @@
+/**
+ * Installing consumers into a cache that survives from run to run.
+ *
+ * @module
+ */
+
+import { type Consumer, HERE } from "./consumer.ts";
+
+const CACHE = `${HERE}../../.cache/consumers`;
+
+/** Written last: an install that was interrupted has none. */
+const COMPLETE = "complete";
+
+/** How something is installed; its `id` is the name of the module that holds this. */
+export type Recipe = Pick<Consumer, "id" | "version" | "sources" | "install">;
+
+/**
+ * Installs a consumer unless that was done before, with the same recipe.
+ *
+ * @param consumer The consumer
+ * @returns Absolute path of the folder that it is in
+ * @throws {Error} When a command of the install fails
+ */
+export async function installed(consumer: Recipe): Promise<string> {
+  await Deno.mkdir(CACHE, { recursive: true });
+  const root = await Deno.realPath(CACHE);
+  const folder = `${root}/${consumer.id}-${consumer.version}`;
+  using lock = await Deno.open(`${root}/${consumer.id}.lock`, { create: true, write: true });
+  await lock.lock(true);
+  const recipe = await digest(consumer);
+  if (await textOf(`${folder}/${COMPLETE}`) === recipe) return folder;
+  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+  await Deno.mkdir(folder);
+  await consumer.install(folder);
+  await Deno.writeTextFile(`${folder}/${COMPLETE}`, recipe);
+  return folder;
+}
+
+/**
+ * Runs one command of an install.
+ *
+ * @param words Program and arguments
+ * @param cwd Folder to run it in
+ * @param env Variables to add to the environment
+ * @throws {Error} When it fails, with the end of what it said
+ */
+export async function step(
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const [program = "", ...args] = words;
+  const command = new Deno.Command(program, { args, cwd, env, stdin: "null" });
+  const { success, stdout, stderr } = await command.output();
+  if (success) return;
+  const decoder = new TextDecoder();
+  const said = (decoder.decode(stdout) + decoder.decode(stderr)).trim().slice(-2000);
+  throw new Error(`Cannot install, "${words.join(" ")}" failed: ${said}`);
+}
+
+/**
+ * Copies the small program of a consumer.
+ *
+ * @param sources Its folder in `tests/consumers/`
+ * @param folder Where the files go
+ */
+export async function copySources(sources: string, folder: string): Promise<void> {
+  for (const name of await filesIn(sources)) {
+    const to = `${folder}/${name}`;
+    await Deno.mkdir(to.slice(0, to.lastIndexOf("/")), { recursive: true });
+    await Deno.copyFile(`${HERE}${sources}/${name}`, to);
+  }
+}
+
+/**
+ * Makes a virtual environment of Python and installs packages into it.
+ *
+ * @param folder Where it goes
+ * @param packages Requirements, with exact versions
+ */
+export async function installPython(folder: string, ...packages: string[]): Promise<void> {
+  await step(["python3", "-m", "venv", folder], folder);
+  // awsume's setup writes an alias into the shell's start-up files unless it is told not to.
+  const env = { AWSUME_SKIP_ALIAS_SETUP: "true" };
+  await step([`${folder}/bin/pip`, "install", "--quiet", ...packages], folder, env);
+}
+
+/** Of all that an install depends on: the module that tells how, and the small program. */
+async function digest({ id, sources }: Recipe): Promise<string> {
+  const files = sources === undefined ? [] : await filesIn(sources);
+  const texts = [`${id}.ts`, ...files.map((name) => `${sources}/${name}`)].map(async (name) => [
+    name,
+    await Deno.readTextFile(`${HERE}${name}`),
+  ]);
+  const recipe = JSON.stringify(await Promise.all(texts));
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(recipe));
+  return new Uint8Array(hash).toHex();
+}
+
+/** Files of a small program, with paths from its folder. */
+async function filesIn(sources: string, under = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${HERE}${sources}/${under}`)) {
+    if (isDirectory) found.push(...await filesIn(sources, `${under}${name}/`));
+    else found.push(`${under}${name}`);
+  }
+  return found.sort();
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    ignoreMissing(error);
+    return undefined;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}

@@ -1,0 +1,89 @@
+/**
+ * Runs the tools and SDKs that call us, from their registries, between the stand-ins.
+ *
+ * `deno task consumers [--all] [--write] [NAME…]`
+ *
+ * @module
+ */
+
+import { AWS_CLI_1 } from "./aws_cli_1.ts";
+import { BOTO3 } from "./boto3.ts";
+import { CHECKS } from "./checks.ts";
+import type { Consumer } from "./consumer.ts";
+import { GO } from "./go.ts";
+import { installed } from "./install.ts";
+import { JAVASCRIPT } from "./javascript.ts";
+import { makePlace } from "./place.ts";
+import { type Row, writeTable } from "./table.ts";
+
+const CONSUMERS: readonly Consumer[] = [AWS_CLI_1, BOTO3, JAVASCRIPT, GO];
+
+const USAGE = `usage: deno task consumers [--all] [--write] [NAME...]
+  --all    also the consumers that take long to install
+  --write  write the results into README.md
+  NAME     only these: ${CONSUMERS.map(({ id }) => id).join(", ")}`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const names = args.filter((arg) => !arg.startsWith("--"));
+  const flags = new Set(args.filter((arg) => arg.startsWith("--")));
+  const unknown = [
+    ...names.filter((name) => !CONSUMERS.some(({ id }) => id === name)),
+    ...[...flags].filter((flag) => flag !== "--all" && flag !== "--write"),
+  ];
+  if (unknown.length > 0) {
+    say(`unknown: ${unknown.join(", ")}\n${USAGE}`);
+    return 2;
+  }
+  const isWanted = ({ id, byDefault }: Consumer) =>
+    names.length > 0 ? names.includes(id) : byDefault || flags.has("--all");
+
+  const rows: Row[] = [];
+  for (const consumer of CONSUMERS.filter(isWanted)) rows.push(await test(consumer));
+
+  if (flags.has("--write")) await writeTable(rows, CONSUMERS.map(({ name }) => name));
+  const failures = rows.flatMap(({ failed }) => failed).length;
+  const passes = rows.flatMap(({ passed }) => passed).length;
+  say(`\nconsumers: ${passes} checks passed, ${failures} failed`);
+  for (const { name, version } of CONSUMERS.filter((consumer) => !isWanted(consumer))) {
+    say(`NOT RUN: ${name} ${version}`);
+  }
+  return failures === 0 ? 0 : 1;
+}
+
+/** Installs a consumer and makes all its checks, each in a place of its own. */
+async function test(consumer: Consumer): Promise<Row> {
+  const { name, version, registry, checks = [] } = consumer;
+  say(`\n${name} ${version} (${registry})`);
+  const passed: string[] = [];
+  const failed: string[] = [];
+  async function attempt(title: string, work: () => Promise<void>): Promise<boolean> {
+    const start = performance.now();
+    try {
+      await work();
+    } catch (error) {
+      say(`  FAILED  ${title}\n${error instanceof Error ? error.message : error}`);
+      failed.push(title);
+      return false;
+    }
+    say(`  ok  ${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+    return true;
+  }
+  let folder = "";
+  const isThere = await attempt("install", async () => {
+    folder = await installed(consumer);
+  });
+  for (const check of isThere ? [...CHECKS, ...checks] : []) {
+    const isMade = await attempt(check.name, async () => {
+      await using place = await makePlace(folder);
+      await check.run(consumer, place);
+    });
+    if (isMade) passed.push(check.name);
+  }
+  return { name, version, registry, date: new Date().toISOString().slice(0, 10), passed, failed };
+}
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+Deno.exit(await main(Deno.args));
