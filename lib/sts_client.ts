@@ -40,7 +40,7 @@ export async function getSessionToken(request: StsRequest): Promise<StsAnswer> {
     return { kind: "session", credentials: Credentials };
   } catch (error) {
     if (!(error instanceof STSServiceException)) {
-      return { kind: "no answer", reason: reasonOf(error) };
+      return unreadable(error) ?? { kind: "no answer", reason: reasonOf(error) };
     }
     const date = error.$response?.headers["date"];
     return {
@@ -59,6 +59,15 @@ function trusting(caCerts: string): () => RequestInit {
     client: Deno.createHttpClient({ caCerts: [caCerts] }),
   };
   return () => init;
+}
+
+/** An answer that is no XML, such as the page of a proxy: the SDK hangs it on the error of its parser. */
+function unreadable(error: unknown): StsAnswer | undefined {
+  if (!(error instanceof Error && "$response" in error)) return undefined;
+  const { $response: response } = error;
+  const hasStatus = typeof response === "object" && response !== null && "statusCode" in response;
+  const status = hasStatus ? Number(response.statusCode) : 0;
+  return { kind: "error", code: "with something unreadable", message: "", status };
 }
 
 /** The innermost message: fetch hides the reason, such as an unknown certificate authority, in the cause. */
