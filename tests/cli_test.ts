@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { COMMAND_ROWS, readCommandLine, TEXT_ROWS } from "../lib/cli.ts";
 import { UsageError } from "../lib/errors.ts";
-import { OPTION_ROWS } from "../lib/options.ts";
+import { OPTION_ROWS } from "../lib/option_rows.ts";
 
 function commandOf(argv: string[], environment: Record<string, string> = {}) {
   const asked = readCommandLine(argv, environment);

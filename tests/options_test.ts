@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UsageError } from "../lib/errors.ts";
-import { OPTION_ROWS, type Options, readOptions } from "../lib/options.ts";
+import { OPTION_ROWS } from "../lib/option_rows.ts";
+import { type Options, readOptions } from "../lib/options.ts";
 
 function given(values: Record<string, string>): Options {
   return readOptions(new Map(Object.entries(values)), {});
