@@ -7,6 +7,7 @@
  */
 
 import { AWS_CLI_1 } from "./aws_cli_1.ts";
+import { AWSUME } from "./awsume.ts";
 import { BOTO3 } from "./boto3.ts";
 import { CHECKS } from "./checks.ts";
 import type { Consumer } from "./consumer.ts";
@@ -16,7 +17,7 @@ import { JAVASCRIPT } from "./javascript.ts";
 import { makePlace } from "./place.ts";
 import { type Row, writeTable } from "./table.ts";
 
-const CONSUMERS: readonly Consumer[] = [AWS_CLI_1, BOTO3, JAVASCRIPT, GO];
+const CONSUMERS: readonly Consumer[] = [AWS_CLI_1, BOTO3, AWSUME, JAVASCRIPT, GO];
 
 const USAGE = `usage: deno task consumers [--all] [--write] [NAME...]
   --all    also the consumers that take long to install

@@ -40,38 +40,27 @@ const HEAD = [
  */
 export async function writeTable(rows: readonly Row[], order: readonly string[]): Promise<void> {
   const text = await Deno.readTextFile(README);
-  const start = text.indexOf(START);
-  const end = text.indexOf(END);
-  if (start < 0 || end < start) throw new Error(`Cannot write the table: README has no ${START}`);
-  await Deno.writeTextFile(
-    README,
-    `${text.slice(0, start)}${START}\n\n${merged(text.slice(start, end), rows, order)}\n\n${
-      text.slice(end)
-    }`,
-  );
+  const [before = "", table = "", after] = text.split(new RegExp(`(?<=${START})|(?=${END})`));
+  if (after === undefined) throw new Error(`Cannot write the table: README has no ${START}`);
+  const lines = ["", "", "<!-- deno-fmt-ignore-start -->", "", ...merged(table, rows, order)];
+  lines.push("", "<!-- deno-fmt-ignore-end -->", "", "");
+  await Deno.writeTextFile(README, before + lines.join("\n") + after);
 }
 
-/**
- * Puts rows into a table.
- *
- * @param before The table as it was
- * @param rows Rows of this run, which take the place of older ones
- * @param order Names of all consumers
- * @returns The table
- */
-export function merged(before: string, rows: readonly Row[], order: readonly string[]): string {
-  const old = before.split("\n").filter((line) => line.startsWith("| "));
+/** The lines of the table: new rows in place of older ones. */
+function merged(before: string, rows: readonly Row[], order: readonly string[]): string[] {
+  const old = before.split("\n");
   const lines = order.flatMap((name) => {
     const row = rows.find((each) => each.name === name);
     return row === undefined ? old.filter((line) => line.startsWith(`| ${name} |`)) : [lineOf(row)];
   });
-  return [...HEAD, ...lines].join("\n");
+  return [...HEAD, ...lines];
 }
 
 function lineOf({ name, version, registry, date, passed, failed }: Row): string {
   const result = failed.length === 0
     ? `all ${passed.length} passed`
     : `failed: ${failed.join(", ")}`;
-  const checked = [...passed, ...failed].join(", ");
+  const checked = [...passed, ...failed].join("; ");
   return `| ${name} | ${version} | ${registry} | ${date} | ${checked} | ${result} |`;
 }
