@@ -11,6 +11,7 @@ const ADAPTERS = new Set([
   "lib/ca_bundle.ts",
   "lib/environment.ts",
   "lib/foreground.ts",
+  "lib/installation.ts",
   "lib/keyboard.ts",
   "lib/lock_file.ts",
   "lib/process.ts",

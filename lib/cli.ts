@@ -7,11 +7,11 @@
 import { readArguments } from "./arguments.ts";
 import type { Environment } from "./environment.ts";
 import { UsageError } from "./errors.ts";
-import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
+import { gatherOptions, OPTION_ROWS, type OptionRow } from "./option_rows.ts";
 import { type Options, readOptions } from "./options.ts";
 
 /** What can be asked for. */
-export type CommandName = "get" | "login" | "status" | "clear" | "exec" | "completions";
+export type CommandName = "get" | "login" | "status" | "clear" | "exec" | "setup" | "completions";
 
 /** A command with what help says about it. */
 export interface CommandRow {
@@ -56,6 +56,14 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     trailing: true,
   },
   {
+    name: "setup",
+    help: "write credential_process into ~/.aws/config, step by step",
+    own: [
+      { name: "profile", value: "NAME", help: "the profile to set up (default: asks)" },
+      { name: "yes", short: "y", help: "ask nothing; needs --item" },
+    ],
+  },
+  {
     name: "completions",
     help: "print a completion script for bash, zsh or fish",
     own: [],
@@ -78,6 +86,8 @@ export type Invocation =
     readonly kind: "command";
     readonly command: CommandName;
     readonly options: Options;
+    /** Those of them that were given, here or by their twins, as they were written. */
+    readonly given: Readonly<Record<string, string>>;
     /** The command's own options by long name; a switch that was given has the value `"1"`. */
     readonly own: ReadonlyMap<string, string>;
     /** The word behind the command; there is one exactly when the command's row names an operand. */
@@ -133,6 +143,7 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
     kind: "command",
     command: row.name,
     options: readOptions(options, environment),
+    given: gatherOptions(options, environment),
     own: new Map([...options].filter(([name]) => row.own.some((own) => own.name === name))),
     operand: operandOf(row, behind),
     trailing: trailingOf(row, rest),

@@ -17,6 +17,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** What every command is given. */
 export interface CommandParts extends BrokerParts {
+  /** The options that were given, on the command line or by their twins, as they were written. */
+  readonly given: Readonly<Record<string, string>>;
   /** The command's own options by long name; a switch that was given has the value `"1"`. */
   readonly own: ReadonlyMap<string, string>;
   /** The word behind the command. */
@@ -57,7 +59,7 @@ export interface CommandBase {
  */
 export function commandParts(base: CommandBase): CommandParts {
   const { invocation, environment, terminal } = base;
-  const { options, own, operand, trailing } = invocation;
+  const { options, given, own, operand, trailing } = invocation;
   const clock = systemClock;
   const deadline = deadlineIn(clock, options.timeout * 1000);
   function trace(line: string): void {
@@ -72,6 +74,7 @@ export function commandParts(base: CommandBase): CommandParts {
   const parts = {
     ...base,
     options,
+    given,
     own,
     operand,
     trailing,

@@ -28,7 +28,11 @@ export interface AccessKey {
   readonly secretAccessKey: string;
 }
 
-const DEFAULT_SERIAL_FIELD = "mfa serial";
+/** Field with the MFA serial, unless another one is named. */
+export const DEFAULT_SERIAL_FIELD = "mfa serial";
+
+/** Ids of long-lived access keys (IAM: AKIA; 16 to 128 characters). */
+export const ACCESS_KEY_ID: RegExp = /^AKIA[A-Z0-9]{12,124}$/;
 
 /**
  * Reads from an item whose it is and where its logins go.
@@ -140,7 +144,7 @@ function accessKeyIdOf(item: Item, options: Options): string {
       "put the long-lived access key (AKIA…) of the IAM user into the item",
     );
   }
-  if (!/^AKIA[A-Z0-9]{12,124}$/.test(id)) {
+  if (!ACCESS_KEY_ID.test(id)) {
     throw new ItemError(
       `Cannot use the key in ${quote(item.title)}: the field ${
         quote(name)

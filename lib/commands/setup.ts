@@ -1,0 +1,52 @@
+/**
+ * `op-sts setup`: makes a profile of `~/.aws/config` use this program.
+ *
+ * The file is written at the very end, in one step, after the change was shown; whatever ends the program before leaves
+ * it as it was.
+ *
+ * @module
+ */
+
+import { readAwsFiles } from "../aws_file.ts";
+import { findProfile } from "../aws_profiles.ts";
+import type { CommandParts } from "../command.ts";
+import { writeConfigLine } from "../config_line.ts";
+import { ownProgram } from "../installation.ts";
+import { chooseKey } from "../setup_key.ts";
+import { logIn } from "../setup_login.ts";
+import { checkReadable, nameProfile, writeProfile } from "../setup_profile.ts";
+import { openWizard } from "../wizard.ts";
+
+/**
+ * Sets a profile up: finds the item, makes one login as the line will, shows what changes, and writes it.
+ *
+ * @param parts Options and adapters
+ * @returns Exit code: 1 when the user did not want the change
+ * @throws {UsageError} When nothing can be asked and not all is given
+ */
+export async function setup(parts: CommandParts): Promise<number> {
+  const { own, environment, host, terminal } = parts;
+  const wizard = openWizard(parts);
+  const program = await ownProgram(environment);
+  // What can never be written is said before anything is asked.
+  writeConfigLine({ program, options: new Map() }, host.os);
+  const files = await readAwsFiles(environment);
+  checkReadable(files.config);
+
+  const name = await nameProfile(own.get("profile"), files, wizard.prompter);
+  const settings = findProfile(files.config, name)?.settings;
+  const chosen = await chooseKey(wizard, {
+    process: settings?.get("credential_process")?.value,
+    serial: settings?.get("mfa_serial")?.value,
+  });
+  // Nor is a login made for a line that cannot be written.
+  writeConfigLine({ program, options: chosen.options }, host.os);
+  const options = await logIn(wizard, chosen);
+  const line = writeConfigLine({ program, options }, host.os);
+  if (!await writeProfile(wizard, { name, line, serial: chosen.key.source.serial })) {
+    await terminal.print(`Nothing was written: profile ${name} is as it was\n`);
+    return 1;
+  }
+  await terminal.print(`Next: aws sts get-caller-identity --profile ${name}\n`);
+  return 0;
+}

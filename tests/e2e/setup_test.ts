@@ -1,0 +1,317 @@
+import assert from "node:assert/strict";
+import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
+import type { Ended } from "../emulators/op/run.ts";
+import { makeWorld, PROGRAM, type World } from "../world.ts";
+
+const CONFIG = `# Mine\r
+[default]\r
+region = eu-west-1 ; not a comment\r
+\r
+[profile work]\r
+  region=us-east-1\r
+[profile admin]\r
+source_profile = work\r
+role_arn = arn:aws:iam::123456789012:role/admin`;
+
+async function writeConfig(world: World, text: string, name = "config"): Promise<void> {
+  await Deno.mkdir(`${world.home}/.aws`, { recursive: true });
+  await Deno.writeTextFile(`${world.home}/.aws/${name}`, text);
+}
+
+async function readConfig(world: World): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(`${world.home}/.aws/config`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs setup without a terminal, and looks whether it shows a secret. */
+async function runSetup(
+  world: World,
+  args: readonly string[] = ["--item", AWS_KEY.title],
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const result = await world.run(["setup", "--yes", ...args], { env });
+  const secrets = [AWS_KEY.secretAccessKey, AWS_KEY.seed].concat(
+    world.sts.sessions.flatMap(({ secretAccessKey, sessionToken }) => [
+      secretAccessKey,
+      sessionToken,
+    ]),
+  );
+  for (const secret of secrets) {
+    assert.ok(!(result.stdout + result.stderr).includes(secret), result.stdout + result.stderr);
+  }
+  return result;
+}
+
+/** The options in the line of a profile's section. */
+async function lineOf(world: World, header = "[default]"): Promise<string> {
+  const config = await readConfig(world) ?? "";
+  const section = config.slice(config.indexOf(header));
+  const line = /^\s*credential_process = (.*)$/m.exec(section)?.[1]?.trim() ?? "";
+  const program = PROGRAM.filter((word) => word !== "--frozen").slice(1).join(" ");
+  assert.match(line, /^[\w./:@=+,-]+( [\w./:@=+,-]+)*$/);
+  assert.ok(line.includes(` ${program} --item `), line);
+  return line.slice(line.indexOf("--item"));
+}
+
+Deno.test("setup writes a line that works as it is, and changes nothing when it is run again", async () => {
+  await using world = await makeWorld();
+  await writeConfig(world, CONFIG);
+  const first = await runSetup(world, ["--item", AWS_KEY.title, "--profile", "work"]);
+  assert.deepEqual([first.code, first.stderr], [0, ""]);
+  assert.match(first.stdout, /\nNext: aws sts get-caller-identity --profile work\n$/);
+  const [companion] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
+  const options = await lineOf(world, "[profile work]");
+  assert.equal(
+    options,
+    `--item ${world.item?.id} --cache-item ${companion?.id} --op ${world.op.program}`,
+  );
+  const config = await readConfig(world) ?? "";
+  const [line = ""] = /^ {2}credential_process = .*\r\n/m.exec(config) ?? [];
+  assert.equal(config.replace(line, ""), CONFIG);
+  assert.ok(first.stdout.includes(`+${line.trimEnd()}\n`), first.stdout);
+
+  for (const args of [["--item", AWS_KEY.title, "--profile", "work"], ["--profile", "work"]]) {
+    const again = await runSetup(world, args);
+    assert.equal(again.code, 0);
+    assert.match(again.stdout, /config has this line already: nothing to change\n/);
+    assert.equal(await readConfig(world), config);
+  }
+  assert.equal(world.sts.logins, 1);
+
+  await world.op.forgetCalls();
+  const [program = "", ...words] = line.trim().split(" ").slice(2);
+  const { stdout } = await new Deno.Command(program, {
+    args: words,
+    env: { ...world.env, PATH: "/usr/bin:/bin" },
+    clearEnv: true,
+    cwd: "/",
+    stdin: "null",
+  }).output();
+  const printed = JSON.parse(new TextDecoder().decode(stdout));
+  assert.equal(printed.AccessKeyId, world.sts.sessions[0]?.accessKeyId);
+  assert.deepEqual((await world.op.calls()).map(({ argv }) => argv.slice(0, 3)), [
+    ["item", "get", companion?.id],
+  ]);
+});
+
+Deno.test("setup makes the file, and takes the default profile, when there is neither", async () => {
+  await using world = await makeWorld();
+  assert.equal((await runSetup(world)).code, 0);
+  const config = await readConfig(world) ?? "";
+  assert.match(config, /^\[default\]\ncredential_process = \S+( \S+)+\n$/);
+});
+
+Deno.test("setup writes where AWS_CONFIG_FILE says", async () => {
+  await using world = await makeWorld();
+  const path = `${world.home}/elsewhere`;
+  assert.equal((await runSetup(world, undefined, { AWS_CONFIG_FILE: path })).code, 0);
+  assert.match(await Deno.readTextFile(path), /^\[default\]\n/);
+  assert.equal(await readConfig(world), undefined);
+});
+
+Deno.test("setup carries what the user gave, as ids and absolute paths, and keeps it when it is run again", async () => {
+  await using world = await makeWorld({
+    op: { vaults: ["Private", "Team vault"] },
+    item: {
+      vault: "Team vault",
+      fields: [
+        { id: "kid", label: "The key id", value: AWS_KEY.accessKeyId },
+        {
+          id: "secret",
+          label: "secret access key",
+          type: "CONCEALED",
+          value: AWS_KEY.secretAccessKey,
+        },
+        { id: "serial", label: "my serial", value: AWS_KEY.mfaSerial },
+        { label: "one-time password", type: "OTP", value: AWS_KEY.seed },
+      ],
+    },
+  });
+  await Deno.symlink(world.op.program, `${world.home}/my-op`);
+  const given = ["--vault", "Team vault", "--access-key-field", "The key id"];
+  const result = await runSetup(
+    world,
+    ["--item", AWS_KEY.title, ...given, "--duration=8h", "--op", "./my-op", "--verbose"],
+    { OP_STS_MFA_SERIAL_FIELD: "my serial", OP_ACCOUNT: "my.1password.com" },
+  );
+  assert.equal(result.code, 0, result.stderr);
+  const options = await lineOf(world);
+  const [companion] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
+  assert.equal(
+    options,
+    [
+      `--item ${world.item?.id} --vault ${world.item?.vault.id} --account my.1password.com`,
+      `--access-key-field kid --mfa-serial-field serial --cache-item ${companion?.id}`,
+      `--duration 8h --op ${world.home}/my-op`,
+    ].join(" "),
+  );
+  assert.equal((await runSetup(world, [])).code, 0);
+  assert.equal(await lineOf(world), options);
+  assert.equal((await runSetup(world, ["--duration", "10h"])).code, 0);
+  assert.equal(await lineOf(world), options.replace("8h", "10h"));
+});
+
+Deno.test("setup names the vault when a service account is in use", async () => {
+  await using world = await makeWorld({ op: { mode: "service-account" } });
+  const result = await runSetup(world, ["--item", world.item?.id ?? "", "--vault", "Private"]);
+  assert.equal(result.code, 0, result.stderr);
+  assert.match(await lineOf(world), new RegExp(` --vault ${world.item?.vault.id} `));
+});
+
+Deno.test("setup keeps the session where the user says", async () => {
+  const cases: [args: string[], line: RegExp, companions: number][] = [
+    [["--cache", "field"], /^--item \w+ --cache field --op/, 0],
+    [["--cache", "auto"], /^--item \w+ --cache auto --op/, 0],
+    [["--cache", "item"], /^--item \w+ --cache-item \w{26} --op/, 1],
+    [["--cache", "off"], /^--item \w+ --cache off --op/, 0],
+  ];
+  for (const [args, line, companions] of cases) {
+    await using world = await makeWorld();
+    const result = await runSetup(world, ["--item", AWS_KEY.title, ...args]);
+    assert.equal(result.code, 0, result.stderr);
+    assert.match(await lineOf(world), line);
+    assert.equal((await world.op.items()).length - 1, companions);
+    assert.equal(world.sts.logins, 1);
+  }
+});
+
+Deno.test("setup replaces a companion that is gone", async () => {
+  await using world = await makeWorld();
+  await runSetup(world);
+  const before = await lineOf(world);
+  const args = ["item", "delete", /--cache-item (\w+)/.exec(before)?.[1] ?? ""];
+  await new Deno.Command(world.op.program, { args, env: world.env, stdin: "null" }).output();
+  assert.equal((await runSetup(world, [])).code, 0);
+  const [companion] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
+  assert.match(await lineOf(world), new RegExp(`--cache-item ${companion?.id} `));
+  assert.notEqual(await lineOf(world), before);
+});
+
+Deno.test("setup takes the MFA serial of the profile when the item has none", async () => {
+  await using world = await makeWorld({ item: { mfaSerial: null } });
+  await writeConfig(world, `[default]\nmfa_serial = ${AWS_KEY.mfaSerial}\n`);
+  const result = await runSetup(world);
+  assert.equal(result.code, 0, result.stderr);
+  assert.match(result.stdout, /missing {2}MFA serial\n/);
+  assert.match(await lineOf(world), new RegExp(` --mfa-serial ${AWS_KEY.mfaSerial} `));
+  assert.equal(world.sts.sessions[0]?.mfaPresent, true);
+});
+
+Deno.test("setup shows the process of another program that it replaces, and all that is in the way", async () => {
+  await using world = await makeWorld();
+  await writeConfig(
+    world,
+    "[profile work]\ncredential_process = /usr/bin/aws-vault export work\nsso_session = x\n" +
+      "[profile admin]\nsource_profile = work\nmfa_serial = arn:aws:iam::123456789012:mfa/alice\n",
+  );
+  await writeConfig(
+    world,
+    `[work]\naws_access_key_id = AKIA0\naws_secret_access_key = ${AWS_KEY.secretAccessKey}\n`,
+    "credentials",
+  );
+  await Deno.mkdir(`${world.home}/.config/op`, { recursive: true });
+  await Deno.writeTextFile(
+    `${world.home}/.config/op/plugins.sh`,
+    'alias aws="op plugin run -- aws"\n',
+  );
+  await Deno.writeTextFile(`${world.home}/.zshrc`, "source ~/.config/op/plugins.sh\n");
+  await Deno.mkdir(`${world.home}/.awsume`);
+  await Deno.writeTextFile(
+    `${world.home}/.awsume/config.yaml`,
+    `1password:\n  "${AWS_KEY.mfaSerial}": AWS\n`,
+  );
+  const { code, stdout } = await runSetup(world, ["--item", AWS_KEY.title, "--profile", "work"]);
+  assert.equal(code, 0);
+  for (
+    const line of [
+      /^-credential_process = \/usr\/bin\/aws-vault export work$/m,
+      /^in the way: .*credentials has plaintext keys for work.*\n {2}run: op-sts import --profile work$/m,
+      /^in the way: .*sso_session/m,
+      /^warning: \[profile admin\] has mfa_serial/m,
+      /^ {2}run: op plugin clear aws;/m,
+      /^warning: awsume's 1password plugin/m,
+      /^warning: the process of another program is replaced$/m,
+    ]
+  ) assert.match(stdout, line);
+});
+
+Deno.test("setup leaves the file as it was, and says why, when something fails", async () => {
+  const item = ["--item", AWS_KEY.title];
+  const cases: [what: string, args: string[], code: number, message: RegExp, config?: string][] = [
+    ["no item", [], 2, /^op-sts: Cannot set up without an item: .*\nhint: give --item ITEM\n$/],
+    ["no such item", ["--item", "x"], 1, /^op-sts: .*\nhint: .*\n$/],
+    ["a bad name", [...item, "--profile", "a b"], 2, /^op-sts: Cannot use --profile "a b": .*\n$/],
+    [
+      "a name that nobody splits alike",
+      [...item, "--cache-field", "my cache"],
+      1,
+      /^op-sts: Cannot write --cache-field my cache into ~\/.aws\/config: .*\nhint: .*\n$/,
+    ],
+    [
+      "a path of op with blanks",
+      [...item, "--op", "/opt/my op/op"],
+      1,
+      /^op-sts: Cannot .*\/opt\/my op\/op.*\nhint: .*\n$/,
+    ],
+    [
+      "a file that AWS tools refuse",
+      item,
+      1,
+      /^op-sts: Cannot change .*\.aws\/config: AWS tools refuse it, line 3: the section \[default\] is there twice\nhint: .*\n$/,
+      "[default]\nregion = x\n[default]\n",
+    ],
+  ];
+  for (const [what, args, code, message, config = CONFIG] of cases) {
+    await using world = await makeWorld();
+    await writeConfig(world, config);
+    const result = await runSetup(world, args);
+    assert.deepEqual([result.code, await readConfig(world)], [code, config], what);
+    assert.match(result.stderr, message);
+    assert.equal(world.sts.logins, 0, what);
+  }
+});
+
+Deno.test("setup leaves the file as it was when the login fails", async () => {
+  const cases: [what: string, spoil: (world: World) => Promise<void> | void][] = [
+    ["STS refuses", (world) => world.sts.behave({ faults: [{ fault: "region disabled" }] })],
+    ["1Password cannot be written", (world) => world.op.behave({ readOnly: true })],
+  ];
+  for (const [what, spoil] of cases) {
+    await using world = await makeWorld();
+    await writeConfig(world, CONFIG);
+    await spoil(world);
+    const result = await runSetup(world, ["--item", AWS_KEY.title, "--timeout", "20s"]);
+    assert.deepEqual([result.code, await readConfig(world)], [1, CONFIG], what);
+    assert.match(result.stderr, /^op-sts: Cannot .*\n(hint: .*\n)?$/);
+  }
+});
+
+Deno.test("setup asks for --yes when there is no terminal, before it does anything", async () => {
+  await using world = await makeWorld();
+  const result = await world.run(["setup", "--item", AWS_KEY.title]);
+  assert.equal(result.code, 2);
+  assert.match(result.stderr, /^op-sts: Cannot set up step by step: .*\nhint: give --yes .*\n$/);
+  assert.deepEqual([await world.op.calls(), await readConfig(world)], [[], undefined]);
+});
+
+Deno.test("setup refuses an install path with blanks and says what to do", async () => {
+  await using world = await makeWorld();
+  const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+  await Deno.symlink(root, `${world.home}/my programs`);
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "-q", `${world.home}/my programs/main.ts`, "setup", "--yes", "--item", "x"],
+    env: world.env,
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder().decode(stderr);
+  assert.equal(code, 1);
+  assert.match(
+    text,
+    /my programs\/main.ts into ~\/.aws\/config.*\nhint: put the program, or a link/,
+  );
+  assert.deepEqual([await world.op.calls(), await readConfig(world)], [[], undefined]);
+});
