@@ -143,8 +143,8 @@ export function explainStsError(
     skew !== undefined && Math.abs(skew) > SKEW_WORTH_NAMING_SECONDS &&
     row.timed
   ) {
-    const direction = skew > 0 ? "ahead" : "behind";
-    const off = `this machine's clock is ${Math.abs(skew)} s ${direction} of AWS's`;
+    const clock = /clock/.test(row.detail) ? "it" : "this machine's clock";
+    const off = `${clock} is ${Math.abs(skew)} s ${skew > 0 ? "ahead of" : "behind"} AWS's`;
     return new StsError(
       row.trouble,
       `Cannot log in: ${row.detail}; ${off}`,

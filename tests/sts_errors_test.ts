@@ -96,7 +96,7 @@ Deno.test("explainStsError() names the skew, and which way, when a clock can be 
   const behind = explain(REFUSALS.wrongCode, date(300_000));
   assert.equal(
     behind.message,
-    "Cannot log in: AWS rejected the one-time password; this machine's clock is 300 s behind of AWS's",
+    "Cannot log in: AWS rejected the one-time password; this machine's clock is 300 s behind AWS's",
   );
   assert.equal(behind.hint, "set the clock, then try again");
   assert.equal(behind.skewSeconds, -300);
@@ -104,7 +104,7 @@ Deno.test("explainStsError() names the skew, and which way, when a clock can be 
     [403, "SignatureDoesNotMatch", wrongTime(HOUR_MS)],
     date(-HOUR_MS),
   );
-  assert.match(ahead.message, /clock is 3600 s ahead of AWS's$/);
+  assert.match(ahead.message, /minutes; it is 3600 s ahead of AWS's$/);
 });
 
 Deno.test("explainStsError() keeps quiet about the clock when it is near enough or not to blame", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../emulators/op/model.ts";
-import { makeWorld } from "../world.ts";
+import { makeWorld, roomInStep } from "../world.ts";
 import { cacheOf, opCommands, printedId } from "./cached.ts";
 import { until } from "./device.ts";
 
@@ -125,6 +125,7 @@ Deno.test("get warns of a change that may be lost when the edit skips a version"
 
 Deno.test("get reads the item again before the edit when its reading has grown old", async () => {
   await using world = await makeWorld();
+  await roomInStep();
   world.sts.behave({ delayMs: 3500 });
   const running = world.run();
   await until(async () => (await world.op.calls())[0]?.exit === 0);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ended, makeWorld } from "../world.ts";
+import { ended, makeWorld, roomInStep } from "../world.ts";
 import { cachedIn, cacheOf, opCommands, printedId, putInField } from "./cached.ts";
 import { deviceFiles, isLocked, until, writeNotes } from "./device.ts";
 import { timeStep } from "../emulators/totp.ts";
@@ -20,6 +20,7 @@ Deno.test("get leaves a pipe in its stdin untouched when it logs in and when it 
 
 Deno.test("get works with stdin closed, as Terraform may run it", async () => {
   await using world = await makeWorld();
+  await roomInStep();
   const miss = await world.shell("exec op-sts <&-");
   assert.deepEqual({ code: miss.code, stderr: miss.stderr }, { code: 0, stderr: "" });
   assert.deepEqual(await world.shell("exec op-sts <&-"), miss);

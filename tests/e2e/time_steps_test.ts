@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ErrorAnswer, Fault } from "../emulators/sts/behaviour.ts";
-import { makeWorld, type World } from "../world.ts";
+import { makeWorld, roomInStep, type World } from "../world.ts";
 import { cacheOf, opCommands, printedId } from "./cached.ts";
 import { together, type Waiting } from "./together.ts";
 
@@ -26,6 +26,7 @@ function gotOver(name: string, fault: Fault["fault"], warning: RegExp): Waiting 
     name: `get tries once more, with the next code, when ${name}`,
     async run() {
       await using world = await makeWorld();
+      await roomInStep();
       world.sts.behave({ faults: [{ fault, times: 1 }] });
       const { code, stdout, stderr } = await world.run(["--verbose"]);
       assert.equal(code, 0, stderr);
