@@ -23,17 +23,20 @@ import type { Prompt, Step } from "./prompt.ts";
  * ```
  */
 export function confirm(question: string, usual: boolean): Prompt<boolean> {
-  const asked = `${question} (${usual ? "Y/n" : "y/N"}) `;
+  const keys = ` (${usual ? "Y/n" : "y/N"}) `;
   const prompt: Prompt<boolean> = {
     question,
     showsCursor: true,
-    render: ({ columns, style }) => [style.bold(fit(asked, columns - 1, "end"))],
+    render({ columns, style }) {
+      const width = columns - 1;
+      return [style.bold(fit(fit(question, Math.max(1, width - keys.length)) + keys, width))];
+    },
     onKey(key) {
       if (key.name === "cancel") return { state: "cancelled" };
       if (key.name === "enter") return answer(usual);
       return key.name === "text" ? onWord(key.text) : open();
     },
-    plain: [asked],
+    plain: [question + keys],
     onLine: (line) => line.trim() === "" ? answer(usual) : onWord(line.trim()),
   };
   function open(): Step<boolean> {

@@ -58,7 +58,7 @@ async function askPlace({ prompter, parts, show }: Wizard, item: Item): Promise<
   return await prompter.ask(choose("Where is the session to be kept?", [
     {
       label: "in an item of its own",
-      note: "recommended: the access key is read for logins only, and its item never changed",
+      note: "recommended: the key's own item is read for logins only",
       value: "item",
     },
     {

@@ -127,7 +127,7 @@ export async function writeProfile(wizard: Wizard, profile: ProfileLine): Promis
   if (isForeign) await show(`${style.warn("warning")}: the process of another program is replaced`);
   if (prompter !== undefined) {
     const isPlain = !isForeign && !conflicts.some(({ defeats }) => defeats);
-    const isWanted = await prompter.ask(confirm(`Write this to ${files.config.path}?`, isPlain));
+    const isWanted = await prompter.ask(confirm("Write this change?", isPlain));
     if (!isWanted) return false;
   }
   await saveAwsFile(after);

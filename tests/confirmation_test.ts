@@ -5,7 +5,10 @@ import { look, SCREEN, type } from "./prompts.ts";
 Deno.test("confirm() shows which answer Enter stands for", () => {
   assert.deepEqual(look(confirm("Write it?", true)), ["Write it? (Y/n) "]);
   assert.deepEqual(look(confirm("Write it?", false)), ["Write it? (y/N) "]);
-  assert.deepEqual(look(confirm("Write it?", false), "", { ...SCREEN, columns: 9 }), ["… (y/N) "]);
+  const lines = (columns: number) => look(confirm("Write it?", false), "", { ...SCREEN, columns });
+  assert.deepEqual(lines(14), ["Write… (y/N) "]);
+  assert.deepEqual(lines(10), ["W… (y/N) "]);
+  assert.deepEqual(lines(5), ["… (…"]);
 });
 
 Deno.test("confirm() gives the answer by key or by line", () => {

@@ -38,8 +38,9 @@ export interface Pane extends AsyncDisposable {
 
 const SECONDS = 30;
 
-/** Runs the command, then tells how it ended and what mode the terminal is in. */
-const AROUND = `"$@"
+/** Runs the command, then tells how it ended and what mode the terminal is in; Ctrl-C reaches the shell as well. */
+const AROUND = `trap : INT
+"$@"
 code=$?
 case $(stty -a) in *-icanon*|*-echo\\ *|*-isig*) mode=raw ;; *) mode=usual ;; esac
 echo "[ended $code $mode]"
