@@ -9,6 +9,8 @@ const ADAPTERS = new Set([
   "main.ts",
   "lib/aws_file.ts",
   "lib/ca_bundle.ts",
+  "lib/doctor/disk.ts",
+  "lib/doctor/sts_probe.ts",
   "lib/environment.ts",
   "lib/foreground.ts",
   "lib/installation.ts",

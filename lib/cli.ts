@@ -11,7 +11,15 @@ import { gatherOptions, OPTION_ROWS, type OptionRow } from "./option_rows.ts";
 import { type Options, readOptions } from "./options.ts";
 
 /** What can be asked for. */
-export type CommandName = "get" | "login" | "status" | "clear" | "exec" | "setup" | "completions";
+export type CommandName =
+  | "get"
+  | "login"
+  | "status"
+  | "clear"
+  | "exec"
+  | "setup"
+  | "doctor"
+  | "completions";
 
 /** A command with what help says about it. */
 export interface CommandRow {
@@ -62,6 +70,11 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
       { name: "profile", value: "NAME", help: "the profile to set up (default: asks)" },
       { name: "yes", short: "y", help: "ask nothing; needs --item" },
     ],
+  },
+  {
+    name: "doctor",
+    help: "check every link from 1Password to the AWS tools, and say what to do",
+    own: [{ name: "json", help: "as one JSON object" }],
   },
   {
     name: "completions",

@@ -71,7 +71,10 @@ export function readKeyItem(
  * @returns The access key
  * @throws {ItemError} When the secret is missing, there twice, or concealed
  */
-export function accessKeyOf(key: KeyItem, options: Options): AccessKey {
+export function accessKeyOf(
+  key: Pick<KeyItem, "item"> & { readonly source: Pick<Source, "accessKeyId"> },
+  options: Options,
+): AccessKey {
   const secretAccessKey = needed(
     key.item,
     options["secret-key-field"],
@@ -94,7 +97,7 @@ export function accessKeyOf(key: KeyItem, options: Options): AccessKey {
  * @returns The current code as `op` printed it, or `undefined` when the item has no one-time password
  * @throws {ItemError} When the field that was named is missing or no one-time password, or its code is unreadable
  */
-export function codeOf(key: KeyItem, options: Options): string | undefined {
+export function codeOf(key: Pick<KeyItem, "item">, options: Options): string | undefined {
   const name = options["otp-field"];
   const field = name === undefined ? key.item.fields.find(isOtp) : findField(key.item, name);
   if (field === undefined && name === undefined) return undefined;
@@ -116,8 +119,14 @@ export function codeOf(key: KeyItem, options: Options): string | undefined {
   return field.totp;
 }
 
-/** A login overwrites the cache field, so it must not be one that a login needs. */
-function checkCacheField(item: Item, options: Options): void {
+/**
+ * Refuses a cache field that a login needs, since a login overwrites it.
+ *
+ * @param item The item
+ * @param options Field names
+ * @throws {ItemError} When the cache field is one of the others, or there twice
+ */
+export function checkCacheField(item: Item, options: Options): void {
   const cache = findField(item, options["cache-field"]);
   if (cache === undefined) return;
   const needed = [
@@ -135,7 +144,15 @@ function checkCacheField(item: Item, options: Options): void {
   );
 }
 
-function accessKeyIdOf(item: Item, options: Options): string {
+/**
+ * Reads the id of the long-lived access key of an item.
+ *
+ * @param item The item
+ * @param options `--access-key-field`
+ * @returns `AKIA…`
+ * @throws {ItemError} When it is missing, there twice, a temporary one, or no such thing
+ */
+export function accessKeyIdOf(item: Item, options: Options): string {
   const name = options["access-key-field"];
   const id = needed(item, name, "--access-key-field");
   if (/^ASIA/.test(id)) {
@@ -155,7 +172,15 @@ function accessKeyIdOf(item: Item, options: Options): string {
   return id;
 }
 
-function serialOf(item: Item, options: Options): string | undefined {
+/**
+ * Reads the serial number of the MFA device of an item.
+ *
+ * @param item The item
+ * @param options `--mfa-serial-field` and `--otp-field`
+ * @returns The serial, or `undefined` for a user without MFA: neither a serial nor a one-time password is there
+ * @throws {ItemError} When it is missing, there twice, or no serial of a device with codes
+ */
+export function serialOf(item: Item, options: Options): string | undefined {
   const name = options["mfa-serial-field"];
   const serial = findField(item, name ?? DEFAULT_SERIAL_FIELD)?.value?.trim() ??
     "";

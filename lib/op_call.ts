@@ -81,6 +81,19 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
 }
 
 /**
+ * Lists where `op` may be.
+ *
+ * @param options `--op`
+ * @param environment The caller's environment, which tells WSL
+ * @returns Names and paths; the first where there is a program counts
+ */
+export function opPrograms(options: Options, environment: Environment): readonly string[] {
+  if (options.op !== undefined) return [options.op];
+  const ofWindows = environment["WSL_DISTRO_NAME"] === undefined ? [] : ["op.exe"];
+  return ["op", ...WELL_KNOWN, ...ofWindows];
+}
+
+/**
  * Runs `op` from the first place where there is one.
  *
  * @param parts Options, environment and adapters
@@ -94,16 +107,12 @@ export async function runOp(
   input?: object,
 ): Promise<RunResult> {
   const { options, environment, deadline } = parts;
-  const underWsl = environment["WSL_DISTRO_NAME"] !== undefined;
-  const programs = options.op === undefined
-    ? ["op", ...WELL_KNOWN, ...(underWsl ? ["op.exe"] : [])]
-    : [options.op];
   const run = {
     args,
     environment: environmentForOp(environment),
     ...(input === undefined ? {} : { input: new TextEncoder().encode(JSON.stringify(input)) }),
   };
-  for (const program of programs) {
+  for (const program of opPrograms(options, environment)) {
     const result = await parts.run({ ...run, program, timeoutMs: deadline.left() });
     if (result.ended !== "not found") return result;
   }

@@ -17,6 +17,8 @@ export interface Terminal {
   readonly canAsk: boolean;
   /** Whether a human may be reading stderr. */
   readonly isWatched: boolean;
+  /** Whether a terminal shows what is printed to stdout. */
+  readonly showsOutput: boolean;
   /** Writes data to stdout, whole. */
   print(text: string): Promise<void>;
   /** Writes one line to stderr. */
@@ -53,6 +55,7 @@ export function openTerminal(): Terminal {
   return {
     canAsk: isWatched && Deno.stdin.isTerminal(),
     isWatched,
+    showsOutput: Deno.stdout.isTerminal(),
     progress,
     say(line) {
       progress("");

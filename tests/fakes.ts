@@ -240,6 +240,7 @@ export function memoryTerminal(
   const terminal: MemoryTerminal = {
     canAsk,
     isWatched: canAsk,
+    showsOutput: canAsk,
     printed: "",
     said: [],
     print(text) {

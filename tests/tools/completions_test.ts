@@ -107,7 +107,11 @@ Deno.test("completions find the profiles of both files, and never run what a nam
       ["$(touch pwned)`touch pwned`", "default", "old", "side", "two words", "work"],
       shell.name,
     );
+    const offered = await shell.complete(["op-sts", "setup", "--profile", "w"]);
+    assert.deepEqual(offered, ["work"], shell.name);
+    await shell.complete(["op-sts", "setup", "--profile", ""]);
   }
+  await assert.rejects(() => Deno.stat(`${world.home}/shells/pwned`));
   await Deno.writeTextFile(`${world.home}/other`, "[profile elsewhere]\n");
   const set = {
     bash: "AWS_CONFIG_FILE='~/other' AWS_SHARED_CREDENTIALS_FILE=/nowhere",

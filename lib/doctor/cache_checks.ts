@@ -1,0 +1,115 @@
+/**
+ * Where the session is kept: whether it can be read, how long it lasts, and whether a new one could be written.
+ *
+ * @module
+ */
+
+import { COMPANION_CACHE_FIELD, companionTemplate } from "../companion.ts";
+import { formatDuration } from "../duration.ts";
+import { editRisk, findField, type Item, parseItem, quote } from "../item.ts";
+import { callOp, type OpParts } from "../op_call.ts";
+import type { Options } from "../options.ts";
+import { isoSeconds } from "../session.ts";
+import { decodeSession } from "../session_codec.ts";
+import { type FullReading, placeFor } from "../session_store.ts";
+import { type Attempt, type Check, checker } from "./check.ts";
+
+/** What is known of the cache. */
+export interface CacheFacts {
+  /** Where sessions are to be kept. */
+  readonly options: Options;
+  /** Every place where a session may be; `undefined` when the item is not in order. */
+  readonly survey: Attempt<FullReading> | undefined;
+  /** What `op` said to a write that writes nothing; `undefined` when none was tried. */
+  readonly trial: Attempt<Item> | undefined;
+  /** Wall clock in ms. */
+  readonly now: number;
+}
+
+/**
+ * Lets `op` try a write without writing: it takes the JSON and prints what would be, at least since 2.23.0.
+ *
+ * @param parts What a call of `op` needs
+ * @param reading Where the session would be kept
+ * @returns What the item would be
+ */
+export async function tryWrite(parts: OpParts, reading: FullReading): Promise<Item> {
+  const { item } = reading.key;
+  const isField = placeFor(parts.options, item) === "field";
+  const target = isField ? item : reading.companions[0]?.item;
+  return await callOp(parts, {
+    action: `Cannot keep a session for ${quote(item.title)}`,
+    args: target === undefined
+      ? ["item", "create", "-", "--vault", item.vault.id, "--dry-run"]
+      : ["item", "edit", target.id, "--vault", target.vault.id, "--dry-run"],
+    input: target ?? companionTemplate(item, ""),
+    parse: parseItem,
+  });
+}
+
+/**
+ * Judges the cache.
+ *
+ * @param facts What is known of it
+ * @returns A check for reading and one for writing
+ */
+export function checkCache(facts: CacheFacts): Check[] {
+  const { options, survey } = facts;
+  const [read, write] = [checker("cache-read"), checker("cache-write")];
+  if (options.cache === "off") {
+    const text = "no session is kept (--cache off): each call logs in";
+    return [read.ok(text), write.ok(text)];
+  }
+  if (survey === undefined || "error" in survey) {
+    return [
+      survey === undefined ? read.unchecked("the item is not in order") : read.error(survey.error),
+      write.unchecked("the place of the session is not known"),
+    ];
+  }
+  return [reading(survey.value, facts), writing(survey.value, facts)];
+}
+
+function reading({ kept, key, companions }: FullReading, { options, now }: CacheFacts): Check {
+  const { ok, warning } = checker("cache-read");
+  if (kept !== undefined) {
+    const left = Math.floor((kept.session.expiresAt - now) / 1000);
+    const where = `the session in ${quote(kept.item.title)}`;
+    if (left <= 0) return ok(`${where} has expired: the next call logs in`);
+    const until = `lasts until ${isoSeconds(kept.session.expiresAt)} (${formatDuration(left)})`;
+    return ok(`${where} ${until}`);
+  }
+  const places = [
+    { item: key.item, field: options["cache-field"] },
+    ...companions.map(({ item }) => ({ item, field: COMPANION_CACHE_FIELD })),
+  ];
+  const strange = places.find(({ item, field }) => {
+    const value = findField(item, field)?.value ?? "";
+    return value !== "" && decodeSession(value) === undefined;
+  });
+  return strange === undefined ? ok("no session is cached: the next call logs in") : warning(
+    `the field ${quote(strange.field)} of ${quote(strange.item.title)} holds no session`,
+    "run op-sts login, which replaces what is in it; --cache-field names another one",
+  );
+}
+
+function writing({ key, companions }: FullReading, { options, trial }: CacheFacts): Check {
+  const { ok, warning, error, unchecked } = checker("cache-write");
+  if (trial === undefined) return unchecked("no write was tried");
+  if ("error" in trial) return error(trial.error);
+  const proof = "op takes it on trial; the right to write in the vault shows only at a login";
+  if (placeFor(options, key.item) === "field") {
+    return ok(`sessions go to the field ${quote(options["cache-field"])}: ${proof}`);
+  }
+  const [companion] = companions;
+  if (companion === undefined) return ok(`sessions go to a companion item, not yet made: ${proof}`);
+  if (options["cache-item"] === undefined) {
+    const risk = editRisk(key.item);
+    return warning(
+      `sessions go to a companion item${
+        risk === undefined ? "" : ` (${risk})`
+      }, for which each call asks op twice`,
+      `add --cache-item ${companion.item.id} to the credential_process line`,
+    );
+  }
+  return ok(`sessions go to the companion item ${companion.item.id}: ${proof}`);
+}

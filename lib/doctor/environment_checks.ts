@@ -1,0 +1,87 @@
+/**
+ * Variables of the environment that change what this program or the AWS tools do.
+ *
+ * @module
+ */
+
+import type { Environment } from "../environment.ts";
+import { OPTION_ROWS, twinOf } from "../option_rows.ts";
+import { type Check, checker } from "./check.ts";
+
+/** Variables with credentials, which AWS tools take before a profile's process. */
+const CREDENTIALS = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+/**
+ * Judges the environment.
+ *
+ * @param environment The caller's environment
+ * @param profiles Names of all profiles
+ * @returns One check for each variable that matters, or one that none does; no value is in them but a profile's name
+ */
+export function checkEnvironment(environment: Environment, profiles: readonly string[]): Check[] {
+  const checks = [
+    ...checkTwins(environment),
+    ...checkAws(environment, profiles),
+    ...checkOnePassword(environment),
+  ];
+  return checks.length > 0
+    ? checks
+    : [checker("environment").ok("no variable of the environment changes anything")];
+}
+
+function checkTwins(environment: Environment): Check[] {
+  const { warning } = checker("environment");
+  const twins = new Map(OPTION_ROWS.map(({ name }) => [twinOf(name), name]));
+  const set = Object.keys(environment).filter((name) =>
+    name.startsWith("OP_STS_") && environment[name] !== ""
+  );
+  return set.map((name) => {
+    const option = twins.get(name);
+    return option === undefined
+      ? warning(`${name} is set, but no option has that twin`, `unset ${name}; see op-sts --help`)
+      : warning(
+        `${name} is set here: programs started elsewhere do without it`,
+        `put --${option} into the credential_process line, and unset ${name}`,
+      );
+  });
+}
+
+function checkAws(environment: Environment, profiles: readonly string[]): Check[] {
+  const { warning } = checker("environment");
+  const keys = CREDENTIALS.filter((name) => environment[name]);
+  const profile = environment["AWS_PROFILE"] || environment["AWS_DEFAULT_PROFILE"];
+  return [
+    ...(keys.length === 0 ? [] : [warning(
+      `${keys.join(", ")}: AWS tools take these credentials before the profile's`,
+      `unset ${keys.join(" ")}`,
+    )]),
+    ...(profile === undefined || profile === "" || ["default", ...profiles].includes(profile)
+      ? []
+      : [warning(`AWS_PROFILE names ${profile}, which is in neither file`, "unset AWS_PROFILE")]),
+  ];
+}
+
+function checkOnePassword(environment: Environment): Check[] {
+  const { warning } = checker("environment");
+  return [
+    ...(environment["OP_CONNECT_HOST"] && environment["OP_CONNECT_TOKEN"]
+      ? [warning(
+        "OP_CONNECT_HOST makes op ask a Connect server, where it can store no session",
+        "unset OP_CONNECT_HOST and OP_CONNECT_TOKEN",
+      )]
+      : []),
+    ...(environment["OP_BIOMETRIC_UNLOCK_ENABLED"] === "false"
+      ? [warning(
+        "OP_BIOMETRIC_UNLOCK_ENABLED keeps op from asking the 1Password app",
+        "unset OP_BIOMETRIC_UNLOCK_ENABLED",
+      )]
+      : []),
+  ];
+}

@@ -1,0 +1,104 @@
+/**
+ * Whether everybody who reads a `credential_process` line starts the same program with the same arguments.
+ *
+ * @module
+ */
+
+import { isPlainWord } from "../config_line.ts";
+import type { Disk } from "./disk.ts";
+import { type Check, checker } from "./check.ts";
+import type { ProcessLine } from "./process_line.ts";
+
+/** A line with what the disk says about its program. */
+export interface LineFacts {
+  /** The line. */
+  readonly line: ProcessLine;
+  /** Whether its first word is a file that can be executed; a name is looked for in PATH. */
+  readonly isProgram: boolean;
+}
+
+const SETUP = "write the line anew: op-sts setup --profile";
+
+/**
+ * Looks at the program of a line.
+ *
+ * @param line The line
+ * @param disk Looks at files
+ * @param find Finds a program in PATH
+ * @returns The facts
+ */
+export async function lineFacts(
+  line: ProcessLine,
+  disk: Disk,
+  find: (program: string) => Promise<string | undefined>,
+): Promise<LineFacts> {
+  const [program = ""] = line.words ?? line.plainWords;
+  const path = await find(program);
+  return { line, isProgram: path !== undefined && await disk.isProgram(path) };
+}
+
+/**
+ * Judges a line that starts this program.
+ *
+ * @param facts The line and its program
+ * @param os As `Deno.build.os`
+ * @returns How it is split, whether its options are understood, and its program
+ */
+export function checkLine(facts: LineFacts, os: string): Check[] {
+  return [splitting(facts, os), command(facts), program(facts)];
+}
+
+function splitting({ line: { profile, text, words, plainWords } }: LineFacts, os: string): Check {
+  const { ok, failed, warning } = checker("line");
+  const remedy = `${SETUP} ${profile}`;
+  if (text.includes("\n")) return failed(`the line of ${profile} goes over several lines`, remedy);
+  if (words === undefined) return failed(`the line of ${profile} has a quote left open`, remedy);
+  const odd = words.find((word) => !isPlainWord(word.replaceAll(/\s/g, ""), os));
+  if (odd !== undefined) {
+    return failed(
+      `the line of ${profile} has a character that AWS CLI takes as it is and other SDKs do not: ${odd}`,
+      remedy,
+    );
+  }
+  if (words.join("\n") !== plainWords.join("\n")) {
+    return warning(
+      `the line of ${profile} has quotes or backslashes, which awsume does not understand`,
+      `${remedy} (with ids in place of names)`,
+    );
+  }
+  return ok(`the line of ${profile} means the same to all AWS tools`);
+}
+
+function command({ line: { profile, asked } }: LineFacts): Check {
+  const { ok, failed, error } = checker("line-options");
+  if (asked !== undefined && "error" in asked) {
+    const { text, remedy = "" } = error(asked.error);
+    return failed(`the line of ${profile} is refused: ${text}`, remedy);
+  }
+  const invocation = asked?.value;
+  if (invocation?.kind === "command" && invocation.command === "get") {
+    return ok(`the options of ${profile} are understood`);
+  }
+  const name = invocation?.kind === "command" ? invocation.command : `--${invocation?.kind}`;
+  return failed(
+    `the line of ${profile} runs ${name}, which prints no credentials`,
+    `take ${name} out of the line`,
+  );
+}
+
+function program({ line: { profile, words, plainWords }, isProgram }: LineFacts): Check {
+  const { ok, failed, warning } = checker("line-program");
+  const [path = ""] = words ?? plainWords;
+  const remedy = `${SETUP} ${profile}`;
+  if (!isProgram) return failed(`the program of ${profile} cannot be run: ${path}`, remedy);
+  if (!/^(\/|[A-Za-z]:[\\/])/.test(path)) {
+    return warning(
+      `the program of ${profile} is no absolute path: awsume and desktop programs do not find ${path}`,
+      remedy,
+    );
+  }
+  if (/\/Cellar\/|^\/nix\/store\//.test(path)) {
+    return warning(`the next upgrade removes the program of ${profile}: ${path}`, remedy);
+  }
+  return ok(`the program of ${profile} is ${path}`);
+}

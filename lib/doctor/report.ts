@@ -1,0 +1,90 @@
+/**
+ * The report of the checks, for people and for programs.
+ *
+ * @module
+ */
+
+import type { Style } from "../style.ts";
+import type { Check, State } from "./check.ts";
+
+/**
+ * Takes checks that say the same once: profiles share `op`, the lock and more.
+ *
+ * @param checks All checks
+ * @returns Each once, in order of appearance
+ */
+export function withoutRepeats(checks: readonly Check[]): Check[] {
+  return [...new Map(checks.map((check) => [JSON.stringify(check), check])).values()];
+}
+
+/**
+ * Writes the report for a person: one line a check, what to do indented below it, and a sum.
+ *
+ * @param checks The checks
+ * @param style Colours, or none
+ * @returns Lines with a newline at the end
+ *
+ * @example Usage
+ * ```ts
+ * import { styleFor } from "../style.ts";
+ * import { checker } from "./check.ts";
+ * import { reportText } from "./report.ts";
+ *
+ * const checks = [checker("clock").failed("the clock is 99 s behind AWS's", "set the clock")];
+ * const [, remedy] = reportText(checks, styleFor({}, false)).split("\n");
+ * if (remedy !== "            set the clock") throw new Error("unreachable");
+ * ```
+ */
+export function reportText(checks: readonly Check[], style: Style): string {
+  const colours: Record<State, (text: string) => string> = {
+    ok: style.good,
+    warning: style.warn,
+    failed: style.bad,
+    unchecked: style.dim,
+  };
+  const lines = checks.flatMap(({ state, text, remedy }) => [
+    `${colours[state](MARKS[state])}${" ".repeat(WIDTH - MARKS[state].length)}${text}`,
+    ...(remedy === undefined ? [] : [`${" ".repeat(WIDTH + 2)}${remedy}`]),
+  ]);
+  return [...lines, "", sum(checks), ""].join("\n");
+}
+
+/**
+ * Writes the report for a program.
+ *
+ * @param checks The checks
+ * @returns One line: `{"ok":…,"checks":[{"name":…,"state":…,"text":…,"remedy":…}]}`, where `ok` is that nothing failed
+ */
+export function reportJson(checks: readonly Check[]): string {
+  return `${JSON.stringify({ ok: !hasFailed(checks), checks })}\n`;
+}
+
+/**
+ * Tells whether something failed.
+ *
+ * @param checks The checks
+ * @returns Whether one is in the state `failed`
+ */
+export function hasFailed(checks: readonly Check[]): boolean {
+  return checks.some(({ state }) => state === "failed");
+}
+
+const MARKS: Record<State, string> = {
+  ok: "ok",
+  warning: "warning",
+  failed: "failed",
+  unchecked: "-",
+};
+
+const WIDTH = 10;
+
+function sum(checks: readonly Check[]): string {
+  const count = (wanted: State) => checks.filter(({ state }) => state === wanted).length;
+  const parts = [
+    `${count("failed")} failed`,
+    `${count("warning")} with a warning`,
+    `${count("ok")} ok`,
+    ...(count("unchecked") === 0 ? [] : [`${count("unchecked")} not checked`]),
+  ];
+  return parts.join(", ");
+}

@@ -1,0 +1,231 @@
+import { awsKeyItem } from "../emulators/op/aws_key_item.ts";
+import { assertFound } from "./planted.ts";
+
+Deno.test("doctor finds what is wrong with op", () =>
+  assertFound([
+    {
+      fault: "op is not there",
+      line: ({ program, item }) => `${program} --item ${item?.id} --op /nowhere/op`,
+      name: "op",
+      state: "failed",
+      text: /is not found/,
+      remedy: /install it .* --op/,
+    },
+    {
+      fault: "op is too old to store a session",
+      world: { op: { version: "2.22.0" } },
+      name: "op-version",
+      state: "failed",
+      text: /op 2\.22\.0 cannot store a session: that needs 2\.23\.0/,
+      remedy: /update the 1Password CLI/,
+    },
+    {
+      fault: "op can report success after an error",
+      world: { op: { version: "2.32.0-beta.02" } },
+      name: "op-version",
+      state: "warning",
+      text: /success after a server error/,
+      remedy: /update the 1Password CLI/,
+    },
+    {
+      fault: "desktop programs do not find op",
+      line: ({ program, item }) => `${program} --item ${item?.id}`,
+      name: "op-on-desktop",
+      state: "warning",
+      text: /do not look for op/,
+      remedy: /add --op \/.*\/op to the credential_process line/,
+    },
+    {
+      fault: "nobody is signed in",
+      plant: ({ op }) =>
+        op.behave({
+          faults: [
+            { on: "item get", fault: "not signed in" },
+            { on: "whoami", fault: "account not signed in" },
+          ],
+        }),
+      name: "signed-in",
+      state: "failed",
+      text: /not signed in/,
+      remedy: /op signin/,
+    },
+    {
+      fault: "the integration is off",
+      plant: ({ op }) =>
+        op.behave({
+          faults: [{ on: "item get", fault: "no accounts" }, {
+            on: "whoami",
+            fault: "no accounts",
+          }],
+        }),
+      name: "signed-in",
+      state: "failed",
+      text: /knows no account/,
+      remedy: /Integrate with 1Password CLI/,
+    },
+    {
+      fault: "the prompt was dismissed",
+      plant: ({ op }) =>
+        op.behave({
+          faults: [
+            { on: "item get", fault: "prompt dismissed" },
+            { on: "whoami", fault: "account not signed in" },
+          ],
+        }),
+      name: "signed-in",
+      state: "failed",
+      text: /prompt was dismissed/,
+      remedy: /approve the prompt/,
+    },
+  ]));
+
+Deno.test("doctor finds what is wrong with the item", () =>
+  assertFound([
+    {
+      fault: "there is no such item",
+      line: ({ program, op }) => `${program} --item nothing --op ${op.program}`,
+      name: "item",
+      state: "failed",
+      text: /"nothing".*no such item/,
+      remedy: /--item/,
+    },
+    {
+      fault: "two items have the title",
+      line: ({ program, op }) => `${program} --item twin --op ${op.program}`,
+      plant: async ({ op }) => {
+        await op.put(awsKeyItem({ title: "twin" }));
+        await op.put(awsKeyItem({ title: "twin" }));
+      },
+      name: "item",
+      state: "failed",
+      text: /more than one item/,
+      remedy: /--item the id/,
+    },
+    {
+      fault: "op answers with garbage",
+      plant: ({ op }) => op.behave({ faults: [{ on: "item get", fault: "garbage" }] }),
+      name: "item",
+      state: "failed",
+      text: /no readable answer/,
+      remedy: /update the 1Password CLI/,
+    },
+    {
+      fault: "the access key id is missing",
+      world: { item: { accessKeyId: null } },
+      name: "access-key",
+      state: "failed",
+      text: /"Access Key ID"/,
+      remedy: /--access-key-field/,
+    },
+    {
+      fault: "the key is a temporary one",
+      world: { item: { accessKeyId: "ASIAIOSFODNN7EXAMPLE" } },
+      name: "access-key",
+      state: "failed",
+      text: /temporary/,
+      remedy: /long-lived access key/,
+    },
+    {
+      fault: "the secret is missing",
+      world: { item: { secretAccessKey: "" } },
+      name: "access-key",
+      state: "failed",
+      text: /"Secret Access Key"/,
+      remedy: /--secret-key-field/,
+    },
+    {
+      fault: "the serial is that of a role",
+      world: { item: { mfaSerial: "arn:aws:iam::123456789012:role/admin" } },
+      name: "mfa-serial",
+      state: "failed",
+      text: /names a role/,
+      remedy: /IAM console/,
+    },
+    {
+      fault: "the serial is missing",
+      world: { item: { mfaSerial: null } },
+      name: "mfa-serial",
+      state: "failed",
+      text: /no MFA serial/,
+      remedy: /--mfa-serial/,
+    },
+    {
+      fault: "there is no MFA at all",
+      world: { item: { mfaSerial: null, seed: null }, key: { mfa: undefined } },
+      name: "mfa-serial",
+      state: "warning",
+      text: /without MFA/,
+      remedy: /authenticator app/,
+    },
+    {
+      fault: "the one-time password is missing",
+      world: { item: { seed: null } },
+      name: "one-time-password",
+      state: "warning",
+      text: /only op-sts login/,
+      remedy: /QR code/,
+    },
+    {
+      fault: "the one-time password gives no code",
+      world: { item: { seed: "not base32!" } },
+      name: "one-time-password",
+      state: "failed",
+      text: /no six-digit code/,
+      remedy: /add it again/,
+    },
+  ]));
+
+Deno.test("doctor finds what is wrong with the place of the session", () =>
+  assertFound([
+    {
+      fault: "the cache field holds something else",
+      world: { item: { sessionCache: "my notes" } },
+      name: "cache-read",
+      state: "warning",
+      text: /"session_cache" of "AWS Access Key" holds no session/,
+      remedy: /op-sts login/,
+    },
+    {
+      fault: "the cache field is one that a login needs",
+      line: ({ program, item, op }) =>
+        `${program} --item ${item?.id} --op ${op.program} --cache-field notes --access-key-field notes`,
+      plant: async ({ op, item }) => {
+        const notes = { label: "notes", value: "AKIAIOSFODNN7EXAMPLE" };
+        const { fields } = awsKeyItem();
+        await op.put({ ...awsKeyItem(), id: item?.id ?? "", fields: [...fields ?? [], notes] });
+      },
+      name: "cache-read",
+      state: "failed",
+      text: /the login itself needs it/,
+      remedy: /--cache-field/,
+    },
+    {
+      fault: "the companion is another item's",
+      world: { item: { sessionCache: null } },
+      line: ({ program, item, op }) =>
+        `${program} --item ${item?.id} --op ${op.program} --cache-item ${item?.id}`,
+      name: "cache-read",
+      state: "failed",
+      text: /not a companion item/,
+      remedy: /--cache-item/,
+    },
+    {
+      fault: "each call looks for the companion",
+      world: { item: { sessionCache: null } },
+      plant: async (world) => {
+        await world.run(["--item", world.item?.id ?? ""]);
+      },
+      name: "cache-write",
+      state: "warning",
+      text: /each call asks op twice/,
+      remedy: /add --cache-item [a-z2-7]{26} /,
+    },
+    {
+      fault: "op does not take the write",
+      plant: ({ op }) => op.behave({ faults: [{ on: "item edit", fault: "no write permission" }] }),
+      name: "cache-write",
+      state: "failed",
+      text: /no right to write/,
+      remedy: /grant write access/,
+    },
+  ]));
