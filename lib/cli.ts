@@ -67,7 +67,11 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     name: "setup",
     help: "write credential_process into ~/.aws/config, step by step",
     own: [
-      { name: "profile", value: "NAME", help: "the profile to set up (default: asks)" },
+      {
+        name: "profile",
+        value: "NAME",
+        help: "the profile to set up (default: asks; with --yes AWS_PROFILE, else default)",
+      },
       { name: "yes", short: "y", help: "ask nothing; needs --item" },
     ],
   },

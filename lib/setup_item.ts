@@ -22,7 +22,7 @@ export interface PickParts {
   /** Lists of 1Password. */
   readonly lists: OpLists;
   /** The 1Password CLI. */
-  readonly op: Op;
+  readonly op: Pick<Op, "read">;
   /** Asks. */
   readonly prompter: Prompter;
   /** Shows what is going on. */

@@ -36,31 +36,36 @@ const DEFAULT_PROFILE = "default";
 /**
  * Finds out which profile to set up.
  *
- * @param named The one that the user named
+ * @param wizard What all steps share: `--profile`, and without one who to ask; where nobody is asked, AWS_PROFILE or
+ * the default profile is taken
  * @param files Both files of AWS
- * @param prompter Asks; without it, an unnamed profile is `default`
  * @returns Its name
  * @throws {UsageError} When no tool could use such a name
  */
 export async function nameProfile(
-  named: string | undefined,
+  { parts: { own, environment }, prompter }: Wizard,
   files: AwsFiles,
-  prompter: Prompter | undefined,
 ): Promise<string> {
-  if (named === undefined && prompter !== undefined) return await askProfile(files, prompter);
-  const name = named ?? DEFAULT_PROFILE;
+  const usual = environment["AWS_PROFILE"] || DEFAULT_PROFILE;
+  const named = own.get("profile");
+  if (named === undefined && prompter !== undefined) {
+    return await askProfile(files, prompter, usual);
+  }
+  const name = named ?? usual;
   const problem = nameProblem(name);
   if (problem === undefined) return name;
-  throw new UsageError(`Cannot use --profile ${JSON.stringify(name)}: ${problem}`);
+  throw new UsageError(`Cannot use the profile ${JSON.stringify(name)}: ${problem}`);
 }
 
 async function askProfile(
   { config, credentials }: AwsFiles,
   prompter: Prompter,
+  usual: string,
 ): Promise<string> {
   const inConfig = profilesIn(config);
   const names = [...inConfig, ...profilesIn(credentials)].map(({ name }) => name)
-    .filter((name) => nameProblem(name) === undefined);
+    .filter((name) => nameProblem(name) === undefined)
+    .sort((a, b) => Number(b === usual) - Number(a === usual));
   const another = { label: "another one", note: "to be made", value: undefined };
   const known = [...new Set(names)].map((name) => {
     const { settings } = inConfig.find((profile) => profile.name === name) ?? {};
@@ -72,7 +77,7 @@ async function askProfile(
     ? undefined
     : await prompter.ask(choose("Which profile of AWS is to be set up?", [...known, another]));
   if (chosen !== undefined) return chosen;
-  const initial = known.length === 0 ? { initial: DEFAULT_PROFILE } : {};
+  const initial = known.length === 0 ? { initial: usual } : {};
   return await prompter.ask(
     askText({ question: "Name of the profile", ...initial, check: nameProblem }),
   );

@@ -25,7 +25,7 @@ import { openWizard } from "../wizard.ts";
  * @throws {UsageError} When nothing can be asked and not all is given
  */
 export async function setup(parts: CommandParts): Promise<number> {
-  const { own, environment, host, terminal } = parts;
+  const { environment, host, terminal } = parts;
   const wizard = openWizard(parts);
   const program = await ownProgram(environment);
   // What can never be written is said before anything is asked.
@@ -33,7 +33,7 @@ export async function setup(parts: CommandParts): Promise<number> {
   const files = await readAwsFiles(environment);
   checkReadable(files.config);
 
-  const name = await nameProfile(own.get("profile"), files, wizard.prompter);
+  const name = await nameProfile(wizard, files);
   const settings = findProfile(files.config, name)?.settings;
   const chosen = await chooseKey(wizard, {
     process: settings?.get("credential_process")?.value,

@@ -104,6 +104,15 @@ Deno.test("setup makes the file, and takes the default profile, when there is ne
   assert.match(config, /^\[default\]\ncredential_process = \S+( \S+)+\n$/);
 });
 
+Deno.test("setup takes the profile that AWS_PROFILE names when none is given", async () => {
+  await using world = await makeWorld();
+  await writeConfig(world, CONFIG);
+  const { code, stdout } = await runSetup(world, undefined, { AWS_PROFILE: "work" });
+  assert.equal(code, 0);
+  assert.match(stdout, /Next: aws sts get-caller-identity --profile work\n$/);
+  assert.match(await readConfig(world) ?? "", /\[profile work\]\r\n {2}credential_process = /);
+});
+
 Deno.test("setup writes where AWS_CONFIG_FILE says", async () => {
   await using world = await makeWorld();
   const path = `${world.home}/elsewhere`;
@@ -243,7 +252,12 @@ Deno.test("setup leaves the file as it was, and says why, when something fails",
   const cases: [what: string, args: string[], code: number, message: RegExp, config?: string][] = [
     ["no item", [], 2, /^op-sts: Cannot set up without an item: .*\nhint: give --item ITEM\n$/],
     ["no such item", ["--item", "x"], 1, /^op-sts: .*\nhint: .*\n$/],
-    ["a bad name", [...item, "--profile", "a b"], 2, /^op-sts: Cannot use --profile "a b": .*\n$/],
+    [
+      "a bad name",
+      [...item, "--profile", "a b"],
+      2,
+      /^op-sts: Cannot use the profile "a b": .*\n$/,
+    ],
     [
       "a name that nobody splits alike",
       [...item, "--cache-field", "my cache"],
