@@ -23,7 +23,7 @@ export async function readCaBundle(
     return await Deno.readTextFile(path);
   } catch {
     throw new StsError(
-      "refused",
+      "network",
       `Cannot read AWS_CA_BUNDLE: ${path}`,
       "correct the path, or unset the variable",
     );

@@ -19,7 +19,7 @@ Deno.test("readCaBundle() reads the file", async () => {
 Deno.test("readCaBundle() throws an StsError that names the path when the file cannot be read", async () => {
   await assert.rejects(() => readCaBundle({ AWS_CA_BUNDLE: "/no/such.pem" }), {
     name: "StsError",
-    trouble: "refused",
+    trouble: "network",
     message: "Cannot read AWS_CA_BUNDLE: /no/such.pem",
     hint: "correct the path, or unset the variable",
   });
