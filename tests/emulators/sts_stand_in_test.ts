@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { sendSigned } from "./sts/hand_made.ts";
 import { mfaOf, MID_STEP_MS, refusedBy, sdkCaller } from "./sts/sdk_caller.ts";
+import { hasOpenssl, selfSigned } from "./sts/self_signed.ts";
 import { startSts } from "./sts/stand_in.ts";
 
 const FROZEN = { clock: () => MID_STEP_MS };
@@ -110,30 +111,3 @@ Deno.test({
     );
   },
 });
-
-function hasOpenssl(): boolean {
-  try {
-    return new Deno.Command("openssl", { args: ["version"] }).outputSync()
-      .success;
-  } catch {
-    return false;
-  }
-}
-
-/** A key and a certificate for 127.0.0.1 that is not a CA, which Deno's TLS would not take for a server's. */
-async function selfSigned(): Promise<{ cert: string; key: string }> {
-  const { stdout } = await new Deno.Command("openssl", {
-    args: [
-      "req",
-      "-x509",
-      "-nodes",
-      ...["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],
-      ...["-subj", "/CN=127.0.0.1", "-days", "2", "-keyout", "-"],
-      ...["-addext", "subjectAltName=IP:127.0.0.1"],
-      ...["-addext", "basicConstraints=critical,CA:FALSE"],
-    ],
-  }).output();
-  const text = new TextDecoder().decode(stdout);
-  const cut = text.indexOf("-----BEGIN CERTIFICATE-----");
-  return { key: text.slice(0, cut), cert: text.slice(cut) };
-}
