@@ -8,7 +8,7 @@ for (const command of [undefined, ...COMMAND_ROWS]) {
   Deno.test(`helpText() of ${name} names every option, in lines that fit a terminal`, () => {
     const text = helpText(command);
     for (const { name } of [...OPTION_ROWS, ...(command?.own ?? [])]) {
-      assert.match(text, new RegExp(`^  --${name}( [A-Z]+)?  `, "m"));
+      assert.match(text, new RegExp(`^  (-\\w, )?--${name}( [A-Z]+)?  `, "m"));
     }
     assert.match(text, /^ {2}-h, --help /m);
     assert.ok(text.startsWith(`Usage: op-sts ${command?.name ?? "[COMMAND] [OPTIONS]\n"}`));
