@@ -5,7 +5,7 @@ import { OPTION_ROWS } from "../lib/option_rows.ts";
 
 for (const command of [undefined, ...COMMAND_ROWS]) {
   const name = command?.name ?? "the program";
-  Deno.test(`helpText() of ${name} names every option, in lines that fit a terminal`, () => {
+  Deno.test(`helpText() of ${name} names every option, in lines of at most 110 characters`, () => {
     const text = helpText(command);
     for (const { name } of [...OPTION_ROWS, ...(command?.own ?? [])]) {
       assert.match(text, new RegExp(`^  (-\\w, )?--${name}( [A-Z]+)?  `, "m"));
@@ -13,7 +13,7 @@ for (const command of [undefined, ...COMMAND_ROWS]) {
     assert.match(text, /^ {2}-h, --help /m);
     assert.ok(text.startsWith(`Usage: op-sts ${command?.name ?? "[COMMAND] [OPTIONS]\n"}`));
     assert.ok(text.endsWith("\n"));
-    for (const line of text.split("\n")) assert.ok(line.length <= 100, line);
+    for (const line of text.split("\n")) assert.ok(line.length <= 110, line);
   });
 }
 
