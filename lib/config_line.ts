@@ -86,7 +86,7 @@ export function writeConfigLine({ program, options }: ConfigLine, os: string): s
  */
 export function readConfigLine(line: string): ConfigLine | undefined {
   const words = line.split(/\s+/);
-  const first = words.findIndex((word) => /(^|[/\\])(op-sts(\.exe|\.js)?|main\.ts)$/.test(word));
+  const first = words.findIndex(isOwnName);
   if (first === -1) return undefined;
   try {
     const { words: others, options, rest } = readArguments(words.slice(first + 1), OPTION_ROWS);
@@ -96,6 +96,16 @@ export function readConfigLine(line: string): ConfigLine | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Tells whether a word of a line names this program, in whatever place.
+ *
+ * @param word The word
+ * @returns Whether it is the path of a binary, a bundle or the source
+ */
+export function isOwnName(word: string): boolean {
+  return /(^|[/\\])(op-sts(\.exe|\.js)?|main\.ts)$/.test(word);
 }
 
 /**

@@ -4,24 +4,10 @@
  * @module
  */
 
+import type { AwsFile, AwsFiles } from "./aws_file.ts";
+import { findProfile, type Profile, profilesIn } from "./aws_profiles.ts";
 import type { Environment } from "./environment.ts";
 import type { Surroundings, TextFile } from "./surroundings.ts";
-
-/** A profile as one file describes it. */
-export interface ProfileSettings {
-  /** Its name, without the word `profile`. */
-  readonly name: string;
-  /** Its settings by name in lower case. */
-  readonly settings: ReadonlyMap<string, { readonly value: string }>;
-}
-
-/** One of the two files of AWS. */
-export interface ProfileFile {
-  /** Its path. */
-  readonly path: string;
-  /** Its profiles. */
-  readonly profiles: readonly ProfileSettings[];
-}
 
 /** Where to look. */
 export interface ConflictSearch {
@@ -29,10 +15,8 @@ export interface ConflictSearch {
   readonly profile: string;
   /** MFA serial of its item, when that is known. */
   readonly serial: string | undefined;
-  /** `~/.aws/config`. */
-  readonly config: ProfileFile;
-  /** `~/.aws/credentials`. */
-  readonly credentials: ProfileFile;
+  /** Both files of AWS. */
+  readonly files: AwsFiles;
   /** Files of the user's shell, of the 1Password CLI and of awsume. */
   readonly surroundings: Surroundings;
   /** The caller's environment. */
@@ -72,12 +56,15 @@ export interface Conflict {
  * ```ts
  * import { findConflicts } from "./profile_conflicts.ts";
  *
- * const settings = new Map([["aws_access_key_id", { value: "AKIAIOSFODNN7EXAMPLE" }]]);
+ * const text = "[work]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n";
+ * const file = { path: "", encoding: "utf-8", found: undefined } as const;
  * const [first] = findConflicts({
  *   profile: "work",
  *   serial: undefined,
- *   config: { path: "~/.aws/config", profiles: [] },
- *   credentials: { path: "~/.aws/credentials", profiles: [{ name: "work", settings }] },
+ *   files: {
+ *     config: { ...file, kind: "config", text: "" },
+ *     credentials: { ...file, kind: "credentials", text },
+ *   },
  *   surroundings: { shell: [], awsume: undefined },
  *   environment: {},
  * });
@@ -96,7 +83,7 @@ export function findConflicts(search: ConflictSearch): Conflict[] {
   ];
 }
 
-function staticKeys({ profile, config, credentials }: ConflictSearch): Conflict[] {
+function staticKeys({ profile, files: { config, credentials } }: ConflictSearch): Conflict[] {
   return [credentials, config].flatMap((file) => {
     const names = namesOf(settingsOf(file, profile), /^aws_(access_key_id|secret_access_key)$/);
     if (names.length === 0) return [];
@@ -116,7 +103,7 @@ const OTHER_SOURCES = [
   { kind: "sso", pattern: /^sso_/ },
 ] as const;
 
-function otherSources({ profile, config, credentials }: ConflictSearch): Conflict[] {
+function otherSources({ profile, files: { config, credentials } }: ConflictSearch): Conflict[] {
   return OTHER_SOURCES.flatMap(({ kind, pattern }) => {
     for (const file of [config, credentials]) {
       const [name] = namesOf(settingsOf(file, profile), pattern);
@@ -135,7 +122,7 @@ function otherSources({ profile, config, credentials }: ConflictSearch): Conflic
   });
 }
 
-function secondProcess({ profile, credentials }: ConflictSearch): Conflict[] {
+function secondProcess({ profile, files: { credentials } }: ConflictSearch): Conflict[] {
   if (!settingsOf(credentials, profile)?.has("credential_process")) return [];
   return [{
     kind: "second process",
@@ -176,7 +163,7 @@ function pluginAlias({ surroundings, environment }: ConflictSearch): Conflict[] 
 
 /** The plugin calls us by itself, drops the session token, and tries to log in once more (its version 1.2.4). */
 function awsumePlugin(search: ConflictSearch): Conflict[] {
-  const { profile, config, credentials, surroundings: { awsume } } = search;
+  const { profile, files: { config, credentials }, surroundings: { awsume } } = search;
   if (awsume === undefined) return [];
   const serials = [
     search.serial,
@@ -216,8 +203,8 @@ function durationConflict(place: string, name: string, roles: string): Conflict 
   };
 }
 
-function rolesOf({ profile, config }: ConflictSearch): ProfileSettings[] {
-  return config.profiles.filter(({ settings }) =>
+function rolesOf({ profile, files: { config } }: ConflictSearch): Profile[] {
+  return profilesIn(config).filter(({ settings }) =>
     settings.get("source_profile")?.value === profile
   );
 }
@@ -236,11 +223,11 @@ function isMapped({ text }: TextFile, serial: string): boolean {
   );
 }
 
-function settingsOf(file: ProfileFile, profile: string): ProfileSettings["settings"] | undefined {
-  return file.profiles.find(({ name }) => name === profile)?.settings;
+function settingsOf(file: AwsFile, profile: string): Profile["settings"] | undefined {
+  return findProfile(file, profile)?.settings;
 }
 
-function namesOf(settings: ProfileSettings["settings"] | undefined, pattern: RegExp): string[] {
+function namesOf(settings: Profile["settings"] | undefined, pattern: RegExp): string[] {
   return [...settings?.keys() ?? []].filter((name) => pattern.test(name));
 }
 

@@ -10,7 +10,7 @@ import { findProfile, profilesIn, withProfileSetting } from "./aws_profiles.ts";
 import { choose } from "./choice.ts";
 import { readConfigLine } from "./config_line.ts";
 import { confirm } from "./confirmation.ts";
-import type { Environment } from "./environment.ts";
+import { fit } from "./display_width.ts";
 import { OpStsError, UsageError } from "./errors.ts";
 import { parseIni } from "./ini.ts";
 import type { Prompter } from "./keyboard.ts";
@@ -120,7 +120,14 @@ export async function writeProfile(wizard: Wizard, profile: ProfileLine): Promis
   checkReadable(files.config);
   const { name, line } = profile;
   const after = withProfileSetting(files.config, name, "credential_process", line);
-  const conflicts = await conflictsOf(profile, files, environment);
+  const surroundings = await readSurroundings(environment);
+  const conflicts = findConflicts({
+    profile: name,
+    serial: profile.serial,
+    files,
+    surroundings,
+    environment,
+  });
   const isThere = after.text === files.config.text;
   if (isThere) await show(`${files.config.path} has this line already: nothing to change`);
   else await show(...changeLines(files.config, after, style));
@@ -140,23 +147,10 @@ export async function writeProfile(wizard: Wizard, profile: ProfileLine): Promis
   return true;
 }
 
-async function conflictsOf(
-  { name, serial }: ProfileLine,
-  { config, credentials }: AwsFiles,
-  environment: Environment,
-): Promise<Conflict[]> {
-  return findConflicts({
-    profile: name,
-    serial,
-    config: { path: config.path, profiles: profilesIn(config) },
-    credentials: { path: credentials.path, profiles: profilesIn(credentials) },
-    surroundings: await readSurroundings(environment),
-    environment,
-  });
-}
-
 function conflictLines({ defeats, text, remedy }: Conflict, style: Style): string[] {
-  return [`${defeats ? style.bad("in the way") : style.warn("warning")}: ${text}`, `  ${remedy}`];
+  const mark = defeats ? style.bad("in the way") : style.warn("warning");
+  // Names of profiles come from files, and an escape sequence in one must not reach the terminal.
+  return [`${mark}: ${fit(text, Infinity)}`, `  ${fit(remedy, Infinity)}`];
 }
 
 function changeLines(before: AwsFile, after: AwsFile, style: Style): string[] {

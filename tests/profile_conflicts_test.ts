@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type Conflict,
-  type ConflictSearch,
-  findConflicts,
-  type ProfileFile,
-} from "../lib/profile_conflicts.ts";
+import type { AwsFile } from "../lib/aws_file.ts";
+import { type Conflict, findConflicts } from "../lib/profile_conflicts.ts";
 import { surroundingPaths } from "../lib/surroundings.ts";
 
 const SERIAL = "arn:aws:iam::123456789012:mfa/me";
@@ -20,31 +16,28 @@ interface Files {
 
 function find(files: Files): Conflict[] {
   const { config, credentials, shell = {}, awsume, environment = {} } = files;
-  const search: ConflictSearch = {
+  return findConflicts({
     profile: "work",
     serial: SERIAL,
-    config: file("~/.aws/config", {
-      work: { region: "eu-west-1", ...config?.["work"] },
-      ...config,
-    }),
-    credentials: file("~/.aws/credentials", credentials),
+    files: {
+      config: file("config", { work: { region: "eu-west-1" }, ...config }),
+      credentials: file("credentials", credentials),
+    },
     surroundings: {
       shell: Object.entries(shell).map(([path, text]) => ({ path, text })),
       awsume: awsume === undefined ? undefined : { path: "~/.awsume/config.yaml", text: awsume },
     },
     environment,
-  };
-  return findConflicts(search);
+  });
 }
 
-function file(path: string, profiles: Files["config"] = {}): ProfileFile {
-  return {
-    path,
-    profiles: Object.entries(profiles).map(([name, settings]) => ({
-      name,
-      settings: new Map(Object.entries(settings).map(([key, value]) => [key, { value }])),
-    })),
-  };
+function file(kind: AwsFile["kind"], profiles: Files["config"] = {}): AwsFile {
+  const sections = Object.entries(profiles).map(([name, settings]) => {
+    const header = kind === "config" && !name.startsWith("sso-session") ? `profile ${name}` : name;
+    return [`[${header}]`, ...Object.entries(settings).map(([key, value]) => `${key} = ${value}`)];
+  });
+  const text = sections.flat().map((line) => `${line}\n`).join("");
+  return { kind, path: `~/.aws/${kind}`, text, encoding: "utf-8", found: undefined };
 }
 
 Deno.test("findConflicts() names what is in the way and how to remove it", () => {
@@ -157,7 +150,7 @@ Deno.test("findConflicts() finds nothing when the surroundings are healthy", () 
     { config: { admin: { source_profile: "work", role_arn: "x" } } },
     { config: { admin: { source_profile: "other", role_arn: "x", mfa_serial: SERIAL } } },
     { credentials: { other: { aws_access_key_id: "x", credential_process: "y" } } },
-    { config: { "sso-session": { sso_start_url: "x" } } },
+    { config: { "sso-session work": { sso_start_url: "x" } } },
     { shell: { "~/.config/op/plugins.sh": ALIAS } },
     {
       shell: {

@@ -7,6 +7,7 @@
 import type { AwsFiles } from "../aws_file.ts";
 import { profilesIn } from "../aws_profiles.ts";
 import { type Invocation, readCommandLine } from "../cli.ts";
+import { isOwnName } from "../config_line.ts";
 import type { Environment } from "../environment.ts";
 import { OPTION_DEFAULTS } from "../option_rows.ts";
 import type { Options } from "../options.ts";
@@ -37,9 +38,6 @@ export interface Chain {
   readonly options: Options;
 }
 
-/** How this program is named in a line, from wherever it is run. */
-const OWN_NAME = /(^|[/\\])(op-sts(\.exe|\.js)?|main\.ts)$/;
-
 /**
  * Finds all lines, also those that start other programs.
  *
@@ -61,7 +59,7 @@ export async function findProcessLines(
     const plainWords = line.text.trim().split(/\s+/);
     const words = shellWords(line.text.trim());
     const given = words ?? plainWords;
-    const own = given.findIndex((word) => OWN_NAME.test(word));
+    const own = given.findIndex(isOwnName);
     const read = { ...line, words, plainWords };
     if (own === -1) return read;
     const asked = await attempt(() => readCommandLine(given.slice(own + 1), environment));

@@ -8,7 +8,7 @@ import type { AwsFile, AwsFiles } from "../aws_file.ts";
 import { type Profile, profilesIn } from "../aws_profiles.ts";
 import type { Environment } from "../environment.ts";
 import { parseIni } from "../ini.ts";
-import { type Conflict, findConflicts, type ProfileFile } from "../profile_conflicts.ts";
+import { type Conflict, findConflicts } from "../profile_conflicts.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type Check, checker } from "./check.ts";
 
@@ -60,9 +60,8 @@ function checkCallers(callers: ProfileFacts["callers"]): Check {
 
 function checkConflicts({ files, callers, surroundings, environment }: ProfileFacts): Check[] {
   const { ok, warning, failed } = checker("conflicts");
-  const place = { config: profilesOf(files.config), credentials: profilesOf(files.credentials) };
   const found = [...callers].flatMap(([profile, serial]) =>
-    findConflicts({ profile, serial, ...place, surroundings, environment })
+    findConflicts({ profile, serial, files, surroundings, environment })
   );
   // What is no single profile's business is found for each of them.
   const each = new Map<string, Conflict>(found.map((conflict) => [conflict.text, conflict]));
@@ -99,8 +98,4 @@ function checkKeys({ files, callers }: ProfileFacts): Check[] {
 function isTemporary({ settings }: Profile): boolean {
   return settings.has("aws_session_token") ||
     settings.get("aws_access_key_id")?.value.startsWith("ASIA") === true;
-}
-
-function profilesOf(file: AwsFile): ProfileFile {
-  return { path: file.path, profiles: profilesIn(file) };
 }
