@@ -1,0 +1,161 @@
+/**
+ * `deno task bench [ROUNDS]`: how long hit, miss and storm take, in one run beside a floor that no Deno program can pass and
+ * beside the article's script; printed as a Markdown table with the budgets.
+ *
+ * Needs hyperfine. Without `jq`, `aws` or GNU time it says what it has not measured.
+ *
+ * @module
+ */
+
+import { type Contender, type Figures, measure, measureMemory } from "./measure.ts";
+import { BUNDLE, type Path, PATHS, SOURCE } from "./paths.ts";
+import { makeScene, type Scene } from "./scene.ts";
+import { CALLERS, measureStorm } from "./storm.ts";
+import { renderTable, type Row } from "./table.ts";
+import { findTools, output, type Tools } from "./tools.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+const ROUNDS = 20;
+
+/** A storm is long, and the length of storms hardly varies. */
+const STORMS = 3;
+
+const STORM_BUDGET_MS = 6000;
+
+const MEMORY_ROUNDS = 5;
+
+const MEMORY_FACTOR = 1.2;
+
+Deno.exit(await main());
+
+async function main(): Promise<number> {
+  const tools = await findTools();
+  const { hyperfine } = tools;
+  if (hyperfine === undefined) {
+    print("Cannot measure without hyperfine: install it (Debian and Homebrew have it)\n");
+    return 1;
+  }
+  const rounds = Number(Deno.args[0] ?? ROUNDS);
+  if (!(rounds >= 1)) {
+    print(`Cannot measure ${Deno.args[0]} rounds: give a number\n`);
+    return 2;
+  }
+  await makeBundle();
+  const aws = tools.aws === undefined ? "" : `${tools.aws.replace(/\/[^/]*$/, "")}:`;
+  await using scene = await makeScene(`${aws}/usr/local/bin:/usr/bin:/bin`);
+  const contenders = PATHS.filter(({ needs }) => needs.every((tool) => tools[tool] !== undefined))
+    .map((path) => contender(path, scene));
+
+  print(`${await circumstances(tools, rounds)}\n\n`);
+  const figures = await measure(hyperfine, contenders, rounds);
+  checkLogins(scene, contenders, rounds);
+  print(renderTable([
+    ...PATHS.map((path) => timeRow(path, figures)),
+    await stormRow("bundle", scene, BUNDLE),
+    await stormRow("source", scene, SOURCE),
+    ...await memoryRows(contenders, tools),
+    ...await sizeRows(),
+  ]));
+  return 0;
+}
+
+/** What a reader must know to judge the figures. */
+async function circumstances(tools: Tools, rounds: number): Promise<string> {
+  const [load = 0] = Deno.loadavg();
+  const missing = Object.entries(tools).filter(([, path]) => path === undefined);
+  return [
+    `Deno ${Deno.version.deno}`,
+    `${Deno.build.os} ${Deno.build.arch}`,
+    `${navigator.hardwareConcurrency} processors, load ${load.toFixed(1)}`,
+    await output("hyperfine", "--version"),
+    await output("jq", "--version"),
+    await output("aws", "--version"),
+    `${rounds} rounds, all paths in turn`,
+    ...missing.map(([name]) => `no ${name} on this machine`),
+  ].filter((text) => text !== undefined).join("; ");
+}
+
+/** A hit that logs in, or a miss that does not, would be measured as something else than it is. */
+function checkLogins(scene: Scene, contenders: readonly Contender[], rounds: number): void {
+  const misses = contenders.filter(({ prepare }) => prepare === scene.prepareMiss).length;
+  const wanted = misses * (rounds + 1);
+  const { calls, logins } = scene.sts;
+  if (calls.length === wanted && logins === wanted) return;
+  throw new Error(`Cannot count the misses: ${wanted} should have logged in, ${logins} did`);
+}
+
+function contender({ name, words, item }: Path, scene: Scene): Contender {
+  return item === "session" ? { name, words, env: scene.env, prepare: scene.prepareHit } : {
+    name,
+    words,
+    env: { ...scene.env, AWS_ENDPOINT_URL_STS: scene.sts.url, AWS_DEFAULT_REGION: "us-east-1" },
+    prepare: scene.prepareMiss,
+  };
+}
+
+function timeRow({ name, title, budgets }: Path, figures: ReadonlyMap<string, Figures>): Row {
+  const { median, least } = figures.get(name) ?? {};
+  return {
+    name: title,
+    value: median,
+    unit: "ms",
+    ...(least === undefined ? {} : { least }),
+    budgets: budgets.map(({ factor, of }) => {
+      const other = figures.get(of)?.median;
+      return {
+        text: `${factor} × ${of}`,
+        most: other === undefined ? undefined : factor * other,
+      };
+    }),
+  };
+}
+
+async function stormRow(what: string, scene: Scene, words: readonly string[]): Promise<Row> {
+  return {
+    name: `${CALLERS} at once on an empty cache, \`op\` of 0.3 s, ${what}`,
+    value: await measureStorm(scene, words, STORMS),
+    unit: "ms",
+    budgets: [{ text: `${STORM_BUDGET_MS / 1000} s`, most: STORM_BUDGET_MS }],
+  };
+}
+
+async function memoryRows(contenders: readonly Contender[], { time }: Tools): Promise<Row[]> {
+  const peaks = new Map<string, number>();
+  for (const contender of contenders) {
+    if (time === undefined || !["floor", "hit"].includes(contender.name)) continue;
+    peaks.set(contender.name, await measureMemory(time, contender, MEMORY_ROUNDS) / 1024);
+  }
+  const floor = peaks.get("floor");
+  const most = floor === undefined ? undefined : MEMORY_FACTOR * floor;
+  return [
+    { name: "peak of memory, floor", value: floor, unit: "MiB", budgets: [] },
+    {
+      name: "peak of memory, hit, bundle",
+      value: peaks.get("hit"),
+      unit: "MiB",
+      budgets: [{ text: `${MEMORY_FACTOR} × floor`, most }],
+    },
+  ];
+}
+
+/** What a binary embeds besides Deno itself. */
+async function sizeRows(): Promise<Row[]> {
+  let bytes = 0;
+  for await (const { name } of Deno.readDir(new URL("dist/", ROOT))) {
+    if (name.endsWith(".js")) bytes += (await Deno.stat(new URL(`dist/${name}`, ROOT))).size;
+  }
+  return [{ name: "size of the bundle", value: bytes / 1000, unit: "kB", budgets: [] }];
+}
+
+async function makeBundle(): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "-q", ".ci/bundle.ts"],
+    cwd: ROOT,
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}

@@ -1,0 +1,112 @@
+/**
+ * The paths that are measured, and what each may take (section 9 of the design).
+ *
+ * @module
+ */
+
+import type { Tools } from "./tools.ts";
+
+/** A path and its budgets. */
+export interface Path {
+  /** Short name, by which budgets refer to it. */
+  readonly name: string;
+  /** What the table says. */
+  readonly title: string;
+  /** Program and arguments. */
+  readonly words: readonly string[];
+  /** What must be in the item before each run. */
+  readonly item: "session" | "no session";
+  /** Tools of the machine without which it is not measured. */
+  readonly needs: readonly (keyof Tools)[];
+  /** How often the time of another path it may take. */
+  readonly budgets: readonly { readonly factor: number; readonly of: string }[];
+}
+
+const HERE = decodeURIComponent(new URL(".", import.meta.url).pathname);
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+const DENO = [Deno.execPath(), "run", "-A", "-q", "--no-prompt"];
+
+/** The program as a binary embeds it. */
+export const BUNDLE: readonly string[] = [...DENO, "--no-config", `${ROOT}dist/op-sts.js`];
+
+/** The program from source. */
+export const SOURCE: readonly string[] = [...DENO, "--frozen", `${ROOT}main.ts`];
+
+const ARTICLE = ["bash", `${HERE}article.sh`];
+
+/** All paths, in the order of the table. */
+export const PATHS: readonly Path[] = [
+  {
+    name: "empty",
+    title: "empty Deno program",
+    words: [...DENO, "--no-config", `${HERE}empty.js`],
+    item: "session",
+    needs: [],
+    budgets: [],
+  },
+  {
+    name: "floor",
+    title: "floor: a Deno program that only runs `op`",
+    words: [...DENO, "--no-config", `${HERE}floor.js`],
+    item: "session",
+    needs: [],
+    budgets: [],
+  },
+  {
+    name: "article's hit",
+    title: "hit, article's script",
+    words: ARTICLE,
+    item: "session",
+    needs: ["jq"],
+    budgets: [],
+  },
+  {
+    name: "article's miss",
+    title: "miss, article's script",
+    words: ARTICLE,
+    item: "no session",
+    needs: ["jq", "aws"],
+    budgets: [],
+  },
+  {
+    name: "start",
+    title: "start and end of the bundle (`--version`)",
+    words: [...BUNDLE, "--version"],
+    item: "session",
+    needs: [],
+    budgets: [],
+  },
+  {
+    name: "hit",
+    title: "**hit, bundle**",
+    words: BUNDLE,
+    item: "session",
+    needs: [],
+    budgets: [{ factor: 1.3, of: "floor" }, { factor: 0.55, of: "article's hit" }],
+  },
+  {
+    name: "hit from source",
+    title: "hit, source",
+    words: SOURCE,
+    item: "session",
+    needs: [],
+    budgets: [{ factor: 0.9, of: "article's hit" }],
+  },
+  // A hit served by the agent gets its row here, with the budget { factor: 1.3, of: "empty" }.
+  {
+    name: "miss",
+    title: "**miss, bundle**",
+    words: BUNDLE,
+    item: "no session",
+    needs: [],
+    budgets: [{ factor: 8, of: "floor" }, { factor: 0.3, of: "article's miss" }],
+  },
+  {
+    name: "miss from source",
+    title: "miss, source",
+    words: SOURCE,
+    item: "no session",
+    needs: [],
+    budgets: [],
+  },
+];
