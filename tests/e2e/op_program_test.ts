@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { makeWorld, type World } from "../world.ts";
+import { opCommands } from "./cached.ts";
+import { until } from "./device.ts";
+
+/** A script in place of `op`. */
+async function putProgram(world: World, script: string, mode: number): Promise<string> {
+  const path = `${world.home}/my-op`;
+  await Deno.writeTextFile(path, script);
+  await Deno.chmod(path, mode);
+  return path;
+}
+
+Deno.test("get says that op is not installed when there is none in PATH and in the usual places", async () => {
+  await using world = await makeWorld();
+  const { code, stdout, stderr } = await world.run([], { env: { PATH: "/nonexistent" } });
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(
+    stderr,
+    /: the 1Password CLI \(op\) is not installed\nhint: install it from https:.* --op\n$/,
+  );
+});
+
+Deno.test("get says that the program of --op is not there or cannot be executed", async () => {
+  await using world = await makeWorld();
+  const { code, stderr } = await world.run(["--op", "/nonexistent/op"]);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /the 1Password CLI \(\/nonexistent\/op\) is not installed\nhint: .* --op\n$/,
+  );
+
+  const path = await putProgram(world, "#!/bin/sh\n", 0o644);
+  const second = await world.run(["--op", path]);
+  assert.deepEqual({ code: second.code, stdout: second.stdout }, { code: 1, stdout: "" });
+  assert.match(
+    second.stderr,
+    /my-op cannot be executed\nhint: check its permissions, .* --op\n$/,
+  );
+  assert.equal(world.sts.calls.length, 0);
+});
+
+Deno.test("get uses the program of --op, wherever it is", async () => {
+  await using world = await makeWorld();
+  const env = { PATH: "/usr/bin:/bin", OP_STS_OP: world.op.program };
+  const { code, stderr } = await world.run([], { env });
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+});
+
+Deno.test("get gives op up at the deadline, and leaves no process behind", async () => {
+  await using world = await makeWorld({ op: { faults: [{ on: "item get", fault: "hang" }] } });
+  const { code, stdout, stderr } = await world.run(["--timeout", "2s"]);
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(
+    stderr,
+    /: op did not answer in time\nhint: unlock the 1Password app, or give a longer --timeout\n$/,
+  );
+  // A call holds a lock on its record for as long as it lives.
+  for await (const { name } of Deno.readDir(`${world.op.home}/calls`)) {
+    using record = await Deno.open(`${world.op.home}/calls/${name}`, { write: true });
+    await until(() => record.tryLock(true));
+  }
+});
+
+for (const on of ["item get", "item edit"] as const) {
+  Deno.test(`get does not wait for a daemon that holds its pipe after ${on}`, async () => {
+    await using world = await makeWorld({
+      op: { faults: [{ on, fault: "daemon holds the pipe" }] },
+    });
+    const { code, stdout, stderr } = await world.run(["--timeout", "4s"]);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.match(stdout, /^\{"Version":1,/);
+  });
+}
+
+Deno.test("get reads an answer of op that comes with words on stderr", async () => {
+  await using world = await makeWorld();
+  const path = await putProgram(
+    world,
+    `#!/bin/sh\necho Using configuration at non-standard location >&2\nexec op "$@"\n`,
+    0o755,
+  );
+  const { code, stderr } = await world.run(["--op", path]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+});
+
+Deno.test("get refuses to run when it was started by itself", async () => {
+  await using world = await makeWorld();
+  const path = await putProgram(world, `#!/bin/sh\nexec "${world.program}" "$@"\n`, 0o755);
+  const { code, stdout, stderr } = await world.run(["--op", path, "--verbose"]);
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(stderr, /said: .*Cannot run op-sts from within op-sts/);
+  assert.deepEqual(await opCommands(world), []);
+});
