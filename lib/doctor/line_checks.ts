@@ -53,10 +53,12 @@ function splitting({ line: { profile, text, words, plainWords } }: LineFacts, os
   const remedy = `${SETUP} ${profile}`;
   if (text.includes("\n")) return failed(`the line of ${profile} goes over several lines`, remedy);
   if (words === undefined) return failed(`the line of ${profile} has a quote left open`, remedy);
-  const odd = words.find((word) => !isPlainWord(word.replaceAll(/\s/g, ""), os));
+  const odd = os === "windows"
+    ? words.find((word) => !isPlainWord(word.replaceAll(/\s/g, ""), os))
+    : shellSyntax(text);
   if (odd !== undefined) {
     return failed(
-      `the line of ${profile} has a character that AWS CLI takes as it is and other SDKs do not: ${odd}`,
+      `the line of ${profile} has ${odd}, which AWS CLI takes as it is and other SDKs give to a shell`,
       remedy,
     );
   }
@@ -67,6 +69,22 @@ function splitting({ line: { profile, text, words, plainWords } }: LineFacts, os
     );
   }
   return ok(`the line of ${profile} means the same to all AWS tools`);
+}
+
+/**
+ * Finds what `sh` would not take literally but Python's `shlex.split` does: expansions and operators outside quotes, and
+ * expansions between double quotes.
+ */
+function shellSyntax(text: string): string | undefined {
+  const parts = /'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^'"\\]+/gs;
+  for (const [part] of text.matchAll(parts)) {
+    if (part.startsWith("'") || part.startsWith("\\")) continue;
+    const found = part.startsWith('"')
+      ? /[$`]/.exec(part)
+      : /[$`;&|<>()*?[\]{}]|(?<!\S)[~#]/.exec(part);
+    if (found !== null) return found[0];
+  }
+  return undefined;
 }
 
 function command({ line: { profile, asked } }: LineFacts): Check {
