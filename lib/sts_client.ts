@@ -18,17 +18,17 @@ import type { StsAnswer, StsRequest } from "./sts.ts";
  * @returns AWS's answer; a failure is an answer as well, since an error of the SDK holds the whole request
  */
 export async function getSessionToken(request: StsRequest): Promise<StsAnswer> {
-  const client = new STSClient({
-    region: request.region,
-    credentials: request.accessKey,
-    maxAttempts: 1,
-    requestHandler: new FetchHttpHandler({
-      requestTimeout: request.timeoutMs,
-      ...(request.caCerts === undefined ? {} : { requestInit: trusting(request.caCerts) }),
-    }),
-    ...(request.endpoint === undefined ? {} : { endpoint: request.endpoint }),
-  });
   try {
+    const client = new STSClient({
+      region: request.region,
+      credentials: request.accessKey,
+      maxAttempts: 1,
+      requestHandler: new FetchHttpHandler({
+        requestTimeout: request.timeoutMs,
+        ...(request.caCerts === undefined ? {} : { requestInit: trusting(request.caCerts) }),
+      }),
+      ...(request.endpoint === undefined ? {} : { endpoint: request.endpoint }),
+    });
     const { Credentials } = await client.send(
       new GetSessionTokenCommand({
         DurationSeconds: request.durationSeconds,

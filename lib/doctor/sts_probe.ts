@@ -65,8 +65,10 @@ export function stsAddress({ partition, region, endpoint }: StsTarget): string {
  * @returns How STS answered
  */
 export async function probeSts({ target, caCerts, timeoutMs }: StsProbe): Promise<StsReply> {
-  using client = caCerts === undefined ? undefined : Deno.createHttpClient({ caCerts: [caCerts] });
   try {
+    using client = caCerts === undefined
+      ? undefined
+      : Deno.createHttpClient({ caCerts: [caCerts] });
     const response = await fetch(`${stsAddress(target)}/`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },

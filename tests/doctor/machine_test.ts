@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { checkLock } from "../../lib/doctor/lock_checks.ts";
+import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { assertFound, write } from "./planted.ts";
+
+const DAMAGED = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
 Deno.test("doctor finds what is wrong with the way to STS and with the clock", async () => {
   await using portal = Deno.serve(
@@ -26,10 +29,10 @@ Deno.test("doctor finds what is wrong with the way to STS and with the clock", a
     },
     {
       fault: "the proxy is dead, and its password stays unsaid",
-      env: () => ({ HTTP_PROXY: "http://me:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY@127.0.0.1:1" }),
+      env: () => ({ HTTP_PROXY: `http://me:${AWS_KEY.seed}@127.0.0.1:1` }),
       name: "sts",
       state: "failed",
-      text: /HTTP_PROXY is (127\.0\.0\.1:1|no URL)/,
+      text: /HTTP_PROXY is 127\.0\.0\.1:1/,
       remedy: /HTTPS_PROXY/,
     },
     {
@@ -39,6 +42,15 @@ Deno.test("doctor finds what is wrong with the way to STS and with the clock", a
       state: "failed",
       text: /AWS_CA_BUNDLE/,
       remedy: /correct the path/,
+    },
+    {
+      fault: "the bundle of certificates is damaged",
+      plant: ({ home }) => write(`${home}/ca.pem`, DAMAGED),
+      env: ({ home }) => ({ AWS_CA_BUNDLE: `${home}/ca.pem` }),
+      name: "sts",
+      state: "failed",
+      text: /AWS_CA_BUNDLE is .*ca\.pem\): invalid peer certificate/,
+      remedy: /AWS_CA_BUNDLE/,
     },
     {
       fault: "the region is in another partition",
