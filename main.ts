@@ -21,6 +21,7 @@ const COMMANDS: Record<CommandName, (parts: CommandParts) => Promise<number>> = 
   status: async (parts) => (await import("./lib/commands/status.ts")).status(parts),
   clear: async (parts) => (await import("./lib/commands/clear.ts")).clear(parts),
   exec: async (parts) => (await import("./lib/commands/exec.ts")).exec(parts),
+  import: async (parts) => (await import("./lib/commands/import.ts")).importKey(parts),
   setup: async (parts) => (await import("./lib/commands/setup.ts")).setup(parts),
   doctor: async (parts) => (await import("./lib/commands/doctor.ts")).doctor(parts),
   completions: async (parts) => (await import("./lib/commands/completions.ts")).completions(parts),

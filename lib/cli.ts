@@ -17,6 +17,7 @@ export type CommandName =
   | "status"
   | "clear"
   | "exec"
+  | "import"
   | "setup"
   | "doctor"
   | "completions";
@@ -62,6 +63,23 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     help: "run a program with the session in its environment",
     own: [],
     trailing: true,
+  },
+  {
+    name: "import",
+    help: "move the plaintext access key of a profile into a new 1Password item",
+    own: [
+      {
+        name: "profile",
+        value: "NAME",
+        help: "profile in ~/.aws/credentials (default: AWS_PROFILE, else default)",
+      },
+      {
+        name: "title",
+        value: "TITLE",
+        help: "title of the new item (default: AWS Access Key, with the profile's name)",
+      },
+      { name: "yes", short: "y", help: "do it without asking" },
+    ],
   },
   {
     name: "setup",

@@ -6,6 +6,7 @@
 
 import { ItemError } from "./errors.ts";
 import { findField, type Item, quote } from "./item.ts";
+import type { ItemTemplate } from "./op.ts";
 import { type CachedSession, decodeSession } from "./session_codec.ts";
 
 /** Field that holds the cached value. */
@@ -87,7 +88,7 @@ export function companionTitle(keyItemId: string): string {
  * @param value Cached value to start with
  * @returns JSON template of a secure note: no other category asks for less
  */
-export function companionTemplate(key: Item, value: string): object {
+export function companionTemplate(key: Item, value: string): ItemTemplate {
   return {
     title: companionTitle(key.id),
     category: "SECURE_NOTE",

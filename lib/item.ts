@@ -164,17 +164,13 @@ export function isPlaceholder(value: string): boolean {
 }
 
 /**
- * Puts a name into quotes for a message. It comes from outside, so it must not steer the terminal that shows it.
+ * Puts a name into quotes for a message.
  *
  * @param name Any text
- * @returns A JSON string without control characters, C1's among them, and without those that turn the direction of
- * writing
+ * @returns The text in double quotes, on one line
  */
 export function quote(name: string): string {
-  return JSON.stringify(name).replace(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(name);
 }
 
 function fold(label: string): string {

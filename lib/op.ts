@@ -17,14 +17,22 @@ export interface ItemRead {
   readonly to: number;
 }
 
+/** A new item, as `op item create` takes it. */
+export interface ItemTemplate {
+  /** What the user will call it. */
+  readonly title: string;
+  /** Category, fields and more. */
+  readonly [part: string]: unknown;
+}
+
 /** What the program asks of 1Password. */
 export interface Op {
   /** Reads an item by title or id; `vault` defaults to the one the options name. */
   read(item: string, vault?: string): Promise<ItemRead>;
   /** Replaces an item by its JSON and gives back what 1Password then holds. */
   edit(item: Item): Promise<Item>;
-  /** Creates an item in a vault, and gives back what 1Password then holds. */
-  create(template: object, vault: string): Promise<Item>;
+  /** Creates an item in a vault, by default the one that `op` takes then; gives back what 1Password holds. */
+  create(template: ItemTemplate, vault: string | undefined): Promise<Item>;
   /** The version of `op`, such as `2.34.1`; `undefined` when it does not tell. */
   version(): Promise<string | undefined>;
 }
@@ -58,9 +66,10 @@ export function openOp(parts: OpParts): Op {
       });
     },
     create(template, vault) {
+      const place = vault === undefined ? [] : ["--vault", vault];
       return callOp(parts, {
-        action: "Cannot create an item for the session",
-        args: ["item", "create", "-", "--vault", vault],
+        action: `Cannot create the item ${JSON.stringify(template.title)}`,
+        args: ["item", "create", "-", ...place],
         input: template,
         parse: parseItem,
       });

@@ -44,6 +44,20 @@ export async function replaceFile(path: string, replacement: Replacement): Promi
 }
 
 /**
+ * Finds out beforehand whether a file can be replaced, as far as that can be seen without writing.
+ *
+ * @param path The file, which need not exist
+ * @throws {FileError} When it is read-only, is no regular file, or has a second name
+ */
+export function checkReplaceable(path: string): void {
+  try {
+    replaceable(path);
+  } catch (error) {
+    throw explained(path, error);
+  }
+}
+
+/**
  * Tells whether two contents are the same.
  *
  * @param one Content, or `undefined` for no file
@@ -59,9 +73,7 @@ function replaceNow(path: string, { found, bytes }: Replacement): void {
   let temporary: string | undefined;
   try {
     const target = targetOf(path);
-    const before = ifThere(() => Deno.statSync(target));
-    const problem = before === undefined ? undefined : replacementProblem(before);
-    if (problem !== undefined) throw refusal(path, problem);
+    const before = replaceable(path);
     removeLeftovers(target);
 
     const name = crypto.getRandomValues(new Uint8Array(8)).toHex();
@@ -83,12 +95,7 @@ function replaceNow(path: string, { found, bytes }: Replacement): void {
     temporary = undefined;
     syncDirectory(directoryOf(target));
   } catch (error) {
-    if (error instanceof FileError) throw error;
-    // The system's words, which name no content: a reason, then calls and paths.
-    const reason = error instanceof Error
-      ? error.message.split(" (os error")[0]
-      : "it cannot be replaced";
-    throw refusal(path, reason ?? "", "check the rights of the file and its directory");
+    throw explained(path, error);
   } finally {
     if (temporary !== undefined) Deno.removeSync(temporary);
   }
@@ -105,12 +112,20 @@ function targetOf(path: string): string {
   return path;
 }
 
-function replacementProblem({ isFile, mode, nlink }: Deno.FileInfo): string | undefined {
-  if (!isFile) return "it is not a regular file";
+/** The file as it is; `undefined` when there is none. */
+function replaceable(path: string): Deno.FileInfo | undefined {
+  const info = ifThere(() => Deno.statSync(path));
+  if (info === undefined) return undefined;
+  const { isFile, mode, nlink } = info;
+  if (!isFile) throw refusal(path, "it is not a regular file");
   // A rename would get around the mode, which somebody has set on purpose.
-  if (mode !== null && (mode & 0o200) === 0) return "it is read-only";
-  if ((nlink ?? 1) > 1) return "it has a second name (hard link), which would keep the old content";
-  return undefined;
+  if (mode !== null && (mode & 0o200) === 0) {
+    throw refusal(path, "it is read-only", `run: chmod u+w ${path}`);
+  }
+  if ((nlink ?? 1) > 1) {
+    throw refusal(path, "it has a second name (hard link), which would keep the old content");
+  }
+  return info;
 }
 
 function copyRights({ uid, gid, mode }: Deno.FileInfo, path: string): void {
@@ -153,6 +168,13 @@ function ifThere<T>(use: () => T): T | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** The system's words name no content: a reason, then calls and paths. */
+function explained(path: string, error: unknown): FileError {
+  if (error instanceof FileError) return error;
+  const [reason = ""] = error instanceof Error ? error.message.split(" (os error") : [];
+  return refusal(path, reason, "check the rights of the file and its directory");
 }
 
 function refusal(path: string, detail: string, hint?: string): FileError {

@@ -22,14 +22,8 @@ export interface MfaCode {
   readonly code: string;
 }
 
-/** What is sent to STS, as plain data. */
-export interface StsRequest {
-  /** Who asks. */
-  readonly accessKey: AccessKey;
-  /** Proof of the second factor; without it the session has none. */
-  readonly mfa?: MfaCode;
-  /** Life of the session in seconds. */
-  readonly durationSeconds: number;
+/** How STS is reached, as plain data. */
+export interface StsRoute {
   /** Region to sign for. */
   readonly region: string;
   /** Endpoint other than AWS's. */
@@ -40,9 +34,32 @@ export interface StsRequest {
   readonly timeoutMs: number;
 }
 
-/** What came back, as plain data: `credentials` is not yet checked. */
+/** What is sent to STS to be told who asks, as plain data. */
+export interface IdentityRequest extends StsRoute {
+  /** Who asks. */
+  readonly accessKey: AccessKey;
+}
+
+/** What is sent to STS for a session, as plain data. */
+export interface StsRequest extends IdentityRequest {
+  /** Proof of the second factor; without it the session has none. */
+  readonly mfa?: MfaCode;
+  /** Life of the session in seconds. */
+  readonly durationSeconds: number;
+}
+
+/** What came back for a session, as plain data: `credentials` is not yet checked. */
 export type StsAnswer =
   | { readonly kind: "session"; readonly credentials: unknown }
+  | StsFailure;
+
+/** What came back about who asks, as plain data that is not yet checked. */
+export type IdentityAnswer =
+  | { readonly kind: "identity"; readonly account: unknown; readonly arn: unknown }
+  | StsFailure;
+
+/** A refusal, or no answer at all. */
+export type StsFailure =
   | {
     readonly kind: "error";
     readonly code: string;
@@ -97,28 +114,19 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export function openIssuer(
   parts: IssuerParts,
 ): (login: Login) => Promise<Session> {
-  const { environment, clock, deadline, trace, send = sendBySdk } = parts;
+  const { clock, trace, send = sendBySdk } = parts;
 
   return async ({ accessKey, mfa, durationSeconds, target }) => {
-    const { region, endpoint } = target;
-    const caCerts = await readCaBundle(environment);
-    trace(
-      `sts: GetSessionToken at ${endpoint ?? region}, ${
-        mfa === undefined ? "without" : "with"
-      } a code`,
-    );
+    const place = target.endpoint ?? target.region;
+    const route = await routeTo(target, parts);
+    trace(`sts: GetSessionToken at ${place}, ${mfa === undefined ? "without" : "with"} a code`);
     const answer = await send({
+      ...route,
       accessKey,
       durationSeconds,
-      region,
-      timeoutMs: Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline.left())),
       ...(mfa === undefined ? {} : { mfa }),
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(caCerts === undefined ? {} : { caCerts }),
     });
-    if (answer.kind !== "session") {
-      throw explainStsError(answer, clock.now(), endpoint ?? region);
-    }
+    if (answer.kind !== "session") throw explainStsError(answer, clock.now(), place);
     const credentials = CREDENTIALS.safeParse(answer.credentials).data;
     if (credentials === undefined) {
       throw new StsError(
@@ -135,8 +143,38 @@ export function openIssuer(
   };
 }
 
-async function sendBySdk(request: StsRequest): Promise<StsAnswer> {
+/**
+ * Finds out how STS is reached.
+ *
+ * @param target Where to log in
+ * @param parts Environment and deadline
+ * @returns The route
+ * @throws {StsError} When the file that AWS_CA_BUNDLE names cannot be read
+ */
+export async function routeTo(
+  { region, endpoint }: StsTarget,
+  { environment, deadline }: Pick<IssuerParts, "environment" | "deadline">,
+): Promise<StsRoute> {
+  const caCerts = await readCaBundle(environment);
+  return {
+    region,
+    timeoutMs: Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline.left())),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(caCerts === undefined ? {} : { caCerts }),
+  };
+}
+
+/**
+ * Loads the AWS SDK, out of reach of any AWS setting.
+ *
+ * @returns The functions that use it
+ */
+export async function loadSdk(): Promise<typeof import("./sts_client.ts")> {
   hideAwsSettings();
-  const { getSessionToken } = await import("./sts_client.ts");
+  return await import("./sts_client.ts");
+}
+
+async function sendBySdk(request: StsRequest): Promise<StsAnswer> {
+  const { getSessionToken } = await loadSdk();
   return await getSessionToken(request);
 }

@@ -5,31 +5,24 @@
  * @module
  */
 
-import { GetSessionTokenCommand, STSClient, STSServiceException } from "@aws-sdk/client-sts";
+import {
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+  STSClient,
+  STSServiceException,
+} from "@aws-sdk/client-sts";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import type { StsAnswer, StsRequest } from "./sts.ts";
+import type { IdentityAnswer, IdentityRequest, StsAnswer, StsFailure, StsRequest } from "./sts.ts";
 
 /**
  * Calls GetSessionToken once.
- *
- * The fetch handler honours HTTPS_PROXY and NO_PROXY, which the SDK's own handler does not (measured on Deno 2.9.6).
  *
  * @param request What to ask for
  * @returns AWS's answer; a failure is an answer as well, since an error of the SDK holds the whole request
  */
 export async function getSessionToken(request: StsRequest): Promise<StsAnswer> {
   try {
-    const client = new STSClient({
-      region: request.region,
-      credentials: request.accessKey,
-      maxAttempts: 1,
-      requestHandler: new FetchHttpHandler({
-        requestTimeout: request.timeoutMs,
-        ...(request.caCerts === undefined ? {} : { requestInit: trusting(request.caCerts) }),
-      }),
-      ...(request.endpoint === undefined ? {} : { endpoint: request.endpoint }),
-    });
-    const { Credentials } = await client.send(
+    const { Credentials } = await clientFor(request).send(
       new GetSessionTokenCommand({
         DurationSeconds: request.durationSeconds,
         ...(request.mfa === undefined
@@ -39,18 +32,51 @@ export async function getSessionToken(request: StsRequest): Promise<StsAnswer> {
     );
     return { kind: "session", credentials: Credentials };
   } catch (error) {
-    if (!(error instanceof STSServiceException)) {
-      return unreadable(error) ?? { kind: "no answer", reason: reasonOf(error) };
-    }
-    const date = error.$response?.headers["date"];
-    return {
-      kind: "error",
-      code: error.name,
-      message: error.message,
-      status: error.$metadata.httpStatusCode ?? 0,
-      ...(date === undefined ? {} : { date }),
-    };
+    return failureOf(error);
   }
+}
+
+/**
+ * Calls GetCallerIdentity once: it needs no rights and no second factor, and proves a key.
+ *
+ * @param request Who asks
+ * @returns AWS's answer; a failure is an answer as well
+ */
+export async function getCallerIdentity(request: IdentityRequest): Promise<IdentityAnswer> {
+  try {
+    const { Account, Arn } = await clientFor(request).send(new GetCallerIdentityCommand());
+    return { kind: "identity", account: Account, arn: Arn };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** The fetch handler honours HTTPS_PROXY and NO_PROXY, which the SDK's own does not (measured on Deno 2.9.6). */
+function clientFor(request: IdentityRequest): STSClient {
+  return new STSClient({
+    region: request.region,
+    credentials: request.accessKey,
+    maxAttempts: 1,
+    requestHandler: new FetchHttpHandler({
+      requestTimeout: request.timeoutMs,
+      ...(request.caCerts === undefined ? {} : { requestInit: trusting(request.caCerts) }),
+    }),
+    ...(request.endpoint === undefined ? {} : { endpoint: request.endpoint }),
+  });
+}
+
+function failureOf(error: unknown): StsFailure {
+  if (!(error instanceof STSServiceException)) {
+    return unreadable(error) ?? { kind: "no answer", reason: reasonOf(error) };
+  }
+  const date = error.$response?.headers["date"];
+  return {
+    kind: "error",
+    code: error.name,
+    message: error.message,
+    status: error.$metadata.httpStatusCode ?? 0,
+    ...(date === undefined ? {} : { date }),
+  };
 }
 
 /** Certificates beside those that Deno trusts anyway; a Deno extension of fetch's options. */
@@ -62,7 +88,7 @@ function trusting(caCerts: string): () => RequestInit {
 }
 
 /** An answer that is no XML, such as the page of a proxy: the SDK hangs it on the error of its parser. */
-function unreadable(error: unknown): StsAnswer | undefined {
+function unreadable(error: unknown): StsFailure | undefined {
   if (!(error instanceof Error && "$response" in error)) return undefined;
   const { $response: response } = error;
   const hasStatus = typeof response === "object" && response !== null && "statusCode" in response;

@@ -5,7 +5,7 @@
  */
 
 import { StsError, type StsTrouble } from "./errors.ts";
-import type { StsAnswer } from "./sts.ts";
+import type { StsFailure } from "./sts.ts";
 
 /** A refusal and its meaning. */
 interface Row {
@@ -72,7 +72,7 @@ const ROWS: readonly Row[] = [
   {
     code: /^SignatureDoesNotMatch$/,
     trouble: "refused",
-    detail: "the secret access key in the item does not belong to its access key id",
+    detail: "the secret access key does not belong to its access key id",
     hint: "copy the secret again, or create a new access key",
   },
   {
@@ -110,18 +110,20 @@ const SKEW_WORTH_NAMING_SECONDS = 30;
  * @param answer A refusal, or no answer at all
  * @param now Wall clock in ms, to compare with the `Date` of the answer
  * @param place Region or endpoint, for the message
+ * @param action What was tried, as "Cannot X"
  * @returns The error
  */
 export function explainStsError(
-  answer: Exclude<StsAnswer, { kind: "session" }>,
+  answer: StsFailure,
   now: number,
   place: string,
+  action = "Cannot log in",
 ): StsError {
   if (answer.kind === "no answer") {
     const detail = answer.reason.replace(/\s+/g, " ").slice(0, 200);
     return new StsError(
       "network",
-      `Cannot log in: STS (${place}) did not answer: ${detail}`,
+      `${action}: STS (${place}) did not answer: ${detail}`,
       "check the network, HTTPS_PROXY and AWS_CA_BUNDLE",
     );
   }
@@ -134,7 +136,7 @@ export function explainStsError(
     const hint = isServer ? "try again in a minute" : undefined;
     return new StsError(
       trouble,
-      `Cannot log in: STS (${place}) answered ${status} ${code}`,
+      `${action}: STS (${place}) answered ${status} ${code}`,
       hint,
       skew,
     );
@@ -147,14 +149,14 @@ export function explainStsError(
     const off = `${clock} is ${Math.abs(skew)} s ${skew > 0 ? "ahead of" : "behind"} AWS's`;
     return new StsError(
       row.trouble,
-      `Cannot log in: ${row.detail}; ${off}`,
+      `${action}: ${row.detail}; ${off}`,
       "set the clock, then try again",
       skew,
     );
   }
   return new StsError(
     row.trouble,
-    `Cannot log in: ${row.detail}`,
+    `${action}: ${row.detail}`,
     row.hint,
     skew,
   );

@@ -155,7 +155,7 @@ export function memoryOp(clock: Clock, ...items: Item[]): MemoryOp {
         const rest: Pick<Item, "title" | "category" | "fields"> = JSON.parse(
           JSON.stringify(template),
         );
-        const created = op.onEdit({ ...rest, id, version: 1, vault: { id: vault } });
+        const created = op.onEdit({ ...rest, id, version: 1, vault: { id: vault ?? "default" } });
         items.push(created);
         return created;
       }),

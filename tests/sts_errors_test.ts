@@ -41,7 +41,7 @@ const CASES: Case[] = [
   [REFUSALS.unknownKey, "refused", /deleted, inactive or of another partition$/, /--region/],
   [REFUSALS.wrongToken, "refused", /deleted, inactive or of another partition$/, /--region/],
   [REFUSALS.expiredToken, "refused", /does not take this access key$/, /IAM console/],
-  [REFUSALS.wrongSignature, "refused", /secret access key in the item does not belong/, /copy/],
+  [REFUSALS.wrongSignature, "refused", /secret access key does not belong/, /copy/],
   [
     [403, "SignatureDoesNotMatch", wrongTime(-HOUR_MS)],
     "refused",

@@ -1,0 +1,79 @@
+/**
+ * What an import is to do: read from files and options, before anything is asked or changed.
+ *
+ * @module
+ */
+
+import type { AwsFiles } from "./aws_file.ts";
+import type { CommandParts } from "./command.ts";
+import { OpStsError, UsageError } from "./errors.ts";
+import { quote } from "./item.ts";
+import { mfaSerialProblem } from "./mfa_serial.ts";
+import { OPTION_DEFAULTS } from "./option_rows.ts";
+import { type PlaintextKey, plaintextKeyOf } from "./plaintext_key.ts";
+import { chooseTarget, isRegion, type StsTarget } from "./sts_target.ts";
+
+/** What an import is to do. */
+export interface ImportPlan {
+  /** Name of the profile. */
+  readonly profile: string;
+  /** Its access key, and the files that hold it. */
+  readonly key: PlaintextKey;
+  /** MFA serial, where one is known. */
+  readonly serial: string | undefined;
+  /** Title of the item. */
+  readonly title: string;
+  /** Where the key is proved. */
+  readonly target: StsTarget;
+}
+
+/**
+ * Makes the plan.
+ *
+ * @param files Both files of AWS
+ * @param parts Options and environment
+ * @returns The plan
+ * @throws {OpStsError} When the profile has no key that can be moved, or an MFA serial that AWS does not take
+ * @throws {UsageError} When the options do not go with an import
+ */
+export function planImport(
+  files: AwsFiles,
+  { options, own, environment }: Pick<CommandParts, "options" | "own" | "environment">,
+): ImportPlan {
+  if (options.item !== OPTION_DEFAULTS.item) {
+    throw new UsageError(
+      "Cannot use --item or OP_STS_ITEM with import: it makes a new item",
+      "name the new item by --title",
+    );
+  }
+  const profile = checked(
+    "profile",
+    own.get("profile") ?? (environment["AWS_PROFILE"] || "default"),
+  );
+  const usual = profile === "default"
+    ? OPTION_DEFAULTS.item
+    : `${OPTION_DEFAULTS.item} (${profile})`;
+  const title = checked("title", own.get("title") ?? usual);
+  const key = plaintextKeyOf(files, profile);
+  const serial = options["mfa-serial"] ?? key.serial;
+  const problem = serial === undefined ? undefined : mfaSerialProblem(serial);
+  if (problem !== undefined) {
+    throw new OpStsError(
+      `Cannot use the mfa_serial of the profile ${quote(profile)}: ${problem}`,
+      `correct it in ${files.config.path}, or give --mfa-serial`,
+    );
+  }
+  // Without a serial, only the region tells a key of China from others.
+  const usualRegion = serial === undefined && isRegion(key.region ?? "") ? key.region : undefined;
+  const region = options.region ?? usualRegion;
+  return { profile, key, serial, title, target: chooseTarget({ serial, region, environment }) };
+}
+
+function checked(option: string, value: string): string {
+  if (value.trim() !== "" && !/^-|[\p{Cc}\p{Cf}]/u.test(value)) return value;
+  throw new UsageError(
+    `Cannot use --${option} ${
+      quote(value)
+    }: it is empty, starts with a dash or holds control characters`,
+  );
+}

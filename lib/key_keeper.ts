@@ -1,0 +1,85 @@
+/**
+ * Puts an access key into 1Password, once.
+ *
+ * @module
+ */
+
+import type { Clock, Deadline } from "./clock.ts";
+import { openDevice } from "./device.ts";
+import { ItemError } from "./errors.ts";
+import { type Item, quote } from "./item.ts";
+import {
+  type KeyContent,
+  keyDifferences,
+  keyTemplate,
+  templateDifferences,
+} from "./key_template.ts";
+import { openOp } from "./op.ts";
+import type { OpParts } from "./op_call.ts";
+import { openOpLists } from "./op_lists.ts";
+import type { Host } from "./state_directory.ts";
+
+/** What {@linkcode keepKey} needs. */
+export interface KeeperParts extends OpParts {
+  /** The system. */
+  readonly host: Host;
+  /** Time. */
+  readonly clock: Clock;
+  /** When each step has to be over. */
+  readonly deadline: Deadline;
+}
+
+/**
+ * Creates the item and reads it back; an item of the title that holds the key already is used as it is. One process at
+ * a time for each key, so that two make no two items.
+ *
+ * @param content What the item is to hold
+ * @param parts Options and adapters
+ * @returns The item as 1Password holds it
+ * @throws {ItemError} When the title is taken by another item, or what 1Password holds is not what was sent
+ * @throws {OpError} When `op` fails; a new item may then exist all the same
+ */
+export async function keepKey(content: KeyContent, parts: KeeperParts): Promise<Item> {
+  const { accessKeyId } = content.key;
+  using lock = await openDevice({ accessKeyId, partition: "" }, parts);
+  await lock.waitForTurn({ item: "", readAt: Infinity, waitingSince: Infinity });
+  return await findKept(content, parts) ?? await createItem(content, parts);
+}
+
+async function findKept(content: KeyContent, parts: KeeperParts): Promise<Item | undefined> {
+  const { title } = content;
+  const items = await openOpLists(parts).items();
+  const [first, ...others] = items.filter((item) => item.title === title);
+  if (first === undefined) return undefined;
+  if (others.length > 0) {
+    const ids = [first, ...others].map(({ id }) => id).join(", ");
+    throw new ItemError(
+      `Cannot create the item ${quote(title)}: there are several of this title (${ids})`,
+      "give another --title",
+    );
+  }
+  const { item } = await openOp(parts).read(first.id, first.vault.id);
+  const different = keyDifferences(item, content);
+  if (different.length === 0) return item;
+  throw new ItemError(
+    `Cannot create the item ${quote(title)}: there is one of this title (${item.id}) ` +
+      `with something else in ${different.map(quote).join(", ")}`,
+    "give another --title",
+  );
+}
+
+async function createItem(content: KeyContent, parts: KeeperParts): Promise<Item> {
+  const op = openOp(parts);
+  const template = keyTemplate(content);
+  const { id, vault } = await op.create(template, parts.options.vault);
+  const { item } = await op.read(id, vault.id);
+  const different = templateDifferences(item, template);
+  if (different.length === 0) return item;
+  throw new ItemError(
+    `Cannot vouch for the new item ${
+      quote(content.title)
+    } (${id}): 1Password holds something else ` +
+      `than it was sent in ${different.map(quote).join(", ")}`,
+    "delete the item in the 1Password app, then try again",
+  );
+}

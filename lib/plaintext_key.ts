@@ -1,0 +1,172 @@
+/**
+ * Access keys that stand in plain text in the files of AWS.
+ *
+ * @module
+ */
+
+import type { AwsFile, AwsFiles } from "./aws_file.ts";
+import { findProfile, type Profile, profilesIn, withoutProfileSettings } from "./aws_profiles.ts";
+import { OpStsError } from "./errors.ts";
+import { parseIni } from "./ini.ts";
+import { quote } from "./item.ts";
+import type { AccessKey } from "./key_item.ts";
+
+/** A long-lived access key with where it was found and what belongs to it. */
+export interface PlaintextKey extends AccessKey {
+  /** The files that hold it, one or both. */
+  readonly files: readonly AwsFile[];
+  /** MFA serial that a profile with this key names. */
+  readonly serial?: string;
+  /** Region of the profile. */
+  readonly region?: string;
+}
+
+const ID = "aws_access_key_id";
+const SECRET = "aws_secret_access_key";
+const TOKENS = ["aws_session_token", "aws_security_token"];
+
+/**
+ * Finds the long-lived access key of a profile.
+ *
+ * @param files Both files
+ * @param name Name of the profile
+ * @returns The key
+ * @throws {OpStsError} When there is none, half of one, more than one, a temporary one, or something else in its place
+ */
+export function plaintextKeyOf(files: AwsFiles, name: string): PlaintextKey {
+  const { config, credentials } = files;
+  const found = [credentials, config].flatMap((file) => keyIn(file, name) ?? []);
+  const [first, second] = found;
+  if (first === undefined) throw noKey(files, name);
+  if (second !== undefined && !isSameKey(first, second)) {
+    throw new OpStsError(
+      `Cannot import the profile ${quote(name)}: ${first.file.path} and ${second.file.path} ` +
+        "hold different access keys for it",
+      "remove the one that is no longer in use",
+    );
+  }
+  const region = settingOf([config, credentials], name, "region");
+  const serial = serialFor([config, credentials], name);
+  return {
+    accessKeyId: first.accessKeyId,
+    secretAccessKey: first.secretAccessKey,
+    files: found.map(({ file }) => file),
+    ...(region === undefined ? {} : { region }),
+    ...(serial === undefined ? {} : { serial }),
+  };
+}
+
+/**
+ * Takes the access key out of a profile.
+ *
+ * @param file File that holds it
+ * @param name Name of the profile
+ * @returns The file without the two lines, to be saved
+ */
+export function withoutKey(file: AwsFile, name: string): AwsFile {
+  return withoutProfileSettings(file, name, [ID, SECRET]);
+}
+
+/**
+ * Looks for other places of a secret, such as a second profile with the same key or a comment.
+ *
+ * @param file Where to look
+ * @param secret The secret
+ * @returns Numbers of the lines that hold it, from 1
+ */
+export function linesWith(file: AwsFile, secret: string): number[] {
+  return parseIni(file.text).lines.flatMap((line, index) => line.includes(secret) ? index + 1 : []);
+}
+
+function keyIn(file: AwsFile, name: string): (AccessKey & { file: AwsFile }) | undefined {
+  const profile = findProfile(file, name);
+  if (profile === undefined) return undefined;
+  const place = `${quote(name)} in ${file.path}`;
+  const all = profile.sections.flatMap(({ settings }) => settings);
+  for (const wanted of [ID, SECRET]) {
+    const lines = all.filter((setting) => setting.name === wanted).map(({ lines }) =>
+      lines[0] ?? 0
+    );
+    if (lines.length > 1) {
+      const numbers = lines.map((index) => index + 1).join(" and ");
+      throw new OpStsError(
+        `Cannot import the profile ${place}: it has ${wanted} more than once (lines ${numbers})`,
+        "remove the one that is no longer in use",
+      );
+    }
+  }
+  const [accessKeyId, secretAccessKey] = [ID, SECRET].map((key) =>
+    profile.settings.get(key)?.value
+  );
+  const token = TOKENS.find((key) => profile.settings.has(key));
+  if (token !== undefined || accessKeyId?.startsWith("ASIA")) {
+    throw new OpStsError(
+      `Cannot import the profile ${place}: its credentials are temporary (${
+        token ?? "the id begins with ASIA"
+      })`,
+      "temporary credentials end by themselves; import the long-lived key (AKIA…) they were made from",
+    );
+  }
+  if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    const missing = accessKeyId === undefined ? ID : SECRET;
+    throw new OpStsError(
+      `Cannot import the profile ${place}: it has no ${missing}`,
+      "put both halves of the key into one file, or remove the other half",
+    );
+  }
+  if (!/^AKIA[A-Z0-9]{12,124}$/.test(accessKeyId)) {
+    throw new OpStsError(
+      `Cannot import the profile ${place}: its ${ID} is no access key id (AKIA…)`,
+      "check for quotes, comments behind the value, and whether id and secret are swapped",
+    );
+  }
+  if (!/^[A-Za-z0-9/+=]{16,}$/.test(secretAccessKey)) {
+    throw new OpStsError(
+      `Cannot import the profile ${place}: its ${SECRET} is no secret access key`,
+      "check for quotes and comments behind the value",
+    );
+  }
+  return { accessKeyId, secretAccessKey, file };
+}
+
+function isSameKey(one: AccessKey, other: AccessKey): boolean {
+  return one.accessKeyId === other.accessKeyId && one.secretAccessKey === other.secretAccessKey;
+}
+
+/** The profile's own serial, or else the one that all profiles agree on which take their credentials from it. */
+function serialFor(files: readonly AwsFile[], name: string): string | undefined {
+  const own = settingOf(files, name, "mfa_serial");
+  if (own !== undefined) return own;
+  const users = files.flatMap(profilesIn).filter((profile) =>
+    valueOf(profile, "source_profile") === name
+  );
+  const serials = new Set(users.flatMap((profile) => valueOf(profile, "mfa_serial") ?? []));
+  const [serial] = serials;
+  return serials.size === 1 ? serial : undefined;
+}
+
+function settingOf(files: readonly AwsFile[], name: string, setting: string): string | undefined {
+  return files.map((file) => valueOf(findProfile(file, name), setting))
+    .find((value) => value !== undefined);
+}
+
+function valueOf(profile: Profile | undefined, setting: string): string | undefined {
+  return profile?.settings.get(setting)?.value || undefined;
+}
+
+function noKey({ config, credentials }: AwsFiles, name: string): OpStsError {
+  const files = [credentials, config];
+  const others = new Set(
+    files.flatMap(profilesIn).filter(({ settings }) => settings.has(ID)).map((each) => each.name),
+  );
+  const exists = files.some((file) => findProfile(file, name) !== undefined);
+  return new OpStsError(
+    `Cannot import the profile ${quote(name)}: ${
+      exists ? "it has no access key" : "there is no such profile"
+    } in ${credentials.path} or ${config.path}`,
+    others.size === 0
+      ? "no profile has one: run op-sts setup to use a key that is in 1Password"
+      : `give --profile one of those that have one: ${[...others].map(quote).join(", ")}`,
+  );
+}
