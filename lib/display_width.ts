@@ -14,6 +14,9 @@ const WIDE =
 /** Katakana and Hangul of one column. */
 const HALF = /^[\uff61-\uffdc]/u;
 
+/** Control characters, and those that turn the direction of writing. */
+const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
@@ -36,7 +39,7 @@ export function displayWidth(text: string): number {
 }
 
 /**
- * Cuts a text so that it fits; control characters become blanks.
+ * Cuts a text so that it fits; characters that would steer the terminal become blanks.
  *
  * @param text Text of one line, without escape sequences
  * @param columns Columns that there are
@@ -44,7 +47,7 @@ export function displayWidth(text: string): number {
  * @returns The text, or what fits of it with `…` in place of the rest
  */
 export function fit(text: string, columns: number, end: "start" | "end" = "start"): string {
-  const clean = text.replace(/\p{Cc}+/gu, " ");
+  const clean = text.replace(STEERING, " ");
   if (displayWidth(clean) <= columns) return clean;
   if (columns < 1) return "";
   const parts = [...graphemes.segment(clean)].map(({ segment }) => segment);

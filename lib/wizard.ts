@@ -43,8 +43,9 @@ export function openWizard(parts: CommandParts): Wizard {
   return {
     parts,
     prompter: asks ? openPrompter(terminal, environment) : undefined,
-    style: styleFor(environment, asks),
+    style: styleFor(environment, asks || terminal.showsOutput),
     async show(...lines) {
+      terminal.progress("");
       if (asks) lines.forEach(terminal.say);
       else if (lines.length > 0) await terminal.print(lines.join("\n") + "\n");
     },
