@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { TextFile } from "../surroundings.ts";
+
 /** What stands at a path; links are not followed. */
 export interface Entry {
   /** What it is. */
@@ -12,14 +14,6 @@ export interface Entry {
   readonly uid: number | null;
   /** Permissions, the last nine bits; `null` on Windows. */
   readonly mode: number | null;
-}
-
-/** A text file with its path. */
-export interface TextFile {
-  /** Its path. */
-  readonly path: string;
-  /** What it holds. */
-  readonly text: string;
 }
 
 /** Looks at files. */

@@ -5,8 +5,9 @@
  */
 
 import type { Environment } from "../environment.ts";
+import type { TextFile } from "../surroundings.ts";
 import { type Check, checker } from "./check.ts";
-import type { Disk, TextFile } from "./disk.ts";
+import type { Disk } from "./disk.ts";
 import type { ProcessLine } from "./process_line.ts";
 
 /** What is known of leftovers. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { COMMAND_ROWS } from "../../lib/cli.ts";
 import { makeWorld } from "../world.ts";
 import { openShells, type Shell } from "./shells.ts";
+import { openPane } from "./tmux.ts";
 
 interface Shells extends AsyncDisposable {
   readonly all: readonly Shell[];
@@ -122,4 +123,37 @@ Deno.test("completions find the profiles of both files, and never run what a nam
     const lines = `${set[shell.name]}\n${functions[shell.name]}`;
     assert.equal(await shell.call(lines), "elsewhere\n", shell.name);
   }
+});
+
+Deno.test("TAB completes what is typed in a terminal, in bash, zsh and fish", async () => {
+  await using world = await makeWorld();
+  const starts = {
+    bash: ["bash", "--norc", "--noprofile", "-i"],
+    zsh: ["zsh", "-f", "-i"],
+    fish: ["fish", "--no-config", "-i"],
+  };
+  const bin = world.program.replace(/\/[^/]*$/, "");
+  const env = { ...world.env, PATH: `${bin}:${world.env["PATH"]}`, LC_ALL: "C.UTF-8" };
+  for (const [name, command] of Object.entries(starts)) {
+    const { stdout } = await world.run(["completions", name]);
+    await Deno.writeTextFile(`${world.home}/script`, stdout);
+    await using pane = await openPane({ command, env, cwd: world.home });
+    if (name === "zsh") await pane.type("autoload -Uz compinit && compinit -u -D\n");
+    await pane.type("source ./script && clear && echo re''ady\n");
+    await pane.see("ready");
+    for (
+      const [typed, shown] of [
+        ["op-sts comp", "op-sts completions"],
+        ["op-sts --cache=fi", "op-sts --cache=field"],
+        ["op-sts status --js", "op-sts status --json"],
+        ["op-sts exec -- printe", "op-sts exec -- printenv"],
+      ] as const
+    ) {
+      await pane.type(typed);
+      await pane.press("Tab");
+      await pane.see(shown);
+      await pane.press("C-u");
+    }
+  }
+  assert.deepEqual(await world.op.calls(), []);
 });
