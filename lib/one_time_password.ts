@@ -154,8 +154,9 @@ async function askForCode(
       terminal.ask(`One-time password of ${key.source.serial}: `).then((text) => text ?? null),
       deadline.left() - RESERVE_MS,
     );
+    // The question still stands on the line.
+    if (typed === undefined || typed === null) terminal.say("");
     if (typed === undefined) {
-      terminal.say("");
       throw new DeadlineError(
         `Cannot log in within ${options.timeout} s: no one-time password was typed in time`,
         "try again, with a longer --timeout",
