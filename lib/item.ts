@@ -164,13 +164,17 @@ export function isPlaceholder(value: string): boolean {
 }
 
 /**
- * Puts a name into quotes for a message.
+ * Puts a name into quotes for a message. It comes from outside, so it must not steer the terminal that shows it.
  *
  * @param name Any text
- * @returns The text in double quotes, on one line
+ * @returns A JSON string without control characters, C1's among them, and without those that turn the direction of
+ * writing
  */
 export function quote(name: string): string {
-  return JSON.stringify(name);
+  return JSON.stringify(name).replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function fold(label: string): string {

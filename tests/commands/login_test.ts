@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { login } from "../../lib/commands/login.ts";
+import { encodeSession } from "../../lib/session_codec.ts";
+import { cacheField, FakeClock, keyItem, sessionUntil, SOURCE } from "../fakes.ts";
+import { makeParts } from "./parts.ts";
+
+const HOUR = 3_600_000;
+
+function itemWithSession() {
+  const session = sessionUntil(new FakeClock().now() + HOUR);
+  const value = encodeSession(session, SOURCE, { duration: 43_200, region: "us-east-1" });
+  return keyItem({}, [cacheField(value)]);
+}
+
+Deno.test("login says until when the session lasts that is there, on stdout alone", async () => {
+  await using parts = await makeParts(["login"], itemWithSession());
+  assert.equal(await login(parts), 0);
+  const { printed, said } = parts.terminal;
+  assert.equal(printed, 'Session in "AWS Access Key" until 2027-01-15T09:00:03Z (1h left)\n');
+  assert.deepEqual(said, ['op-sts: logging in with "AWS Access Key"', ""]);
+});
+
+Deno.test("login --force renews a session that is there", async () => {
+  await using parts = await makeParts(["login", "--force"], itemWithSession());
+  await assert.rejects(() => login(parts), { message: "Cannot log in here" });
+});
+
+Deno.test("login throws a UsageError with --cache off before it calls anything", async () => {
+  await using parts = await makeParts(["login", "--cache", "off"], itemWithSession());
+  await assert.rejects(() => login(parts), {
+    name: "UsageError",
+    message: "Cannot log in with --cache off: the session would be kept nowhere",
+  });
+  assert.deepEqual(parts.op.calls, []);
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { status } from "../../lib/commands/status.ts";
+import type { Item } from "../../lib/item.ts";
+import { encodeSession } from "../../lib/session_codec.ts";
+import { cacheField, FakeClock, ITEM_ID, keyItem, SERIAL, sessionUntil, SOURCE } from "../fakes.ts";
+import { makeParts } from "./parts.ts";
+
+const NOW = new FakeClock().now();
+const MINUTE = 60_000;
+
+function itemWith(life: number): Item {
+  const about = { duration: 43_200, region: "us-east-1" };
+  return keyItem({}, [cacheField(encodeSession(sessionUntil(NOW + life), SOURCE, about))]);
+}
+
+async function run(argv: string[], ...items: Item[]) {
+  await using parts = await makeParts(["status", ...argv], ...items);
+  const code = await status(parts);
+  return { code, printed: parts.terminal.printed };
+}
+
+Deno.test("status says what is cached until when, and ends with 0 only when get would print it", async () => {
+  const cases: [item: Item, code: number, printed: string][] = [
+    [keyItem({}, [cacheField()]), 1, "No session is cached\n"],
+    [
+      itemWith(20 * MINUTE),
+      0,
+      'Session in "AWS Access Key" until 2027-01-15T08:20:03Z (20m left)\n',
+    ],
+    [
+      itemWith(20 * MINUTE - 1000),
+      1,
+      'Session in "AWS Access Key" until 2027-01-15T08:20:02Z (19m59s left), to be renewed: less than 20m\n',
+    ],
+    [itemWith(0), 1, 'Session in "AWS Access Key" expired at 2027-01-15T08:00:03Z\n'],
+    [itemWith(-MINUTE), 1, 'Session in "AWS Access Key" expired at 2027-01-15T07:59:03Z\n'],
+  ];
+  for (const [item, code, printed] of cases) {
+    assert.deepEqual(await run([], item), { code, printed });
+  }
+});
+
+Deno.test("status --json says the same for programs, without a secret", async () => {
+  const { code, printed } = await run(["--json"], itemWith(60 * MINUTE));
+  assert.equal(code, 0);
+  assert.deepEqual(JSON.parse(printed), {
+    usable: true,
+    expiration: "2027-01-15T09:00:03Z",
+    remainingSeconds: 3600,
+    cache: "field",
+    item: { id: ITEM_ID, title: "AWS Access Key", vault: keyItem().vault.id },
+    mfaSerial: SERIAL,
+    accountId: "123456789012",
+    partition: "aws",
+  });
+  assert.doesNotMatch(printed, /ASIA|AKIA|session-|secret/);
+  const old = JSON.parse((await run(["--json"], itemWith(-MINUTE))).printed);
+  assert.deepEqual([old.usable, old.remainingSeconds], [false, 0]);
+  assert.deepEqual(await run(["--json"], keyItem()), { code: 1, printed: '{"usable":false}\n' });
+});
