@@ -205,6 +205,10 @@ async function keep(
   lock: RefreshLock,
 ): Promise<KeptSession> {
   const { key } = reading;
+  // Root users with an MFA device of another name than AWS's first one cannot be told apart before.
+  if (!isFresh(session, call.options, call.clock)) {
+    call.warn("AWS ends the session sooner than --min-remaining asks for: each call will log in");
+  }
   const place = placeFor(call.options, key.item);
   try {
     const stored = call.write(reading, session).then(() => true);

@@ -30,6 +30,8 @@ interface SetUp {
   failedLately?: boolean;
   timeoutMs?: number;
   durationOf?: () => number;
+  /** Life that AWS gives a new session, in ms. */
+  issuedLife?: number;
 }
 
 /** Parts that write down what they are asked for, in order. */
@@ -41,7 +43,7 @@ function setUp(wishes: SetUp = {}) {
   const log: string[] = [];
   const warnings: string[] = [];
   const key = readKeyItem({ item, from: start, to: start }, options, {});
-  const issued = sessionUntil(start + 12 * HOUR, "new");
+  const issued = sessionUntil(start + (wishes.issuedLife ?? 12 * HOUR), "new");
   let step = 100;
 
   function kept(life: number | undefined): KeptSession | undefined {
@@ -332,4 +334,15 @@ Deno.test("obtainSession() notes no step as tried when the item has no secret ke
   const { obtain, log } = setUp({ item: keyItem({ fields }) });
   await assert.rejects(() => obtain(GET), { name: "ItemError" });
   assert.ok(!log.some((entry) => /tried|issue/.test(entry)));
+});
+
+Deno.test("obtainSession() warns when AWS ends a new session sooner than --min-remaining asks for", async () => {
+  const { obtain, warnings, issued } = setUp({
+    options: { "min-remaining": 7200 },
+    issuedLife: HOUR,
+  });
+  assert.equal((await obtain(GET)).session, issued);
+  assert.deepEqual(warnings, [
+    "AWS ends the session sooner than --min-remaining asks for: each call will log in",
+  ]);
 });
