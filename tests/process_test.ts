@@ -48,6 +48,22 @@ Deno.test(
   },
 );
 
+Deno.test("runProcess() leaves our own stdin to the user", POSIX, async () => {
+  const module = new URL("../lib/process.ts", import.meta.url).href;
+  const script = `import { runProcess } from ${JSON.stringify(module)};
+    const run = { program: "/bin/cat", args: [], environment: {}, timeoutMs: 30_000 };
+    console.log(JSON.stringify((await runProcess(run)).stdout));
+    console.log(await new Response(Deno.stdin.readable).text());`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-config", script],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  await new Blob(["the user's data"]).stream().pipeTo(child.stdin);
+  const { stdout } = await child.output();
+  assert.equal(new TextDecoder().decode(stdout), '""\nthe user\'s data\n');
+});
+
 Deno.test("runProcess() gives input through a pipe that ends", POSIX, async () => {
   const input = new TextEncoder().encode("x".repeat(300_000));
   const result = await sh("[ -p /dev/stdin ] && wc -c", { input });

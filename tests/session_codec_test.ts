@@ -78,7 +78,7 @@ Deno.test("decodeSession() gives undefined when something is missing, empty or o
     btoa("null"),
     btoa("[]"),
     btoa('"Credentials"'),
-    btoa("\xff\xfe"),
+    btoa(atob(articleValue({ SessionToken: "broken UTF-8: !" })).replace("!", "\xff")),
     articleValue({ AccessKeyId: "" }),
     articleValue({ SecretAccessKey: undefined }),
     articleValue({ SessionToken: null }),
