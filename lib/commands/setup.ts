@@ -12,6 +12,7 @@ import { findProfile } from "../aws_profiles.ts";
 import type { CommandParts } from "../command.ts";
 import { writeConfigLine } from "../config_line.ts";
 import { ownProgram } from "../installation.ts";
+import { checkReplaceable } from "../replace_file.ts";
 import { chooseKey } from "../setup_key.ts";
 import { logIn } from "../setup_login.ts";
 import { checkReadable, nameProfile, writeProfile } from "../setup_profile.ts";
@@ -32,6 +33,7 @@ export async function setup(parts: CommandParts): Promise<number> {
   writeConfigLine({ program, options: new Map() }, host.os);
   const files = await readAwsFiles(environment);
   checkReadable(files.config);
+  checkReplaceable(files.config.path);
 
   const name = await nameProfile(wizard, files);
   const settings = findProfile(files.config, name)?.settings;

@@ -288,6 +288,16 @@ Deno.test("setup leaves the file as it was, and says why, when something fails",
   }
 });
 
+Deno.test("setup says that the file is read-only before it does anything", async () => {
+  await using world = await makeWorld();
+  await writeConfig(world, CONFIG);
+  await Deno.chmod(`${world.home}/.aws/config`, 0o444);
+  const result = await runSetup(world);
+  assert.equal(result.code, 1);
+  assert.match(result.stderr, /^op-sts: Cannot write .*config: it is read-only\nhint: .*\n$/);
+  assert.deepEqual([await world.op.calls(), await readConfig(world)], [[], CONFIG]);
+});
+
 Deno.test("setup leaves the file as it was when the login fails", async () => {
   const cases: [what: string, spoil: (world: World) => Promise<void> | void][] = [
     ["STS refuses", (world) => world.sts.behave({ faults: [{ fault: "region disabled" }] })],
