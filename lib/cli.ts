@@ -78,6 +78,11 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
         value: "TITLE",
         help: "title of the new item (default: AWS Access Key, with the profile's name)",
       },
+      {
+        name: "otp-from",
+        value: "ITEM",
+        help: "item whose one-time password is copied into the new one",
+      },
       { name: "yes", short: "y", help: "do it without asking" },
     ],
   },

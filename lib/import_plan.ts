@@ -23,6 +23,8 @@ export interface ImportPlan {
   readonly serial: string | undefined;
   /** Title of the item. */
   readonly title: string;
+  /** Title or id of the item whose one-time password is copied. */
+  readonly otpFrom: string | undefined;
   /** Where the key is proved. */
   readonly target: StsTarget;
 }
@@ -54,6 +56,8 @@ export function planImport(
     ? OPTION_DEFAULTS.item
     : `${OPTION_DEFAULTS.item} (${profile})`;
   const title = checked("title", own.get("title") ?? usual);
+  const otpFrom = own.get("otp-from");
+  if (otpFrom !== undefined) checked("otp-from", otpFrom);
   const key = plaintextKeyOf(files, profile);
   const serial = options["mfa-serial"] ?? key.serial;
   const problem = serial === undefined ? undefined : mfaSerialProblem(serial);
@@ -63,10 +67,23 @@ export function planImport(
       `correct it in ${files.config.path}, or give --mfa-serial`,
     );
   }
+  if (serial === undefined && otpFrom !== undefined) {
+    throw new OpStsError(
+      `Cannot copy a one-time password: no MFA serial of the profile ${quote(profile)} is known`,
+      "give --mfa-serial the ARN of the MFA device",
+    );
+  }
   // Without a serial, only the region tells a key of China from others.
   const usualRegion = serial === undefined && isRegion(key.region ?? "") ? key.region : undefined;
   const region = options.region ?? usualRegion;
-  return { profile, key, serial, title, target: chooseTarget({ serial, region, environment }) };
+  return {
+    profile,
+    key,
+    serial,
+    title,
+    otpFrom,
+    target: chooseTarget({ serial, region, environment }),
+  };
 }
 
 function checked(option: string, value: string): string {

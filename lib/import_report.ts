@@ -27,14 +27,17 @@ export interface Progress {
  * @param options `--vault`
  * @returns Lines
  */
-export function announce({ profile, key, serial, title }: ImportPlan, options: Options): string[] {
+export function announce(plan: ImportPlan, options: Options): string[] {
+  const { profile, key, serial, title, otpFrom } = plan;
   const vault = options.vault === undefined ? "the default vault" : `vault ${quote(options.vault)}`;
   return [
     `The access key ${key.accessKeyId} of the profile ${quote(profile)} goes into 1Password:`,
-    `  item ${quote(title)} in ${vault}, ${
-      serial === undefined ? "without an MFA serial (none was found)" : `MFA serial ${serial}`
+    `  item ${quote(title)} in ${vault}`,
+    `  MFA serial: ${serial ?? "none was found (--mfa-serial gives one)"}`,
+    `  one-time password: ${
+      otpFrom === undefined ? "none (--otp-from ITEM copies one)" : `that of ${quote(otpFrom)}`
     }`,
-    "When 1Password holds it and AWS knows it, these lines are removed:",
+    "When AWS knows the key and 1Password holds it, these lines are removed:",
     ...key.files.flatMap((file) =>
       showChange(file, withoutKey(file, profile)).trimEnd().split("\n").map((line) => `  ${line}`)
     ),
@@ -95,9 +98,11 @@ export function interrupted(
   options: Options,
 ): OpStsError {
   const left = key.files.slice(saved.length).map(({ path }) => path).join(" and ");
-  const kept = item === undefined
-    ? ""
-    : `the item ${quote(item.title)} (${item.id}) holds the key, and `;
+  const done = [
+    ...(item === undefined ? [] : [`the item ${quote(item.title)} (${item.id}) holds the key`]),
+    ...saved.map(({ path }) => `it was removed from ${path}`),
+    `nothing was removed from ${left}`,
+  ];
   const again = item === undefined ? [] : [
     `to go on: op-sts import ${
       shellWords(["--profile", profile, "--title", item.title, ...placeWords(options)])
@@ -105,7 +110,7 @@ export function interrupted(
   ];
   const hints = [...(error.hint === undefined ? [] : [error.hint]), ...again];
   return new OpStsError(
-    `${error.message}; ${kept}nothing was removed from ${left}`,
+    `${error.message}; ${done.join(", ")}`,
     hints.join("; ") || "run the same command again: an item that holds the key already is used",
   );
 }

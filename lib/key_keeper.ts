@@ -7,7 +7,7 @@
 import type { Clock, Deadline } from "./clock.ts";
 import { openDevice } from "./device.ts";
 import { ItemError } from "./errors.ts";
-import { type Item, quote } from "./item.ts";
+import { findField, type Item, quote } from "./item.ts";
 import {
   type KeyContent,
   keyDifferences,
@@ -27,6 +27,34 @@ export interface KeeperParts extends OpParts {
   readonly clock: Clock;
   /** When each step has to be over. */
   readonly deadline: Deadline;
+}
+
+/**
+ * Reads the secret of a one-time password.
+ *
+ * @param name Title or id of the item that has it
+ * @param parts Options and adapters
+ * @returns The secret as the item holds it
+ * @throws {ItemError} When the item has no one-time password that gives six digits
+ * @throws {OpError} When `op` fails
+ */
+export async function otpSecretOf(name: string, parts: KeeperParts): Promise<string> {
+  const { vault: _vault, ...anywhere } = parts.options;
+  // --vault is that of the new item; only service accounts have to name one always.
+  const isBound = parts.environment["OP_SERVICE_ACCOUNT_TOKEN"] !== undefined;
+  const options = isBound ? parts.options : anywhere;
+  const { item } = await openOp({ ...parts, options }).read(name);
+  const label = options["otp-field"];
+  const field = label === undefined
+    ? item.fields.find(({ type }) => type === "OTP")
+    : findField(item, label);
+  if (field?.type === "OTP" && field.value !== undefined && /^\d{6}$/.test(field.totp ?? "")) {
+    return field.value;
+  }
+  throw new ItemError(
+    `Cannot copy the one-time password of ${quote(item.title)}: it has none that gives six digits`,
+    "name another item by --otp-from, or the field by --otp-field",
+  );
 }
 
 /**

@@ -17,6 +17,8 @@ export interface KeyContent {
   readonly key: AccessKey;
   /** MFA serial, where one is known. */
   readonly serial: string | undefined;
+  /** Secret of the one-time password, as another item holds it. */
+  readonly otpSecret?: string;
 }
 
 /** A key item as `op item create` takes it. */
@@ -43,7 +45,7 @@ export interface KeyTemplate extends ItemTemplate {
  * if (fields.some(({ label }) => label === "mfa serial")) throw new Error("unreachable");
  * ```
  */
-export function keyTemplate({ title, key, serial }: KeyContent): KeyTemplate {
+export function keyTemplate({ title, key, serial, otpSecret }: KeyContent): KeyTemplate {
   return {
     title,
     category: "API_CREDENTIAL",
@@ -56,6 +58,10 @@ export function keyTemplate({ title, key, serial }: KeyContent): KeyTemplate {
         key.secretAccessKey,
       ),
       ...(serial === undefined ? [] : [field("mfa_serial", "mfa serial", "STRING", serial)]),
+      // The id makes a field generate codes, whatever its type says (observed on op 2.39.0).
+      ...(otpSecret === undefined
+        ? []
+        : [field("TOTP_one_time_password", "one-time password", "OTP", otpSecret)]),
       field("session_cache", OPTION_DEFAULTS["cache-field"], "CONCEALED", ""),
     ],
   };
@@ -109,7 +115,7 @@ function differences(
 function field(
   id: string,
   label: string,
-  type: "STRING" | "CONCEALED",
+  type: "STRING" | "CONCEALED" | "OTP",
   value: string,
 ): KeyTemplate["fields"][number] {
   return { id, type, label, value };

@@ -91,9 +91,7 @@ function staticKeys({ profile, files: { config, credentials } }: ConflictSearch)
       kind: "static keys",
       defeats: true,
       text: `${file.path} has plaintext keys for ${profile}, which are used instead`,
-      remedy: file === credentials
-        ? `run: op-sts import --profile ${profile}`
-        : `remove ${names.join(" and ")} from ${section(profile)} in ${file.path}`,
+      remedy: `run: op-sts import --profile ${profile}`,
     }];
   });
 }

@@ -51,7 +51,7 @@ Deno.test("findConflicts() names what is in the way and how to remove it", () =>
       { config: { work: keys } },
       "static keys",
       true,
-      /aws_access_key_id and aws_secret_access_key from \[profile work\] in ~\/.aws\/config/,
+      /^run: op-sts import --profile work$/,
     ],
     [{ config: { work: { role_arn: "x" } } }, "role", true, /setup --profile NAME.*source_profile/],
     [{ config: { work: { web_identity_token_file: "x" } } }, "role", true, /setup --profile/],

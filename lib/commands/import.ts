@@ -11,7 +11,7 @@ import { confirm } from "../confirmation.ts";
 import { ItemError, OpStsError, UsageError } from "../errors.ts";
 import { type ImportPlan, planImport } from "../import_plan.ts";
 import { announce, conclude, interrupted, type Progress } from "../import_report.ts";
-import { keepKey } from "../key_keeper.ts";
+import { keepKey, otpSecretOf } from "../key_keeper.ts";
 import { openPrompter } from "../keyboard.ts";
 import { accountOfSerial } from "../mfa_serial.ts";
 import { withoutKey } from "../plaintext_key.ts";
@@ -42,7 +42,9 @@ export async function importKey(parts: CommandParts): Promise<number> {
     const { account } = await askIdentity(plan.key, plan.target, patient);
     checkAccount(plan, account);
     terminal.progress("op-sts: putting the key into 1Password");
-    const item = await keepKey(plan, patient);
+    const { otpFrom } = plan;
+    const otp = otpFrom === undefined ? {} : { otpSecret: await otpSecretOf(otpFrom, patient) };
+    const item = await keepKey({ ...plan, ...otp }, patient);
     progress.item = item;
     for (const file of plan.key.files) {
       const changed = withoutKey(file, plan.profile);

@@ -5,6 +5,7 @@
  */
 
 import type { Consumer } from "./consumer.ts";
+import { FROM_PLAINTEXT } from "./from_plaintext.ts";
 import { installPython } from "./install.ts";
 import { DELIVERS_STDIN } from "./stdin.ts";
 
@@ -24,5 +25,5 @@ export const AWS_CLI_1: Consumer = {
       ...["--query", "Arn", "--output", "text"],
     ],
   }),
-  checks: [DELIVERS_STDIN],
+  checks: [DELIVERS_STDIN, FROM_PLAINTEXT],
 };

@@ -146,6 +146,29 @@ Deno.test("import goes on with an item that holds the key already", async () => 
   assert.doesNotMatch(stdout, /one-time password/);
 });
 
+Deno.test("import copies the one-time password of another item, which then logs in", async () => {
+  await using world = await worldWith({}, { op: { vaults: ["Private", "Work"] } });
+  const seed = `otpauth://totp/AWS:alice?secret=${AWS_KEY.seed}&issuer=AWS`;
+  const console = await world.op.put({
+    title: "AWS console",
+    category: "LOGIN",
+    fields: [{ label: "one-time password", type: "OTP", value: seed }],
+  });
+  const args = ["--yes", "--vault", "Work", "--otp-from", "AWS console"];
+  const { code, stdout, stderr } = await world.run([...IMPORT, ...args]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.doesNotMatch(stdout, /one-time password/);
+  const { id, fields, vault } = await world.op.item(TITLE);
+  assert.equal(vault.name, "Work");
+  const otp = fields.find(({ type }) => type === "OTP");
+  assert.deepEqual([otp?.label, otp?.value], ["one-time password", seed]);
+  assert.deepEqual((await world.op.item(console.id)).version, console.version);
+  assert.ok(!(stdout + JSON.stringify(await world.op.calls())).includes(AWS_KEY.seed));
+  const login = await world.run(["--item", id]);
+  assert.equal(login.code, 0, login.stderr);
+  assert.equal(world.sts.sessions[0]?.mfaPresent, true);
+});
+
 interface Failure {
   readonly name: string;
   readonly files?: Files;
@@ -215,6 +238,20 @@ const FAILURES: readonly Failure[] = [
     name: "the serial is a security key",
     files: { config: CONFIG.replace(":mfa/", ":u2f/") },
     message: /mfa_serial of the profile "work": it names a security key/,
+  },
+  {
+    name: "a one-time password is to be copied, but no serial is known",
+    files: { config: "" },
+    args: ["--yes", "--otp-from", "AWS console"],
+    message: /no MFA serial of the profile "work" is known\nhint: give --mfa-serial/,
+  },
+  {
+    name: "the other item has no one-time password",
+    args: ["--yes", "--otp-from", "Notes"],
+    arrange: (world) => world.op.put({ title: "Notes", category: "SECURE_NOTE" }),
+    message: /one-time password of "Notes": it has none .*; nothing was removed/,
+    items: 1,
+    asks: true,
   },
   {
     name: "the file is read-only",
@@ -340,7 +377,7 @@ Deno.test("import keeps what another program wrote meanwhile, says what is where
   assert.match(
     stderr,
     new RegExp(
-      `^op-sts: .*changed it meanwhile; the item .*${id}\\) holds the key, and nothing was removed from .*\n` +
+      `^op-sts: .*changed it meanwhile; the item .*${id}\\) holds the key, nothing was removed from .*\n` +
         `hint: .*op-sts import --profile work --title '${RegExp.escape(TITLE)}'\n$`,
     ),
   );
@@ -350,6 +387,28 @@ Deno.test("import keeps what another program wrote meanwhile, says what is where
   assert.equal(again.code, 0, again.stderr);
   assert.equal((await filesOf(world)).credentials, `${ABOVE}${BELOW}\n[new]\n`);
   assert.equal((await world.op.items()).length, 1);
+});
+
+Deno.test("import says which file is done when only the other was changed meanwhile", async () => {
+  const config = `[profile work]\n${KEY_LINES}`;
+  await using world = await worldWith({ config }, { op: { latencyMs: { create: 1000 } } });
+  const child = world.start([...IMPORT, "--yes"]);
+  await until(async () =>
+    (await world.op.calls()).some(({ command }) => command === "item create")
+  );
+  await Deno.writeTextFile(`${world.home}/.aws/config`, "[new]\n", { append: true });
+  const { code, stderr } = await ended(child);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /holds the key, it was removed from \S+credentials, nothing was removed from \S+config\n/,
+  );
+  assert.deepEqual(await filesOf(world), {
+    credentials: ABOVE + BELOW,
+    config: `${config}[new]\n`,
+  });
+  assert.equal((await world.run([...IMPORT, "--yes"])).code, 0);
+  assert.equal((await filesOf(world)).config, "[profile work]\n[new]\n");
 });
 
 Deno.test("import makes one item when two of it run at once", async () => {
