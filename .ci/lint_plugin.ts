@@ -7,6 +7,8 @@
 /** The only modules that may touch the system: everything else is given what it needs. */
 const ADAPTERS = new Set([
   "main.ts",
+  "lib/agent_server.ts",
+  "lib/agent_socket.ts",
   "lib/aws_file.ts",
   "lib/ca_bundle.ts",
   "lib/doctor/disk.ts",

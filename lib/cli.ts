@@ -20,7 +20,8 @@ export type CommandName =
   | "import"
   | "setup"
   | "doctor"
-  | "completions";
+  | "completions"
+  | "agent";
 
 /** A command with what help says about it. */
 export interface CommandRow {
@@ -109,6 +110,13 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     own: [],
     operand: "SHELL",
     operands: ["bash", "zsh", "fish"],
+  },
+  {
+    name: "agent",
+    help: "keep sessions in memory: start, stop or show the agent, or run in the foreground",
+    own: [{ name: "json", help: "status as one JSON object" }],
+    operand: "ACTION",
+    operands: ["start", "stop", "status", "run"],
   },
 ];
 

@@ -29,6 +29,8 @@ export interface CommandParts extends BrokerParts {
   readonly environment: Environment;
   /** The system. */
   readonly host: Host;
+  /** Whether the agent was asked already, and had no session. */
+  readonly agentAsked?: boolean;
   /** The 1Password CLI. */
   readonly op: Op;
   /** Runs programs. */
@@ -47,6 +49,8 @@ export interface CommandBase {
   readonly environment: Environment;
   /** The system. */
   readonly host: Host;
+  /** Whether the agent was asked already, and had no session. */
+  readonly agentAsked?: boolean;
   /** The streams. */
   readonly terminal: Terminal;
 }

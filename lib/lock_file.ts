@@ -60,3 +60,14 @@ export function openLockFile(path: string): FileLock {
     },
   };
 }
+
+/**
+ * Reads which process holds a lock, where its holder has written that into the file.
+ *
+ * @param path Path of the lock file
+ * @returns Number of the process, or `undefined` when the file does not tell
+ */
+export async function readLockHolder(path: string): Promise<number | undefined> {
+  const text = await Deno.readTextFile(path).catch(() => "");
+  return /^\d+\n$/.test(text) ? Number(text) : undefined;
+}

@@ -1,7 +1,7 @@
 /**
  * The options of every command as they are written, with their environment twins; nothing is checked here.
  *
- * Apart from the checks, so that what needs the names alone does not load them.
+ * Apart from the checks, since a session that the agent holds is printed without them: see `agent_hit.ts`.
  *
  * @module
  */
@@ -18,6 +18,9 @@ export interface OptionRow extends OptionForm {
 
 /** The words of `--cache`. */
 export const CACHE_CHOICES = ["auto", "field", "item", "off"] as const;
+
+/** The words that `--agent` may be. */
+export const AGENT_CHOICES = ["off", "auto", "on"] as const;
 
 /** Options that every command takes, in the order of the help text; each has a twin in the environment. */
 export const OPTION_ROWS: readonly OptionRow[] = [
@@ -97,6 +100,17 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "timeout",
     value: "TIME",
     help: "limit of the whole call (default: 50s)",
+  },
+  {
+    name: "agent",
+    value: "MODE",
+    choices: AGENT_CHOICES,
+    help: "session in memory: off, auto (if an agent runs) or on (default: off)",
+  },
+  {
+    name: "agent-idle",
+    value: "TIME",
+    help: "the agent forgets a session unused for so long (default: 1h)",
   },
   { name: "no-input", help: "never prompt" },
   { name: "verbose", help: "a trace on stderr, without secrets" },

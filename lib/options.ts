@@ -9,6 +9,7 @@ import { formatDuration, parseDuration } from "./duration.ts";
 import { UsageError } from "./errors.ts";
 import { mfaSerialProblem } from "./mfa_serial.ts";
 import {
+  AGENT_CHOICES,
   CACHE_CHOICES,
   DEFAULT_MIN_REMAINING,
   gatherOptions,
@@ -51,6 +52,10 @@ export interface Options {
   readonly "op"?: string;
   /** Limit of the whole call in seconds. */
   readonly "timeout": number;
+  /** Whether the session agent is asked (`auto`), and started when there is none (`on`). */
+  readonly "agent": "off" | "auto" | "on";
+  /** How long the agent keeps a session that nobody asks for, in seconds. */
+  readonly "agent-idle": number;
   /** Never prompt. */
   readonly "no-input": boolean;
   /** Trace on stderr. */
@@ -87,6 +92,8 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: () => Check<Name> } 
   "region": () => z.string().check(z.refine(isRegion, "it is not the name of a region")),
   "op": name,
   "timeout": () => duration(1, HOUR),
+  "agent": () => z.enum(AGENT_CHOICES, "it is none of off, auto and on"),
+  "agent-idle": () => duration(1, 36 * HOUR),
   "no-input": flag,
   "verbose": flag,
 };
@@ -150,6 +157,8 @@ export function readOptions(
     "duration": 12 * HOUR,
     "min-remaining": DEFAULT_MIN_REMAINING,
     "timeout": 50,
+    "agent": "off",
+    "agent-idle": HOUR,
     "no-input": false,
     "verbose": false,
   };

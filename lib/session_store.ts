@@ -232,7 +232,7 @@ export function placeFor(
  * @returns Whether at least that much of its life is left
  */
 export function isFresh(
-  session: Session,
+  session: Pick<Session, "expiresAt">,
   options: Options,
   clock: Clock,
 ): boolean {

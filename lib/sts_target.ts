@@ -102,7 +102,13 @@ export function isRegion(text: string): boolean {
   return /^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/.test(text);
 }
 
-function partitionOfRegion(region: string): string {
+/**
+ * Finds the partition of a region.
+ *
+ * @param region Name of a region
+ * @returns `aws`, `aws-cn`, …
+ */
+export function partitionOfRegion(region: string): string {
   return PARTITIONS.find((partition) => partition.region.test(region))?.name ??
     "aws";
 }

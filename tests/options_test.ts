@@ -18,6 +18,8 @@ Deno.test("readOptions() fills in the defaults of the help text", () => {
     "duration": 43_200,
     "min-remaining": 1200,
     "timeout": 50,
+    "agent": "off",
+    "agent-idle": 3600,
     "no-input": false,
     "verbose": false,
   });
@@ -41,6 +43,8 @@ const GOOD: { [name in keyof Options]: [text: string, value: Options[name]] } = 
   "region": ["eu-west-1", "eu-west-1"],
   "op": ["/opt/op", "/opt/op"],
   "timeout": ["90s", 90],
+  "agent": ["on", "on"],
+  "agent-idle": ["10m", 600],
   "no-input": ["1", true],
   "verbose": ["1", true],
 };

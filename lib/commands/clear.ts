@@ -4,20 +4,37 @@
  * @module
  */
 
+import { clearAgent } from "../agent_session.ts";
 import type { CommandParts } from "../command.ts";
 import { openDevice } from "../device.ts";
 import { quote } from "../item.ts";
 import { openSessionWriter } from "../session_writer.ts";
 
 /**
- * Empties the cache field of the key item and of all its companions. Companions stay, since lines in `~/.aws/config`
- * may name their ids; the spent time step stays as well, since AWS remembers it.
+ * Empties the cache field of the key item and of all its companions, and the agent. Companions stay, since lines in
+ * `~/.aws/config` may name their ids; the spent time step stays as well, since AWS remembers it.
  *
  * @param parts Options and adapters
  * @returns Exit code
  */
 export async function clear(parts: CommandParts): Promise<number> {
-  const { store, terminal } = parts;
+  const places: string[] = [];
+  try {
+    places.push(...await clearItems(parts));
+  } finally {
+    // Last, or somebody could hand it over once more meanwhile; and also when 1Password does not play along.
+    if (await clearAgent(parts) > 0) places.push("the agent");
+  }
+  await parts.terminal.print(
+    places.length === 0
+      ? "No session is cached\n"
+      : `Session forgotten in ${places.join(" and ")}\n`,
+  );
+  return 0;
+}
+
+async function clearItems(parts: CommandParts): Promise<string[]> {
+  const { store } = parts;
   let reading = await store.survey();
   using lock = await openDevice(reading.key.source, parts);
   const item = reading.key.item.id;
@@ -27,11 +44,5 @@ export async function clear(parts: CommandParts): Promise<number> {
     reading = await store.survey();
   }
   const writer = openSessionWriter({ ...parts, reread: () => store.survey() });
-  const cleared = await writer.clear(reading);
-  await terminal.print(
-    cleared.length === 0
-      ? "No session is cached\n"
-      : `Session forgotten in ${cleared.map(quote).join(" and ")}\n`,
-  );
-  return 0;
+  return (await writer.clear(reading)).map(quote);
 }

@@ -10,15 +10,19 @@ import { accountOfSerial } from "../mfa_serial.ts";
 import { credentialDocument } from "../session.ts";
 
 /**
- * Prints a session: the cached one, a new one, or after a failed renewal the old one.
+ * Prints a session: the agent's, the cached one, a new one, or after a failed renewal the old one.
  *
  * @param parts Options and adapters
  * @returns Exit code
  */
 export async function get(parts: CommandParts): Promise<number> {
+  const agent = parts.options.agent === "off" ? undefined : await import("../agent_session.ts");
+  const taken = await agent?.takeFromAgent(parts);
   const wish = { renew: false, settle: true, mustStore: false };
-  const { session, source } = await obtainSession(wish, parts);
+  const found = taken ?? await obtainSession(wish, parts);
+  const { session, source } = found;
   const accountId = source.serial === undefined ? undefined : accountOfSerial(source.serial);
   await parts.terminal.print(credentialDocument(session, accountId));
+  if (taken === undefined) await agent?.handToAgent(found, false, parts);
   return 0;
 }

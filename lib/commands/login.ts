@@ -4,6 +4,7 @@
  * @module
  */
 
+import { handToAgent } from "../agent_session.ts";
 import { obtainSession } from "../broker.ts";
 import type { CommandParts } from "../command.ts";
 import { formatDuration } from "../duration.ts";
@@ -25,7 +26,9 @@ export async function login(parts: CommandParts): Promise<number> {
   }
   terminal.progress(`op-sts: logging in with ${quote(options.item)}`);
   const wish = { renew: own.has("force"), settle: false, mustStore: true };
-  const { session, item } = await obtainSession(wish, parts);
+  const kept = await obtainSession(wish, parts);
+  await handToAgent(kept, wish.renew, parts);
+  const { session, item } = kept;
   terminal.progress("");
   const left = formatDuration(Math.floor((session.expiresAt - clock.now()) / 60_000) * 60);
   const until = isoSeconds(session.expiresAt);

@@ -4,12 +4,20 @@
  * @module
  */
 
+import { listedInAgent } from "../agent_session.ts";
+import type { ListedSession } from "../agent_messages.ts";
 import type { CommandParts } from "../command.ts";
 import { formatDuration } from "../duration.ts";
 import { quote } from "../item.ts";
 import { accountOfSerial } from "../mfa_serial.ts";
 import { isoSeconds } from "../session.ts";
-import { isFresh, type KeptSession } from "../session_store.ts";
+import { isFresh } from "../session_store.ts";
+
+/** A session that was found, without its secrets. */
+interface SeenSession extends Pick<ListedSession, "source" | "item" | "expiresAt"> {
+  /** Where it is kept. */
+  readonly cache: "agent" | "field" | "item";
+}
 
 /**
  * Looks for a session without renewing it.
@@ -18,24 +26,35 @@ import { isFresh, type KeptSession } from "../session_store.ts";
  * @returns Exit code: 0 when `get` would print the session as it is, else 1
  */
 export async function status(parts: CommandParts): Promise<number> {
-  const { options, clock, store, terminal, own } = parts;
-  const { kept } = await store.read();
-  const usable = kept !== undefined && isFresh(kept.session, options, clock);
-  const remaining = kept === undefined
+  const { options, clock, terminal, own } = parts;
+  const seen = await look(parts);
+  const usable = seen !== undefined && isFresh(seen, options, clock);
+  const remaining = seen === undefined
     ? 0
-    : Math.max(0, Math.floor((kept.session.expiresAt - clock.now()) / 1000));
+    : Math.max(0, Math.floor((seen.expiresAt - clock.now()) / 1000));
   const text = own.has("json")
-    ? JSON.stringify({ usable, ...(kept === undefined ? {} : describe(kept, remaining)) })
-    : sentence(kept, remaining, usable, options["min-remaining"]);
+    ? JSON.stringify({ usable, ...(seen === undefined ? {} : describe(seen, remaining)) })
+    : sentence(seen, remaining, usable, options["min-remaining"]);
   await terminal.print(text + "\n");
   return usable ? 0 : 1;
 }
 
-function describe({ session, source, item, place }: KeptSession, remaining: number): object {
+/** Looks where `get` would, in the same order. */
+async function look(parts: CommandParts): Promise<SeenSession | undefined> {
+  const { options, clock, store } = parts;
+  const listed = await listedInAgent(parts);
+  if (listed !== undefined && isFresh(listed, options, clock)) return { ...listed, cache: "agent" };
+  const { kept } = await store.read();
+  if (kept === undefined) return undefined;
+  const { source, item, session: { expiresAt }, place } = kept;
+  return { source, item, expiresAt, cache: place === "field" ? "field" : "item" };
+}
+
+function describe({ expiresAt, source, item, cache }: SeenSession, remaining: number): object {
   return {
-    expiration: isoSeconds(session.expiresAt),
+    expiration: isoSeconds(expiresAt),
     remainingSeconds: remaining,
-    cache: place === "field" ? "field" : "item",
+    cache,
     item: { id: item.id, title: item.title, vault: item.vault.id },
     mfaSerial: source.serial,
     accountId: source.serial === undefined ? undefined : accountOfSerial(source.serial),
@@ -45,14 +64,15 @@ function describe({ session, source, item, place }: KeptSession, remaining: numb
 }
 
 function sentence(
-  kept: KeptSession | undefined,
+  seen: SeenSession | undefined,
   remaining: number,
   usable: boolean,
   least: number,
 ): string {
-  if (kept === undefined) return "No session is cached";
-  const where = `Session in ${quote(kept.item.title)}`;
-  const until = isoSeconds(kept.session.expiresAt);
+  if (seen === undefined) return "No session is cached";
+  const title = quote(seen.item.title);
+  const where = seen.cache === "agent" ? `Session of ${title} in the agent` : `Session in ${title}`;
+  const until = isoSeconds(seen.expiresAt);
   if (remaining === 0) return `${where} expired at ${until}`;
   const left = `until ${until} (${formatDuration(remaining)} left)`;
   return usable

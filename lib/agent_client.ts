@@ -1,0 +1,111 @@
+/**
+ * Asks the session agent for a session.
+ *
+ * What comes from outside is checked by zod everywhere else; here it is by hand, since loading zod and making its
+ * schemas would be a tenth of all that such a hit takes.
+ *
+ * @module
+ */
+
+import { AGENT_PROTOCOL, type HeldSession } from "./agent_messages.ts";
+import { agentPlaces, exchange, socketProblem } from "./agent_socket.ts";
+import type { Clock } from "./clock.ts";
+import type { Environment } from "./environment.ts";
+import { partitionOfSerial } from "./mfa_serial.ts";
+import type { Source } from "./session.ts";
+import type { Host } from "./state_directory.ts";
+
+/** What is asked for. */
+export interface AgentQuestion {
+  /** Made by `agentKey`. */
+  readonly key: string;
+  /** Life that must be left, in seconds. */
+  readonly least: number;
+  /** Partition that `--region` lies in, when that was given. */
+  readonly partition: string | undefined;
+}
+
+/** What a question needs. */
+export interface AgentParts {
+  /** The caller's environment. */
+  readonly environment: Environment;
+  /** The system. */
+  readonly host: Host;
+  /** Time. */
+  readonly clock: Clock;
+}
+
+/** Time that the agent has for its answer, in ms: less than what anybody notices beside a call of `op`. */
+const PATIENCE_MS = 80;
+
+/**
+ * Asks the agent for a session.
+ *
+ * @param question What is asked for
+ * @param parts Environment, system and time
+ * @returns The session; `undefined` when there is no agent, it has none, or it fails in whatever way
+ */
+export async function askAgent(
+  { key, least, partition }: AgentQuestion,
+  parts: AgentParts,
+): Promise<HeldSession | undefined> {
+  const { environment, host, clock } = parts;
+  const place = agentPlaces(environment, host).find((files) =>
+    socketProblem(files, host) === undefined
+  );
+  if (place === undefined) return undefined;
+  const line = await exchange(place, { v: AGENT_PROTOCOL, do: "find", key, least }, PATIENCE_MS);
+  const held = line === undefined ? undefined : readHeld(line);
+  if (held === undefined || held.session.expiresAt - clock.now() < least * 1000) return undefined;
+  return isOfPartition(held.source, partition) ? held : undefined;
+}
+
+/** The serial number of a hardware device names no partition: there, and without MFA, the region decides. */
+function isOfPartition({ serial, partition }: Source, wanted: string | undefined): boolean {
+  const named = serial === undefined ? undefined : partitionOfSerial(serial);
+  return partition === (named ?? wanted ?? "aws") && partition === (wanted ?? partition);
+}
+
+/**
+ * Reads a session out of the agent's answer.
+ *
+ * @param line What the agent answered
+ * @returns The session, made anew of what was checked; `undefined` when the answer is anything else
+ *
+ * @example Usage
+ * ```ts
+ * import { readHeld } from "./agent_client.ts";
+ *
+ * if (readHeld('{"v":1,"pid":1}') !== undefined) throw new Error("unreachable");
+ * ```
+ */
+export function readHeld(line: string): HeldSession | undefined {
+  try {
+    const { v, held: { session, source, item, place } } = JSON.parse(line);
+    if (v !== AGENT_PROTOCOL || (place !== "field" && place !== "companion")) return undefined;
+    if (!Number.isSafeInteger(session.expiresAt)) return undefined;
+    return {
+      session: {
+        accessKeyId: text(session.accessKeyId),
+        secretAccessKey: text(session.secretAccessKey),
+        sessionToken: text(session.sessionToken),
+        expiresAt: session.expiresAt,
+      },
+      source: {
+        accessKeyId: text(source.accessKeyId),
+        partition: text(source.partition),
+        ...(source.serial === undefined ? {} : { serial: text(source.serial) }),
+        ...(source.endpoint === undefined ? {} : { endpoint: text(source.endpoint) }),
+      },
+      item: { id: text(item.id), title: text(item.title), vault: { id: text(item.vault.id) } },
+      place,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function text(value: unknown): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new TypeError("Cannot read the answer: a text is missing");
+}

@@ -1,0 +1,68 @@
+/**
+ * The fastest way of the program: credentials straight from the session agent, before anything else is loaded.
+ *
+ * @module
+ */
+
+import { type AgentParts, askAgent } from "./agent_client.ts";
+import { agentKey, KEY_OPTIONS } from "./agent_key.ts";
+import { readArguments } from "./arguments.ts";
+import { SENTINEL } from "./environment.ts";
+import { accountOfSerial } from "./mfa_serial.ts";
+import { DEFAULT_MIN_REMAINING, gatherOptions, OPTION_ROWS } from "./option_rows.ts";
+import { credentialDocument } from "./session.ts";
+
+/**
+ * Options that need no check before the agent is asked: it holds a session only for values that were checked when the
+ * session was obtained. With any other option the checks are loaded first, and `get` itself asks the agent.
+ */
+const KNOWN_GOOD = new Set<string>([...KEY_OPTIONS, "agent"]);
+
+/** A call of the program, as far as it matters here. */
+export interface HitCall extends AgentParts {
+  /** Arguments without the program's name. */
+  readonly argv: readonly string[];
+}
+
+/** What became of it. */
+export interface HitResult {
+  /** Whether the agent was asked. */
+  readonly asked: boolean;
+  /** What to print; absent when the usual way is to be gone. */
+  readonly document?: string;
+}
+
+/**
+ * Gets what `get` prints from the agent, if it was asked to and can.
+ *
+ * @param call Command line, environment, system and time
+ * @returns Whether it was asked, and what to print; of a command line that is wrong the usual way says what is wrong
+ */
+export async function hitAgent(call: HitCall): Promise<HitResult> {
+  const options = optionsForAgent(call);
+  if (options === undefined) return { asked: false };
+  const key = await agentKey(options, call.environment);
+  const held = await askAgent({ key, least: DEFAULT_MIN_REMAINING, partition: undefined }, call);
+  if (held === undefined) return { asked: true };
+  const { session, source: { serial } } = held;
+  const accountId = serial === undefined ? undefined : accountOfSerial(serial);
+  return { asked: true, document: credentialDocument(session, accountId) };
+}
+
+function optionsForAgent({ argv, environment }: HitCall): Record<string, string> | undefined {
+  const isMentioned = environment["OP_STS_AGENT"] !== undefined ||
+    argv.some((argument) => argument.startsWith("--agent"));
+  if (!isMentioned || environment[SENTINEL] !== undefined) return undefined;
+  try {
+    const { words, options, rest } = readArguments(argv, OPTION_ROWS);
+    const [command = "get", surplus = rest] = words;
+    if (command !== "get" || surplus !== undefined) return undefined;
+    const values = gatherOptions(options, environment);
+    const isWanted = values["agent"] === "auto" || values["agent"] === "on";
+    return isWanted && Object.keys(values).every((name) => KNOWN_GOOD.has(name))
+      ? values
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What a session in the agent is asked for by.
+ *
+ * @module
+ */
+
+import type { Environment } from "./environment.ts";
+import { OPTION_DEFAULTS } from "./option_rows.ts";
+
+/** Options that change which session is found; neither its duration nor the region of a login does. */
+export const KEY_OPTIONS = [
+  "item",
+  "vault",
+  "account",
+  "access-key-field",
+  "secret-key-field",
+  "mfa-serial-field",
+  "otp-field",
+  "cache-field",
+  "mfa-serial",
+  "cache",
+  "cache-item",
+] as const;
+
+/** Values of the options that make a key. */
+export type KeyOptions = Readonly<Partial<Record<(typeof KEY_OPTIONS)[number], string>>>;
+
+/** By these, the environment tells `op` in whose account to look (1Password CLI, environment variables). */
+const ACCOUNT_VARIABLES = [
+  "OP_ACCOUNT",
+  "OP_CONFIG_DIR",
+  "OP_CONNECT_HOST",
+  "OP_CONNECT_TOKEN",
+  "OP_SERVICE_ACCOUNT_TOKEN",
+];
+
+/**
+ * Makes the key of what is asked for.
+ *
+ * @param options Options of the call; those that are absent count with their defaults
+ * @param environment The caller's environment: whose 1Password account it names, and the STS endpoint
+ * @returns A text that is the same for what finds the same session; tokens are in it as a digest only
+ *
+ * @example Usage
+ * ```ts
+ * import { agentKey } from "./agent_key.ts";
+ *
+ * const named = await agentKey({ item: "AWS Access Key" }, {});
+ * if (named !== await agentKey({}, {})) throw new Error("unreachable");
+ * ```
+ */
+export async function agentKey(options: KeyOptions, environment: Environment): Promise<string> {
+  const values = { ...OPTION_DEFAULTS, ...options };
+  return JSON.stringify([
+    ...KEY_OPTIONS.map((name) => values[name] ?? null),
+    (environment["AWS_ENDPOINT_URL_STS"] ?? "").replace(/\/+$/, ""),
+    await accountDigest(environment),
+  ]);
+}
+
+async function accountDigest(environment: Environment): Promise<string> {
+  const values = ACCOUNT_VARIABLES.map((name) => environment[name] ?? "");
+  if (values.every((value) => value === "")) return "";
+  const bytes = new TextEncoder().encode(JSON.stringify(values));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}

@@ -1,0 +1,167 @@
+/**
+ * What commands have to do with the session agent besides asking it: hand a session over, start it, clear it.
+ *
+ * @module
+ */
+
+import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./agent_messages.ts";
+import { readAnswer } from "./agent_schema.ts";
+import {
+  type AgentFiles,
+  agentPlaces,
+  exchange,
+  socketProblem,
+  UNREADY_SOCKET,
+} from "./agent_socket.ts";
+import { type Clock, within } from "./clock.ts";
+import { formatDuration } from "./duration.ts";
+import type { Environment } from "./environment.ts";
+import { LockError, OpStsError } from "./errors.ts";
+import { openLockFile, readLockHolder } from "./lock_file.ts";
+import { ownCommand, startInBackground } from "./process.ts";
+import { directoryProblem, type Host } from "./state_directory.ts";
+
+/** What the link to the agent needs. */
+export interface AgentLinkParts {
+  /** The caller's environment. */
+  readonly environment: Environment;
+  /** The system. */
+  readonly host: Host;
+  /** Time. */
+  readonly clock: Clock;
+}
+
+/** Time that the agent has for an answer that nobody waits for with impatience, in ms. */
+const ANSWER_MS = 1000;
+
+/** Time between two looks whether it is up, in ms. */
+const POLL_MS = 20;
+
+/**
+ * Variables that the agent is started with: where its directory and Deno's cache are. None of the caller's secrets is
+ * among them, and so none can be read in `/proc`.
+ */
+const AGENT_VARIABLES = ["HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "DENO_DIR"];
+
+/** V8 without its compilers, which cost memory and are worth nothing to a process that hardly ever does anything. */
+const V8_FLAGS = "--lite-mode";
+
+/**
+ * Finds the place of the agent, making its directory when needed.
+ *
+ * @param parts Environment and system
+ * @returns The files of the agent
+ * @throws {OpStsError} On Windows, and when no directory can be used
+ */
+export async function agentFiles({ environment, host }: AgentLinkParts): Promise<AgentFiles> {
+  if (host.os === "windows") {
+    throw new OpStsError("Cannot use the agent: it is not available on Windows");
+  }
+  const places = agentPlaces(environment, host);
+  const inUse = places.find((files) => socketProblem(files, host) === undefined);
+  if (inUse !== undefined) return inUse;
+  const problems: string[] = [];
+  for (const files of places) {
+    const problem = await directoryProblem(files.directory, host);
+    if (problem === undefined) return files;
+    problems.push(`${files.directory}: ${problem}`);
+  }
+  throw new LockError(
+    `Cannot use a directory for the agent: ${problems.join("; ") || "every path is too long"}`,
+    "make one of them yours alone, or set XDG_STATE_HOME to a short absolute path that is",
+  );
+}
+
+/**
+ * Says something to the agent.
+ *
+ * @param files Its files
+ * @param request What to say
+ * @param parts The system
+ * @returns What it answered; `undefined` when it cannot be reached, or its socket not be trusted
+ */
+export async function tellAgent(
+  files: AgentFiles,
+  request: AgentRequest,
+  { host }: AgentLinkParts,
+): Promise<AgentAnswer | undefined> {
+  if (socketProblem(files, host) !== undefined) return undefined;
+  const line = await exchange(files, request, ANSWER_MS);
+  return line === undefined ? undefined : readAnswer(line);
+}
+
+/**
+ * Says something to an agent that may not be running.
+ *
+ * @param files Its files
+ * @param request What to say
+ * @param parts The system
+ * @returns What it answered; `undefined` when none is running
+ * @throws {OpStsError} When one is running and does not answer
+ */
+export async function tellRunningAgent(
+  files: AgentFiles,
+  request: AgentRequest,
+  parts: AgentLinkParts,
+): Promise<AgentAnswer | undefined> {
+  const answer = await tellAgent(files, request, parts);
+  if (answer !== undefined || !await isRunning(files)) return answer;
+  const pid = await readLockHolder(files.lock);
+  throw new OpStsError(
+    "Cannot reach the agent: it is running but does not answer",
+    pid === undefined ? undefined : `end it: kill -9 ${pid}`,
+  );
+}
+
+/**
+ * Starts an agent in the background unless there is one.
+ *
+ * @param files Its files
+ * @param idleSeconds `--agent-idle`
+ * @param timeoutMs Time that it has to come up
+ * @param parts Environment, system and time
+ * @returns Its answer to a greeting; `undefined` when it did not come up
+ */
+export async function startAgent(
+  files: AgentFiles,
+  idleSeconds: number,
+  timeoutMs: number,
+  parts: AgentLinkParts,
+): Promise<AgentAnswer | undefined> {
+  const { environment, clock } = parts;
+  // One process starts it, however many need it: the others wait for that one.
+  using starting = openLockFile(files.startLock);
+  const ended = await starting.tryTake()
+    ? startInBackground(agentCommand(files, idleSeconds), agentEnvironment(environment))
+    : new Promise<"ended">(() => {});
+  const startedAt = clock.elapsed();
+  for (let isLast = false;; isLast = isLast || await within(ended, POLL_MS) !== undefined) {
+    const answer = await tellAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, parts);
+    // One that ended has found another one, or cannot run: one more look tells.
+    if (answer !== undefined || isLast) return answer;
+    isLast = clock.elapsed() - startedAt >= timeoutMs;
+  }
+}
+
+/** From source with no more rights than it needs: it can neither run programs nor reach any network. */
+function agentCommand({ directory }: AgentFiles, idleSeconds: number): string[] {
+  const words = ownCommand({ directory, socket: `${directory}/${UNREADY_SOCKET}` });
+  return [...words, "agent", "run", "--agent-idle", formatDuration(idleSeconds)];
+}
+
+function agentEnvironment(environment: Environment): Environment {
+  const kept = AGENT_VARIABLES.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    ...Object.fromEntries(kept),
+    DENO_NO_UPDATE_CHECK: "1",
+    DENO_V8_FLAGS: V8_FLAGS,
+  };
+}
+
+async function isRunning(files: AgentFiles): Promise<boolean> {
+  using lock = openLockFile(files.lock);
+  return !await lock.tryTake();
+}

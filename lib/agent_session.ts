@@ -1,0 +1,115 @@
+/**
+ * What commands do with the session agent: take a session from it, hand one over, make it forget.
+ *
+ * @module
+ */
+
+import { askAgent } from "./agent_client.ts";
+import { agentKey } from "./agent_key.ts";
+import {
+  agentFiles,
+  type AgentLinkParts,
+  startAgent,
+  tellAgent,
+  tellRunningAgent,
+} from "./agent_link.ts";
+import { AGENT_PROTOCOL, type HeldSession, type ListedSession } from "./agent_messages.ts";
+import { agentPlaces } from "./agent_socket.ts";
+import { heldOf } from "./agent_schema.ts";
+import type { Deadline } from "./clock.ts";
+import type { Options } from "./options.ts";
+import { partitionOfRegion } from "./sts_target.ts";
+
+/** What a command needs to deal with the agent. */
+export interface AgentUserParts extends AgentLinkParts {
+  /** Options of the call. */
+  readonly options: Options;
+  /** Whether the agent was asked already, and had no session. */
+  readonly agentAsked?: boolean;
+  /** When the whole call has to be over. */
+  readonly deadline: Deadline;
+  /** Takes warnings. */
+  readonly warn: (text: string) => void;
+}
+
+/** Longest time in ms that a hand-over waits for a new agent: it is up in a tenth of a second or so. */
+const START_MS = 5000;
+
+/**
+ * Takes a session from the agent, where the options say so.
+ *
+ * @param parts Options, environment and system
+ * @returns A session with `--min-remaining` left; `undefined` when the usual way is to be gone
+ */
+export async function takeFromAgent(parts: AgentUserParts): Promise<HeldSession | undefined> {
+  const { options, environment, agentAsked } = parts;
+  if (options.agent === "off" || agentAsked) return undefined;
+  return await askAgent({
+    key: await agentKey(options, environment),
+    least: options["min-remaining"],
+    partition: options.region === undefined ? undefined : partitionOfRegion(options.region),
+  }, parts);
+}
+
+/**
+ * Hands a session to the agent, where the options say so; with `on`, one is started when none is running. Never fails:
+ * the session has been obtained.
+ *
+ * @param found The session
+ * @param replace Whether it replaces one that lasts longer
+ * @param parts Options, environment, system and time
+ */
+export async function handToAgent(
+  found: HeldSession,
+  replace: boolean,
+  parts: AgentUserParts,
+): Promise<void> {
+  const { options, environment, deadline, warn } = parts;
+  if (options.agent === "off") return;
+  try {
+    const request = {
+      v: AGENT_PROTOCOL,
+      do: "keep",
+      key: await agentKey(options, environment),
+      held: heldOf(found),
+      idle: options["agent-idle"],
+      replace,
+    } as const;
+    const files = await agentFiles(parts);
+    if (await tellAgent(files, request, parts) !== undefined || options.agent === "auto") return;
+    const timeoutMs = Math.min(START_MS, deadline.left());
+    const isUp = await startAgent(files, options["agent-idle"], timeoutMs, parts) !== undefined;
+    if (isUp && await tellAgent(files, request, parts) !== undefined) return;
+    warn("the agent does not take the session");
+  } catch (error) {
+    warn(`the agent does not take the session: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/**
+ * Looks up what the agent holds for the options, which is no use of it.
+ *
+ * @param parts Options, environment and system
+ * @returns What it holds; `undefined` when it is not to be asked, not running, or holds nothing
+ */
+export async function listedInAgent(parts: AgentUserParts): Promise<ListedSession | undefined> {
+  const { options, environment, host } = parts;
+  if (options.agent === "off" || host.os === "windows") return undefined;
+  const wanted = await agentKey(options, environment);
+  const answer = await tellAgent(await agentFiles(parts), { v: AGENT_PROTOCOL, do: "list" }, parts);
+  return answer?.list?.find(({ key }) => key === wanted);
+}
+
+/**
+ * Makes a running agent forget everything, whatever the options say: nobody who clears wants to think of it.
+ *
+ * @param parts Environment and system
+ * @returns How many sessions it held
+ * @throws {OpStsError} When an agent is running and does not answer
+ */
+export async function clearAgent(parts: AgentLinkParts): Promise<number> {
+  if (agentPlaces(parts.environment, parts.host).length === 0) return 0;
+  const files = await agentFiles(parts);
+  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "clear" }, parts);
+  return answer?.cleared ?? 0;
+}

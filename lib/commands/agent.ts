@@ -1,0 +1,128 @@
+/**
+ * `op-sts agent start|stop|status|run`: the process that keeps sessions in memory.
+ *
+ * @module
+ */
+
+import { agentFiles, startAgent, tellRunningAgent } from "../agent_link.ts";
+import { AGENT_PROTOCOL, type AgentAnswer, type ListedSession } from "../agent_messages.ts";
+import { runAgent } from "../agent_server.ts";
+import { openAgentStore } from "../agent_store.ts";
+import type { CommandParts } from "../command.ts";
+import { formatDuration } from "../duration.ts";
+import { OpStsError } from "../errors.ts";
+import { quote } from "../item.ts";
+import { isoSeconds } from "../session.ts";
+
+/**
+ * Starts, ends, shows or is the agent.
+ *
+ * @param parts Options and adapters; the operand is one of those that the command line allows
+ * @returns Exit code; of `status` 1 when no agent is running
+ */
+export async function agent(parts: CommandParts): Promise<number> {
+  switch (parts.operand) {
+    case "start":
+      return await start(parts);
+    case "stop":
+      return await stop(parts);
+    case "run":
+      return await run(parts);
+    default:
+      return await status(parts);
+  }
+}
+
+async function start(parts: CommandParts): Promise<number> {
+  const { options, deadline, terminal } = parts;
+  const files = await agentFiles(parts);
+  const running = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, parts);
+  const { pid } = running ??
+    await startAgent(files, options["agent-idle"], deadline.left(), parts) ?? fail();
+  const state = running === undefined ? "started" : "running already";
+  await terminal.print(`Agent ${state} (process ${pid})\n`);
+  return 0;
+}
+
+function fail(): never {
+  throw new OpStsError(
+    "Cannot start the agent: it ended at once or does not answer",
+    "see what it says: op-sts agent run",
+  );
+}
+
+async function stop(parts: CommandParts): Promise<number> {
+  const files = await agentFiles(parts);
+  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "stop" }, parts);
+  await parts.terminal.print(answer === undefined ? "No agent is running\n" : "Agent stopped\n");
+  return 0;
+}
+
+async function status(parts: CommandParts): Promise<number> {
+  const { own, terminal } = parts;
+  const files = await agentFiles(parts);
+  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, parts);
+  const list = answer?.v === AGENT_PROTOCOL
+    ? (await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "list" }, parts))?.list
+    : undefined;
+  const text = own.has("json")
+    ? JSON.stringify(describe(answer, list ?? [], parts))
+    : sentences(answer, list ?? [], parts).join("\n");
+  await terminal.print(text + "\n");
+  return answer === undefined ? 1 : 0;
+}
+
+async function run(parts: CommandParts): Promise<number> {
+  const { options, clock, host } = parts;
+  const files = await agentFiles(parts);
+  const graceSeconds = options["agent-idle"];
+  const store = openAgentStore(clock, graceSeconds);
+  if (await runAgent({ files, host, clock, store, graceSeconds })) return 0;
+  throw new OpStsError(
+    "Cannot run the agent: one is running already",
+    "op-sts agent status shows it",
+  );
+}
+
+function describe(
+  answer: AgentAnswer | undefined,
+  list: readonly ListedSession[],
+  { clock }: CommandParts,
+): object {
+  if (answer === undefined) return { running: false };
+  return {
+    running: true,
+    pid: answer.pid,
+    protocol: answer.v,
+    sessions: list.map(({ item, source, expiresAt, idleSeconds }) => ({
+      item: { id: item.id, title: item.title, vault: item.vault.id },
+      mfaSerial: source.serial,
+      expiration: isoSeconds(expiresAt),
+      remainingSeconds: Math.max(0, Math.floor((expiresAt - clock.now()) / 1000)),
+      idleSeconds,
+    })),
+  };
+}
+
+function sentences(
+  answer: AgentAnswer | undefined,
+  list: readonly ListedSession[],
+  { clock }: CommandParts,
+): string[] {
+  if (answer === undefined) return ["No agent is running"];
+  if (answer.v !== AGENT_PROTOCOL) {
+    return [
+      `Agent of another version of op-sts running (process ${answer.pid}); op-sts agent stop ends it`,
+    ];
+  }
+  return [
+    `Agent running (process ${answer.pid}) with ${
+      list.length === 0 ? "no session" : list.length === 1 ? "1 session" : `${list.length} sessions`
+    }`,
+    ...list.map(({ item, expiresAt, idleSeconds }) =>
+      `${quote(item.title)} until ${isoSeconds(expiresAt)} (${
+        formatDuration(Math.floor((expiresAt - clock.now()) / 60_000) * 60)
+      } left), forgotten after ${formatDuration(idleSeconds)} without use`
+    ),
+  ];
+}

@@ -1,0 +1,78 @@
+/**
+ * The program behind the session agent: reads the command line and runs one command.
+ *
+ * A binary holds it apart from `main.ts`, each with its own copy of what both use, so that the way to the agent is one
+ * small file. Between them go plain data only: an error of the one is none that the other knows.
+ *
+ * @module
+ */
+
+import { type CommandName, readCommandLine } from "./cli.ts";
+import { type CommandParts, commandParts } from "./command.ts";
+import { get } from "./commands/get.ts";
+import { type Environment, SENTINEL } from "./environment.ts";
+import { OpStsError } from "./errors.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { Host } from "./state_directory.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+/** Only the command that AWS tools wait for is loaded from the start. */
+const COMMANDS: Record<CommandName, (parts: CommandParts) => Promise<number>> = {
+  get,
+  login: async (parts) => (await import("./commands/login.ts")).login(parts),
+  status: async (parts) => (await import("./commands/status.ts")).status(parts),
+  clear: async (parts) => (await import("./commands/clear.ts")).clear(parts),
+  exec: async (parts) => (await import("./commands/exec.ts")).exec(parts),
+  import: async (parts) => (await import("./commands/import.ts")).importKey(parts),
+  setup: async (parts) => (await import("./commands/setup.ts")).setup(parts),
+  doctor: async (parts) => (await import("./commands/doctor.ts")).doctor(parts),
+  completions: async (parts) => (await import("./commands/completions.ts")).completions(parts),
+  agent: async (parts) => (await import("./commands/agent.ts")).agent(parts),
+};
+
+/** A call of the program. */
+export interface ProgramCall {
+  /** Arguments without the program's name. */
+  readonly argv: readonly string[];
+  /** The caller's environment. */
+  readonly environment: Environment;
+  /** The system. */
+  readonly host: Host;
+  /** Whether the agent was asked already, and had no session. */
+  readonly agentAsked: boolean;
+}
+
+/**
+ * Runs the program.
+ *
+ * @param call Command line, environment and system
+ * @returns Exit code of the process
+ */
+export async function runProgram(call: ProgramCall): Promise<number> {
+  const terminal = openTerminal();
+  return await outcomeOf(terminal, () => runCommand(call, terminal));
+}
+
+async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number> {
+  const { argv, environment } = call;
+  if (environment[SENTINEL] !== undefined) {
+    throw new OpStsError(
+      "Cannot run op-sts from within op-sts: a program that it started has called it",
+      "check whether `op` is an alias or plugin that runs AWS tools",
+    );
+  }
+  const invocation = readCommandLine(argv, environment);
+  switch (invocation.kind) {
+    case "version":
+      await terminal.print(`op-sts ${VERSION}\n`);
+      return 0;
+    case "help": {
+      const { helpText } = await import("./help.ts");
+      await terminal.print(helpText(invocation.command));
+      return 0;
+    }
+    case "command":
+      return await COMMANDS[invocation.command](commandParts({ ...call, invocation, terminal }));
+  }
+}
