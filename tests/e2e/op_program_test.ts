@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makeWorld, type World } from "../world.ts";
+import { makeWorld, roomInStep, type World } from "../world.ts";
 import { opCommands } from "./cached.ts";
 import { until } from "./device.ts";
 
@@ -67,6 +67,7 @@ for (const on of ["item get", "item edit"] as const) {
     await using world = await makeWorld({
       op: { faults: [{ on, fault: "daemon holds the pipe" }] },
     });
+    await roomInStep();
     const { code, stdout, stderr } = await world.run(["--timeout", "4s"]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.match(stdout, /^\{"Version":1,/);

@@ -70,6 +70,7 @@ const FAILURES: readonly {
 for (const { name, faults, readOnly = false, warning, edits, args = [] } of FAILURES) {
   Deno.test(`get prints the new session in silence, and login fails, when ${name}`, async () => {
     await using world = await makeWorld({ op: { readOnly, faults: [...faults] } });
+    await roomInStep();
     const { code, stdout, stderr } = await world.run(args);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
@@ -78,6 +79,7 @@ for (const { name, faults, readOnly = false, warning, edits, args = [] } of FAIL
     assert.equal(commands.filter((command) => command === EDIT).length, edits);
 
     await using other = await makeWorld({ op: { readOnly, faults: [...faults] } });
+    await roomInStep();
     const login = await other.run(["login", ...args]);
     assert.deepEqual({ code: login.code, stdout: login.stdout }, { code: 1, stdout: "" });
     assert.match(login.stderr, /^op-sts: Cannot .*\n(hint: .*\n)?$/);
@@ -86,6 +88,7 @@ for (const { name, faults, readOnly = false, warning, edits, args = [] } of FAIL
 
   Deno.test(`get --verbose warns once that the session was not stored when ${name}`, async () => {
     await using world = await makeWorld({ op: { readOnly, faults: [...faults] } });
+    await roomInStep();
     const { code, stderr } = await world.run([...args, "--verbose"]);
     assert.equal(code, 0);
     const warnings = stderr.split("\n").filter((line) => line.startsWith("op-sts: warning:"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../emulators/sts/behaviour.ts";
-import { makeWorld, type World } from "../world.ts";
+import { makeWorld, roomInStep, type World } from "../world.ts";
 import { opCommands } from "./cached.ts";
 
 /** An answer given whatever the request holds. */
@@ -20,7 +20,7 @@ const REFUSALS: readonly {
   {
     name: "the secret is another key's",
     arrange: ({ key }) => void (key.secretAccessKey = "another/".repeat(5)),
-    says: /the secret access key in the item does not belong to its access key id/,
+    says: /the secret access key does not belong to its access key id/,
     hint: /copy the secret again/,
   },
   {
@@ -125,6 +125,7 @@ const REFUSALS: readonly {
 for (const { name, arrange, args = [], says, hint } of REFUSALS) {
   Deno.test(`get says what is wrong, after one call of STS, when ${name}`, async () => {
     await using world = await makeWorld();
+    await roomInStep();
     arrange(world);
     const { code, stdout, stderr } = await world.run(args);
     assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
