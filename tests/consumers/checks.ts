@@ -95,6 +95,24 @@ async function showsOurMessage(consumer: Consumer, place: Place): Promise<void> 
   assert.deepEqual(place.world.sts.calls, []);
 }
 
+/**
+ * A check for consumers whose default chain of providers does not tell why one of them failed.
+ *
+ * @param runs How often it runs us before it gives up
+ * @returns The check
+ */
+export function hidesOurMessage(runs: number): Check {
+  return {
+    name: "default chain fails without our message",
+    async run({ identity }, place) {
+      const result = await place.run(identity(place.folder, "wrong", 1));
+      assert.notEqual(result.code, 0, said(result));
+      assert.doesNotMatch(said(result), /op-sts: Cannot/);
+      assert.equal((await place.runs()).length, runs);
+    },
+  };
+}
+
 async function sharesOneLogin(consumer: Consumer, place: Place): Promise<void> {
   await roomInStep();
   const both = [identities(consumer, place, "base"), identities(consumer, place, "default")];

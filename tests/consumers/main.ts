@@ -13,11 +13,13 @@ import { CHECKS } from "./checks.ts";
 import type { Consumer } from "./consumer.ts";
 import { GO } from "./go.ts";
 import { installed } from "./install.ts";
+import { JAVA } from "./java.ts";
 import { JAVASCRIPT } from "./javascript.ts";
 import { makePlace } from "./place.ts";
+import { RUST } from "./rust.ts";
 import { type Row, writeTable } from "./table.ts";
 
-const CONSUMERS: readonly Consumer[] = [AWS_CLI_1, BOTO3, AWSUME, JAVASCRIPT, GO];
+const CONSUMERS: readonly Consumer[] = [AWS_CLI_1, BOTO3, AWSUME, JAVASCRIPT, GO, JAVA, RUST];
 
 const USAGE = `usage: deno task consumers [--all] [--write] [NAME...]
   --all    also the consumers that take long to install

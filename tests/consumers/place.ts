@@ -73,6 +73,9 @@ exec ${world.program} "$@"
   world.sts.addRole({ arn: ROLE, requireMfa: true });
   world.sts.addRole({ arn: NEXT_ROLE });
 
+  // Where node and java are differs from machine to machine.
+  const path = `${world.env["PATH"]}:${Deno.env.get("PATH")}`;
+
   const place: Place = {
     world,
     folder,
@@ -82,7 +85,7 @@ exec ${world.program} "$@"
       return await ended(
         new Deno.Command(file, {
           args,
-          env: { ...world.env, AWS_EC2_METADATA_DISABLED: "true", ...env },
+          env: { ...world.env, PATH: path, AWS_EC2_METADATA_DISABLED: "true", ...env },
           clearEnv: true,
           cwd: home,
           stdin,
