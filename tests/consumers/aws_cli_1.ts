@@ -4,12 +4,28 @@
  * @module
  */
 
-import type { Consumer } from "./consumer.ts";
+import type { Command, Consumer } from "./consumer.ts";
 import { FROM_PLAINTEXT } from "./from_plaintext.ts";
 import { installPython } from "./install.ts";
 import { DELIVERS_STDIN } from "./stdin.ts";
 
 const VERSION = "1.46.3";
+
+/**
+ * A command of either version.
+ *
+ * @param folder Folder with `bin/aws`
+ * @param profile Profile
+ * @returns The command; one asks once
+ */
+export function identity(folder: string, profile: string): Command {
+  return {
+    words: [
+      ...[`${folder}/bin/aws`, "--profile", profile, "sts", "get-caller-identity"],
+      ...["--query", "Arn", "--output", "text"],
+    ],
+  };
+}
 
 /** AWS CLI v1, as a consumer. */
 export const AWS_CLI_1: Consumer = {
@@ -19,11 +35,6 @@ export const AWS_CLI_1: Consumer = {
   registry: "PyPI",
   byDefault: true,
   install: (folder) => installPython(folder, `awscli==${VERSION}`),
-  identity: (folder, profile) => ({
-    words: [
-      ...[`${folder}/bin/aws`, "--profile", profile, "sts", "get-caller-identity"],
-      ...["--query", "Arn", "--output", "text"],
-    ],
-  }),
+  identity,
   checks: [DELIVERS_STDIN, FROM_PLAINTEXT],
 };

@@ -143,7 +143,6 @@ async function refreshesByItsRules(consumer: Consumer, place: Place): Promise<vo
 }
 
 async function runsOnceForEachCommand(consumer: Consumer, place: Place): Promise<void> {
-  await place.seed(21);
   for (let commands = 1; commands <= 3; commands++) {
     assert.deepEqual(await identities(consumer, place, "base"), [USER_ARN]);
     assert.equal((await place.runs()).length, commands);

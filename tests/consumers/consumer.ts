@@ -24,12 +24,14 @@ export interface Check {
 
 /** A program or library that runs us. */
 export interface Consumer {
-  /** Name of its module here, and of its folder in the cache. */
+  /** Name of its folder in the cache. */
   readonly id: string;
   /** Name for people. */
   readonly name: string;
-  /** Exact version. */
+  /** Exact version that is installed. */
   readonly version: string;
+  /** Tells the version that is there, where it can be another one. */
+  versionIn?(folder: string): Promise<string>;
   /** Where its package comes from. */
   readonly registry: string;
   /** Whether it is run without `--all`. */
@@ -54,6 +56,8 @@ export interface Consumer {
   readonly explicit?: Consumer["identity"];
   /** How often we are run for ten requests, by minutes that our session has left; absent where a process makes one. */
   readonly runsForTen?: Readonly<Record<21 | 14 | 4, number>>;
+  /** Whether it reaches the stand-in only by a proxy, because it knows no AWS_ENDPOINT_URL_STS. */
+  readonly usesProxy?: boolean;
   /** Checks beside those that all consumers have. */
   readonly checks?: readonly Check[];
 }

@@ -11,7 +11,7 @@ const CACHE = `${HERE}../../.cache/consumers`;
 /** Written last: an install that was interrupted has none. */
 const COMPLETE = "complete";
 
-/** How something is installed; its `id` is the name of the module that holds this. */
+/** How something is installed. All versions stand in `install` itself: another text is another install. */
 export type Recipe = Pick<Consumer, "id" | "version" | "sources" | "install">;
 
 /**
@@ -85,14 +85,14 @@ export async function installPython(folder: string, ...packages: string[]): Prom
   await step([`${folder}/bin/pip`, "install", "--quiet", ...packages], folder, env);
 }
 
-/** Of all that an install depends on: the module that tells how, and the small program. */
-async function digest({ id, sources }: Recipe): Promise<string> {
-  const files = sources === undefined ? [] : await filesIn(sources);
-  const texts = [`${id}.ts`, ...files.map((name) => `${sources}/${name}`)].map(async (name) => [
+/** Of all that an install depends on: the function that makes it, and the small program. */
+async function digest({ version, sources, install }: Recipe): Promise<string> {
+  const names = sources === undefined ? [] : await filesIn(sources);
+  const files = names.map(async (name) => [
     name,
-    await Deno.readTextFile(`${HERE}${name}`),
+    await Deno.readTextFile(`${HERE}${sources}/${name}`),
   ]);
-  const recipe = JSON.stringify(await Promise.all(texts));
+  const recipe = JSON.stringify([version, install.toString(), await Promise.all(files)]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(recipe));
   return new Uint8Array(hash).toHex();
 }

@@ -8,8 +8,6 @@ import { hidesOurMessage } from "./checks.ts";
 import type { Consumer } from "./consumer.ts";
 import { copySources, step } from "./install.ts";
 
-const COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
-
 const identity = (folder: string, profile: string, times: number) => ({
   words: ["java", "-cp", `${folder}:${folder}/jars/*`, "Identity", `${times}`],
   env: { AWS_PROFILE: profile },
@@ -26,7 +24,8 @@ export const JAVA: Consumer = {
   sources: "java",
   async install(folder) {
     await copySources("java", folder);
-    await step(["mvn", "-B", "-q", COPY, "-DoutputDirectory=jars"], folder);
+    const copy = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
+    await step(["mvn", "-B", "-q", copy, "-DoutputDirectory=jars"], folder);
     await step(["javac", "-cp", "jars/*", "Identity.java"], folder);
   },
   identity,

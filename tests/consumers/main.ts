@@ -7,6 +7,7 @@
  */
 
 import { AWS_CLI_1 } from "./aws_cli_1.ts";
+import { AWS_CLI_2 } from "./aws_cli_2.ts";
 import { AWSUME } from "./awsume.ts";
 import { BOTO3 } from "./boto3.ts";
 import { CHECKS } from "./checks.ts";
@@ -19,7 +20,16 @@ import { makePlace } from "./place.ts";
 import { RUST } from "./rust.ts";
 import { type Row, writeTable } from "./table.ts";
 
-const CONSUMERS: readonly Consumer[] = [AWS_CLI_1, BOTO3, AWSUME, JAVASCRIPT, GO, JAVA, RUST];
+const CONSUMERS: readonly Consumer[] = [
+  AWS_CLI_1,
+  AWS_CLI_2,
+  BOTO3,
+  AWSUME,
+  JAVASCRIPT,
+  GO,
+  JAVA,
+  RUST,
+];
 
 const USAGE = `usage: deno task consumers [--all] [--write] [NAME...]
   --all    also the consumers that take long to install
@@ -55,7 +65,8 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** Installs a consumer and makes all its checks, each in a place of its own. */
 async function test(consumer: Consumer): Promise<Row> {
-  const { name, version, registry, checks = [] } = consumer;
+  const { name, registry, checks = [] } = consumer;
+  let { version } = consumer;
   say(`\n${name} ${version} (${registry})`);
   const passed: string[] = [];
   const failed: string[] = [];
@@ -74,10 +85,11 @@ async function test(consumer: Consumer): Promise<Row> {
   let folder = "";
   const isThere = await attempt("install", async () => {
     folder = await installed(consumer);
+    version = await consumer.versionIn?.(folder) ?? version;
   });
   for (const check of isThere ? [...CHECKS, ...checks] : []) {
     const isMade = await attempt(check.name, async () => {
-      await using place = await makePlace(folder);
+      await using place = await makePlace(consumer, folder);
       await check.run(consumer, place);
     });
     if (isMade) passed.push(check.name);

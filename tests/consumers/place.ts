@@ -11,7 +11,8 @@ import type { SigningKey } from "../emulators/sts/hand_made.ts";
 import { sdkCaller } from "../emulators/sts/sdk_caller.ts";
 import { timeStep, totp } from "../emulators/totp.ts";
 import { ended, makeWorld, type World } from "../world.ts";
-import type { Command } from "./consumer.ts";
+import type { Command, Consumer } from "./consumer.ts";
+import { certificate, openTunnel } from "./tunnel.ts";
 
 /** One call of our program by a consumer. */
 export interface Run {
@@ -30,7 +31,7 @@ export interface Place extends AsyncDisposable {
   /** A folder that is removed at the end. */
   readonly home: string;
   /** Runs a command as the user would, to its end. */
-  run(command: Command, stdin?: "null" | "inherit"): Promise<Ended>;
+  run(command: Command): Promise<Ended>;
   /** Adds a profile to the configuration file; `credential_process` is `PROGRAM ARGS`. */
   profile(name: string, settings: Readonly<Record<string, string>>): Promise<void>;
   /** The value of `credential_process` with some arguments for us. */
@@ -53,12 +54,18 @@ const UNIT = "\x1f";
  * Makes a place with the profiles `default`, `base`, `wrong` (an item that is not there) and `role`, a role that wants
  * MFA.
  *
+ * @param consumer Who is run there
  * @param folder Where the consumer is installed
  * @returns The place
  */
-export async function makePlace(folder: string): Promise<Place> {
-  const world = await makeWorld();
+export async function makePlace(
+  { usesProxy = false }: Pick<Consumer, "usesProxy">,
+  folder: string,
+): Promise<Place> {
+  const tls = usesProxy ? await certificate() : undefined;
+  const world = await makeWorld(tls === undefined ? {} : { sts: { tls } });
   const { home } = world;
+  const tunnel = tls === undefined ? undefined : openTunnel(world.sts.url);
   const program = `${home}/op-sts`;
   const record = `${home}/runs`;
   await Deno.writeTextFile(
@@ -73,22 +80,31 @@ exec ${world.program} "$@"
   world.sts.addRole({ arn: ROLE, requireMfa: true });
   world.sts.addRole({ arn: NEXT_ROLE });
 
-  // Where node and java are differs from machine to machine.
-  const path = `${world.env["PATH"]}:${Deno.env.get("PATH")}`;
+  const { AWS_ENDPOINT_URL_STS = "", ...rest } = world.env;
+  const env = {
+    ...rest,
+    // Where node and java are differs from machine to machine.
+    PATH: `${rest["PATH"]}:${Deno.env.get("PATH")}`,
+    AWS_EC2_METADATA_DISABLED: "true",
+    ...(tunnel === undefined
+      ? { AWS_ENDPOINT_URL_STS }
+      : { HTTPS_PROXY: tunnel.url, AWS_CA_BUNDLE: `${home}/ca.pem` }),
+  };
+  if (tls !== undefined) await Deno.writeTextFile(`${home}/ca.pem`, tls.cert);
 
   const place: Place = {
     world,
     folder,
     home,
-    async run({ words, env }, stdin = "null") {
+    async run({ words, env: changes }) {
       const [file = "", ...args] = words;
       return await ended(
         new Deno.Command(file, {
           args,
-          env: { ...world.env, PATH: path, AWS_EC2_METADATA_DISABLED: "true", ...env },
+          env: { ...env, ...changes },
           clearEnv: true,
           cwd: home,
-          stdin,
+          stdin: "null",
           stdout: "piped",
           stderr: "piped",
         }).spawn(),
@@ -111,7 +127,10 @@ exec ${world.program} "$@"
       });
     },
     seed: seeder(world),
-    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      tunnel?.[Symbol.dispose]();
+      await world[Symbol.asyncDispose]();
+    },
   };
   await place.profile("default", { credential_process: place.process() });
   await place.profile("base", { credential_process: place.process() });
