@@ -11,7 +11,7 @@ const CACHE = `${HERE}../../.cache/consumers`;
 /** Written last: an install that was interrupted has none. */
 const COMPLETE = "complete";
 
-/** How something is installed. All versions stand in `install` itself: another text is another install. */
+/** How something is installed: another version, function or small program makes another install. */
 export type Recipe = Pick<Consumer, "id" | "version" | "sources" | "install">;
 
 /**
