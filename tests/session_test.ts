@@ -19,4 +19,7 @@ Deno.test("credentialDocument() leaves the account out when it is not known", ()
 
 Deno.test("isoSeconds() writes whole seconds in UTC", () => {
   assert.equal(isoSeconds(UNTIL + 999), "2026-11-24T15:16:47Z");
+  for (const text of ["2027-01-02T03:04:05Z", "2028-02-29T23:59:59Z", "1970-01-01T00:00:00Z"]) {
+    assert.equal(isoSeconds(Date.parse(text)), text);
+  }
 });
