@@ -1,6 +1,6 @@
 /**
- * The only module that loads the AWS SDK. It is imported on a miss alone and bundled apart, so it shares no module
- * with the rest: only types come in, and only plain data goes out.
+ * The only module that loads the AWS SDK. It is imported on a miss alone and bundled apart, so it shares no state
+ * with the rest: types and a constant come in, and only plain data goes out.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-sts";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import type { IdentityAnswer, IdentityRequest, StsAnswer, StsFailure, StsRequest } from "./sts.ts";
+import { VERSION } from "./version.ts";
 
 /**
  * Calls GetSessionToken once.
@@ -57,6 +58,8 @@ function clientFor(request: IdentityRequest): STSClient {
     region: request.region,
     credentials: request.accessKey,
     maxAttempts: 1,
+    // What CloudTrail shows of a login. The SDK's own would ask for the release of the system, which a binary may not.
+    defaultUserAgentProvider: () => Promise.resolve([["op-sts", VERSION]]),
     requestHandler: new FetchHttpHandler({
       requestTimeout: request.timeoutMs,
       ...(request.caCerts === undefined ? {} : { requestInit: trusting(request.caCerts) }),
