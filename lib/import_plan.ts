@@ -11,6 +11,7 @@ import { quote } from "./item.ts";
 import { mfaSerialProblem } from "./mfa_serial.ts";
 import { OPTION_DEFAULTS } from "./option_rows.ts";
 import { type PlaintextKey, plaintextKeyOf } from "./plaintext_key.ts";
+import { serialFor, settingOf } from "./profile_settings.ts";
 import { chooseTarget, isRegion, type StsTarget } from "./sts_target.ts";
 
 /** What an import is to do. */
@@ -52,14 +53,14 @@ export function planImport(
     "profile",
     own.get("profile") ?? (environment["AWS_PROFILE"] || "default"),
   );
-  const usual = profile === "default"
+  const usualTitle = profile === "default"
     ? OPTION_DEFAULTS.item
     : `${OPTION_DEFAULTS.item} (${profile})`;
-  const title = checked("title", own.get("title") ?? usual);
+  const title = checked("title", own.get("title") ?? usualTitle);
   const otpFrom = own.get("otp-from");
   if (otpFrom !== undefined) checked("otp-from", otpFrom);
   const key = plaintextKeyOf(files, profile);
-  const serial = options["mfa-serial"] ?? key.serial;
+  const serial = options["mfa-serial"] ?? serialFor(files, profile);
   const problem = serial === undefined ? undefined : mfaSerialProblem(serial);
   if (problem !== undefined) {
     throw new OpStsError(
@@ -74,8 +75,8 @@ export function planImport(
     );
   }
   // Without a serial, only the region tells a key of China from others.
-  const usualRegion = serial === undefined && isRegion(key.region ?? "") ? key.region : undefined;
-  const region = options.region ?? usualRegion;
+  const usual = serial === undefined ? settingOf(files, profile, "region") : undefined;
+  const region = options.region ?? (isRegion(usual ?? "") ? usual : undefined);
   return {
     profile,
     key,

@@ -11,6 +11,7 @@ import type { ImportPlan } from "./import_plan.ts";
 import { type Item, quote } from "./item.ts";
 import type { Options } from "./options.ts";
 import { linesWith, withoutKey } from "./plaintext_key.ts";
+import { shellLine } from "./shell_words.ts";
 
 /** How far an import has come. */
 export interface Progress {
@@ -105,7 +106,7 @@ export function interrupted(
   ];
   const again = item === undefined ? [] : [
     `to go on: op-sts import ${
-      shellWords(["--profile", profile, "--title", item.title, ...placeWords(options)])
+      shellLine(["--profile", profile, "--title", item.title, ...placeWords(options)])
     }`,
   ];
   const hints = [...(error.hint === undefined ? [] : [error.hint]), ...again];
@@ -126,7 +127,7 @@ function setupCommand(
     // Nothing in the item tells the partition then.
     ...(serial === undefined && target.partition !== "aws" ? ["--region", target.region] : []),
   ];
-  return shellWords(words);
+  return shellLine(words);
 }
 
 function placeWords({ vault, account }: Options): string[] {
@@ -145,10 +146,4 @@ function oneTimePasswordAdvice({ serial }: ImportPlan): string[] {
     "If another item has it, edit that one and copy its secret. AWS shows the secret only when a device is",
     "registered: without it, op-sts login asks for a code, or register one more device in the IAM console.",
   ];
-}
-
-function shellWords(words: readonly string[]): string {
-  return words.map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-  ).join(" ");
 }

@@ -5,20 +5,16 @@
  */
 
 import type { AwsFile, AwsFiles } from "./aws_file.ts";
-import { findProfile, type Profile, profilesIn, withoutProfileSettings } from "./aws_profiles.ts";
+import { findProfile, profilesIn, withoutProfileSettings } from "./aws_profiles.ts";
 import { OpStsError } from "./errors.ts";
 import { parseIni } from "./ini.ts";
 import { quote } from "./item.ts";
 import type { AccessKey } from "./key_item.ts";
 
-/** A long-lived access key with where it was found and what belongs to it. */
+/** A long-lived access key with where it was found. */
 export interface PlaintextKey extends AccessKey {
   /** The files that hold it, one or both. */
   readonly files: readonly AwsFile[];
-  /** MFA serial that a profile with this key names. */
-  readonly serial?: string;
-  /** Region of the profile. */
-  readonly region?: string;
 }
 
 const ID = "aws_access_key_id";
@@ -45,14 +41,10 @@ export function plaintextKeyOf(files: AwsFiles, name: string): PlaintextKey {
       "remove the one that is no longer in use",
     );
   }
-  const region = settingOf([config, credentials], name, "region");
-  const serial = serialFor([config, credentials], name);
   return {
     accessKeyId: first.accessKeyId,
     secretAccessKey: first.secretAccessKey,
     files: found.map(({ file }) => file),
-    ...(region === undefined ? {} : { region }),
-    ...(serial === undefined ? {} : { serial }),
   };
 }
 
@@ -132,27 +124,6 @@ function keyIn(file: AwsFile, name: string): (AccessKey & { file: AwsFile }) | u
 
 function isSameKey(one: AccessKey, other: AccessKey): boolean {
   return one.accessKeyId === other.accessKeyId && one.secretAccessKey === other.secretAccessKey;
-}
-
-/** The profile's own serial, or else the one that all profiles agree on which take their credentials from it. */
-function serialFor(files: readonly AwsFile[], name: string): string | undefined {
-  const own = settingOf(files, name, "mfa_serial");
-  if (own !== undefined) return own;
-  const users = files.flatMap(profilesIn).filter((profile) =>
-    valueOf(profile, "source_profile") === name
-  );
-  const serials = new Set(users.flatMap((profile) => valueOf(profile, "mfa_serial") ?? []));
-  const [serial] = serials;
-  return serials.size === 1 ? serial : undefined;
-}
-
-function settingOf(files: readonly AwsFile[], name: string, setting: string): string | undefined {
-  return files.map((file) => valueOf(findProfile(file, name), setting))
-    .find((value) => value !== undefined);
-}
-
-function valueOf(profile: Profile | undefined, setting: string): string | undefined {
-  return profile?.settings.get(setting)?.value || undefined;
 }
 
 function noKey({ config, credentials }: AwsFiles, name: string): OpStsError {

@@ -136,7 +136,7 @@ function copyRights({ uid, gid, mode }: Deno.FileInfo, path: string): void {
 
 function removeLeftovers(target: string): void {
   const directory = directoryOf(target);
-  const prefix = `${target.slice(target.lastIndexOf("/") + 1)}.op-sts-`;
+  const prefix = `${target.slice(lastSeparator(target) + 1)}.op-sts-`;
   for (const { name, isFile } of Deno.readDirSync(directory)) {
     if (!isFile || !name.startsWith(prefix)) continue;
     ifThere(() => {
@@ -157,8 +157,13 @@ function syncDirectory(directory: string): void {
 }
 
 function directoryOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash === -1 ? "." : path.slice(0, slash) || "/";
+  const at = lastSeparator(path);
+  return at === -1 ? "." : path.slice(0, at) || "/";
+}
+
+function lastSeparator(path: string): number {
+  const backslash = Deno.build.os === "windows" ? path.lastIndexOf("\\") : -1;
+  return Math.max(path.lastIndexOf("/"), backslash);
 }
 
 function ifThere<T>(use: () => T): T | undefined {

@@ -40,3 +40,15 @@ export function shellWords(text: string): string[] | undefined {
   if (parsed < text.length) return undefined;
   return word === undefined ? words : [...words, word];
 }
+
+/**
+ * Writes words as a line that {@linkcode shellWords} and a shell split into the same words.
+ *
+ * @param words The words
+ * @returns A line to be copied into a terminal
+ */
+export function shellLine(words: readonly string[]): string {
+  return words.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  ).join(" ");
+}

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { AwsFiles } from "../lib/aws_file.ts";
 import { linesWith, plaintextKeyOf, withoutKey } from "../lib/plaintext_key.ts";
 
-const SERIAL = "arn:aws:iam::123456789012:mfa/alice";
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const KEY = `aws_access_key_id=AKIAIOSFODNN7EXAMPLE\nAWS_SECRET_ACCESS_KEY : ${SECRET}\n`;
 
@@ -14,30 +13,10 @@ function files(credentials: string, config = ""): AwsFiles {
   };
 }
 
-Deno.test("plaintextKeyOf() finds the serial of the profile before those of roles that use it", () => {
-  const role = (name: string, serial: string) =>
-    `[profile ${name}]\nrole_arn = r\nsource_profile = work\nmfa_serial = ${serial}\n`;
-  const other = "arn:aws:iam::123456789012:mfa/other";
-  const cases: [config: string, serial: string | undefined][] = [
-    ["", undefined],
-    [`[profile work]\nmfa_serial = ${SERIAL}\n${role("a", other)}`, SERIAL],
-    [role("a", SERIAL) + role("b", SERIAL), SERIAL],
-    [role("a", SERIAL) + role("b", other), undefined],
-    [role("a", SERIAL).replace("= work", "= play"), undefined],
-  ];
-  for (const [config, serial] of cases) {
-    assert.equal(plaintextKeyOf(files(`[work]\n${KEY}`, config), "work").serial, serial, config);
-  }
-});
-
-Deno.test("plaintextKeyOf() gives the key, its region and the files that hold it", () => {
-  const both = files(`[work]\n${KEY}`, `[profile work]\nregion = cn-north-1\n${KEY}`);
+Deno.test("plaintextKeyOf() gives the key and the files that hold it", () => {
+  const both = files(`[work]\n${KEY}`, `[profile work]\n${KEY}`);
   const key = plaintextKeyOf(both, "work");
-  assert.deepEqual([key.accessKeyId, key.secretAccessKey, key.region], [
-    "AKIAIOSFODNN7EXAMPLE",
-    SECRET,
-    "cn-north-1",
-  ]);
+  assert.deepEqual([key.accessKeyId, key.secretAccessKey], ["AKIAIOSFODNN7EXAMPLE", SECRET]);
   assert.deepEqual(key.files.map(({ path }) => path), ["/credentials", "/config"]);
   assert.deepEqual(plaintextKeyOf(files("", both.config.text), "work").files, [both.config]);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { shellWords } from "../lib/shell_words.ts";
+import * as fc from "fast-check";
+import { shellLine, shellWords } from "../lib/shell_words.ts";
 
 // Each row was split by Python 3.11's shlex.split.
 const ROWS: readonly [text: string, words: string[] | undefined][] = [
@@ -22,3 +23,13 @@ for (const [text, words] of ROWS) {
     assert.deepEqual(shellWords(text), words);
   });
 }
+
+Deno.test("shellLine() writes what shellWords() reads, and leaves plain words plain", () => {
+  fc.assert(fc.property(fc.array(fc.string()), (words) => {
+    assert.deepEqual(shellWords(shellLine(words)), words);
+  }));
+  assert.equal(
+    shellLine(["op-sts", "--item", "a b", "it's", ""]),
+    `op-sts --item 'a b' 'it'\\''s' ''`,
+  );
+});
