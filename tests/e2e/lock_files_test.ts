@@ -64,6 +64,8 @@ Deno.test("get takes the new lock file, not the old one, when the file is unlink
     world.sts.behave({ delayMs: 3000 });
     holder = world.start();
     await until(() => world.sts.logins === 1);
+    // Whoever cleans a directory takes the notes as well: only the lock is left to keep the waiter back.
+    await Deno.remove(files.notes);
   }
   // The waiter has the old file's lock from now on, while the holder of the new one still logs in.
   const [first, second] = await Promise.all([ended(holder), ended(waiter)]);
