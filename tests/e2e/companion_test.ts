@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { awsKeyItem, type AwsKeyOverrides } from "../emulators/op/aws_key_item.ts";
+import { timeStep } from "../emulators/totp.ts";
 import { makeWorld, roomInStep, type World } from "../world.ts";
 import { cachedIn, cacheOf, opCommands, printedId } from "./cached.ts";
+import { deviceFiles, writeNotes } from "./device.ts";
 
 const NO_FIELD: AwsKeyOverrides = { sessionCache: null };
 
@@ -160,4 +162,17 @@ Deno.test("get --cache off keeps and uses nothing", async () => {
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
   assert.ok((await opCommands(world)).every((command) => command === "item get"));
+});
+
+Deno.test("get --cache off fails clearly when its turn would come too late", async () => {
+  await using world = await makeWorld();
+  const files = await deviceFiles(world.home);
+  await writeNotes(files, { lastTriedStep: timeStep(Date.now()) + 1 });
+  const { code, stdout, stderr } = await world.run(["--cache", "off", "--timeout", "10s"]);
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(
+    stderr,
+    /^op-sts: Cannot log in within 10 s: the next unused one-time password comes in \d+ s\nhint: try again in \d+ s, or give a longer --timeout\n$/,
+  );
+  assert.equal(world.sts.calls.length, 0);
 });

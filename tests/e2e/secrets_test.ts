@@ -144,7 +144,9 @@ for (const { name, code, args = [], arrange } of COURSES) {
   Deno.test(`op-sts shows no secret in argv, environment, files and messages: ${name}`, async () => {
     await using world = await makeWorld();
     await arrange?.(world);
-    const ended = await world.run([...args, "--verbose"], { env: CALLERS });
+    const TMPDIR = `${world.home}/tmp`;
+    await Deno.mkdir(TMPDIR);
+    const ended = await world.run([...args, "--verbose"], { env: { ...CALLERS, TMPDIR } });
     assert.equal(ended.code, code, ended.stderr);
     const isGet = code === 0 && !["login", "status", "clear"].includes(args[0] ?? "");
     await assertNoSecret(world, isGet ? [ended.stderr] : [ended.stderr, ended.stdout]);
