@@ -38,11 +38,19 @@ const OF_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
  * ```
  */
 export async function runForeground(run: Foreground): Promise<number> {
-  const child = start(run);
   const atTerminal = Deno.stdin.isTerminal() || Deno.stdout.isTerminal() ||
     Deno.stderr.isTerminal();
+  // Before the program is there: a signal that came between would end us and leave it behind.
   const listen = Deno.build.os === "windows" ? onlyStayAlive : passOn;
-  listen(child, atTerminal);
+  listen(forward, atTerminal);
+  const child = start(run);
+  function forward(signal: Deno.Signal): void {
+    try {
+      child.kill(signal);
+    } catch {
+      // It has ended meanwhile: its exit code is about to be ours.
+    }
+  }
   const { code } = await child.status;
   return code;
 }
@@ -65,14 +73,7 @@ function start({ program, args, environment }: Foreground): Deno.ChildProcess {
   }
 }
 
-function passOn(child: Deno.ChildProcess, atTerminal: boolean): void {
-  function forward(signal: Deno.Signal): void {
-    try {
-      child.kill(signal);
-    } catch {
-      // It has ended meanwhile: its exit code is about to be ours.
-    }
-  }
+function passOn(forward: (signal: Deno.Signal) => void, atTerminal: boolean): void {
   for (const signal of FORWARDED) Deno.addSignalListener(signal, () => forward(signal));
   for (const signal of OF_TERMINAL) {
     Deno.addSignalListener(signal, () => atTerminal ? undefined : forward(signal));
