@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AWS_KEY, awsKeyItem } from "../emulators/op/aws_key_item.ts";
-import { makeWorld, type World } from "../world.ts";
+import { timeStep, totp } from "../emulators/totp.ts";
+import { makeWorld, roomInStep, type World } from "../world.ts";
 import { openPane, type Pane, type PaneOptions } from "./tmux.ts";
 
 const CONFIG = "# mine\n[profile work]\nregion = us-east-1\n";
@@ -131,14 +132,22 @@ Deno.test("setup asks for the MFA serial that an item lacks, and keeps the sessi
 });
 
 Deno.test("setup asks for a code on the terminal when the item has no one-time password", async () => {
-  await using world = await makeCrowdedWorld();
-  await world.op.put({ ...awsKeyItem({ seed: null, title: "No code" }), vault: "Work" });
-  await using pane = await runSetup(world, ["--item", "No code", "--profile", "new"]);
-  await answer(pane, STAGES.slice(3, 4));
-  await pane.see(`One-time password of ${AWS_KEY.mfaSerial}:`);
-  await pane.press("C-c");
-  assert.deepEqual(await pane.ended(), { code: 130, isRestored: true });
-  assert.equal(await readConfig(world), CONFIG);
+  for (const isTyped of [true, false]) {
+    await using world = await makeCrowdedWorld();
+    await world.op.put({ ...awsKeyItem({ seed: null, title: "No code" }), vault: "Work" });
+    await using pane = await runSetup(world, ["--item", "No code", "--profile", "work"]);
+    await answer(pane, STAGES.slice(3, 4));
+    await pane.see(`One-time password of ${AWS_KEY.mfaSerial}:`);
+    if (isTyped) {
+      await roomInStep(5000);
+      await pane.type(await totp(AWS_KEY.seed, timeStep(Date.now())));
+      await pane.press("Enter");
+      await answer(pane, STAGES.slice(4));
+    } else await pane.press("C-c");
+    assert.deepEqual(await pane.ended(), { code: isTyped ? 0 : 130, isRestored: true });
+    assert.equal((await readConfig(world)).includes("credential_process"), isTyped);
+    assert.equal(world.sts.logins, isTyped ? 1 : 0);
+  }
 });
 
 Deno.test("setup makes a profile of another name when asked, in a narrow window without colours", async () => {
