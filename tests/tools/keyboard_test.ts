@@ -3,10 +3,12 @@ import { openPane, type Pane, type PaneOptions } from "./tmux.ts";
 
 const QUESTIONS = decodeURIComponent(new URL("./questions.ts", import.meta.url).pathname);
 
+const ASK = [Deno.execPath(), "run", "-A", "-q", "--no-prompt", QUESTIONS];
+
 function openQuestions(options: Partial<PaneOptions> = {}): Promise<Pane> {
   const { PATH = "", HOME = "", DENO_DIR = `${HOME}/.cache/deno` } = Deno.env.toObject();
   return openPane({
-    command: [Deno.execPath(), "run", "-A", "-q", "--no-prompt", QUESTIONS],
+    command: ASK,
     cwd: "/",
     ...options,
     env: { PATH, HOME, DENO_DIR, ...options.env },
@@ -91,6 +93,18 @@ Deno.test("openPrompter() fits a narrow and low window and follows its size", as
   }
   await pane.see("  1 of 30; type to…");
   assert.deepEqual((await pane.screen()).split("\n"), [...narrow, "  1 of 30; type to…"]);
+});
+
+Deno.test("openPrompter() leaves nothing of its old lines when a window becomes narrower and wraps them", async () => {
+  const script = 'for line in 1 2 3 4 5 6; do echo "before $line"; done; exec "$@"';
+  await using pane = await openQuestions({ command: ["sh", "-c", script, "sh", ...ASK] });
+  await pane.see("> item number 0 with a long title  and a note");
+  for (const columns of [30, 60, 10, 100]) {
+    await pane.resize(columns, 40);
+    await pane.see(columns < 48 ? /^> item.*…/m : "> item number 0 with a long title  and a note");
+    const lines = (await pane.screen()).split("\n").filter((line) => !line.startsWith("before"));
+    assert.deepEqual([lines[0]?.slice(0, 5), lines.length], ["Which", 14], lines.join("\n"));
+  }
 });
 
 Deno.test("openPrompter() reads lines and numbers when TERM is dumb", async () => {
