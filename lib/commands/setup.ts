@@ -14,6 +14,7 @@ import { writeConfigLine } from "../config_line.ts";
 import { ownProgram } from "../installation.ts";
 import { checkReplaceable } from "../replace_file.ts";
 import { chooseKey } from "../setup_key.ts";
+import { chooseKeeping } from "../setup_keeping.ts";
 import { logIn } from "../setup_login.ts";
 import { checkReadable, nameProfile, writeProfile } from "../setup_profile.ts";
 import { openWizard } from "../wizard.ts";
@@ -37,10 +38,11 @@ export async function setup(parts: CommandParts): Promise<number> {
 
   const name = await nameProfile(wizard, files);
   const settings = findProfile(files.config, name)?.settings;
-  const chosen = await chooseKey(wizard, {
+  const key = await chooseKey(wizard, {
     process: settings?.get("credential_process")?.value,
     serial: settings?.get("mfa_serial")?.value,
   });
+  const chosen = await chooseKeeping(wizard, key);
   // Nor is a login made for a line that cannot be written.
   writeConfigLine({ program, options: chosen.options }, host.os);
   const options = await logIn(wizard, chosen);

@@ -143,7 +143,16 @@ Deno.test("setup carries what the user gave, as ids and absolute paths, and keep
   const given = ["--vault", "Team vault", "--access-key-field", "The key id"];
   const result = await runSetup(
     world,
-    ["--item", AWS_KEY.title, ...given, "--duration=8h", "--op", "./my-op", "--verbose"],
+    [
+      "--item",
+      AWS_KEY.title,
+      ...given,
+      "--duration=8h",
+      "--op",
+      "./my-op",
+      "--agent=auto",
+      "--verbose",
+    ],
     { OP_STS_MFA_SERIAL_FIELD: "my serial", OP_ACCOUNT: "my.1password.com" },
   );
   assert.equal(result.code, 0, result.stderr);
@@ -154,7 +163,7 @@ Deno.test("setup carries what the user gave, as ids and absolute paths, and keep
     [
       `--item ${world.item?.id} --vault ${world.item?.vault.id} --account my.1password.com`,
       `--access-key-field kid --mfa-serial-field serial --cache-item ${companion?.id}`,
-      `--duration 8h --op ${world.home}/my-op`,
+      `--duration 8h --op ${world.home}/my-op --agent auto`,
     ].join(" "),
   );
   assert.equal((await runSetup(world, [])).code, 0);

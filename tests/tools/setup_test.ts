@@ -12,6 +12,7 @@ const STAGES: [question: string, keys: string[]][] = [
   ["Which vault holds the access key?", ["Down", "Down", "Enter"]],
   ["Which item holds the access key?", ["Enter"]],
   ["Where is the session to be kept?", ["Enter"]],
+  ["Use an agent?", ["Enter"]],
   ["Write this change?", ["y"]],
 ];
 
@@ -86,8 +87,8 @@ Deno.test("setup leaves the file and the terminal as they were when Ctrl-C comes
 Deno.test("setup leaves the file and the terminal as they were when Ctrl-C comes while 1Password works", async () => {
   await using world = await makeCrowdedWorld();
   await using pane = await runSetup(world);
-  await answer(pane, STAGES.slice(0, 3));
-  await pane.see(STAGES[3]?.[0] ?? "");
+  await answer(pane, STAGES.slice(0, 4));
+  await pane.see(STAGES[4]?.[0] ?? "");
   await world.op.behave({ latencyMs: { get: 20_000, create: 20_000 } });
   await pane.press("Enter");
   await pane.see("logging in");
@@ -100,7 +101,7 @@ Deno.test("setup writes nothing when the answer is no, which is the usual one fo
   const config = "[default]\ncredential_process = /usr/bin/aws-vault export work\n";
   await using world = await makeCrowdedWorld(config);
   await using pane = await runSetup(world, ["--item", "Zebra", "--profile", "default"]);
-  await answer(pane, STAGES.slice(3, 4));
+  await answer(pane, STAGES.slice(3, 5));
   const shown = await pane.see("Write this change?");
   assert.match(shown, /-credential_process = \/usr\/bin\/aws-vault export work/);
   assert.match(shown, /\(y\/N\)/);
@@ -110,7 +111,7 @@ Deno.test("setup writes nothing when the answer is no, which is the usual one fo
   assert.equal(await readConfig(world), config);
 });
 
-Deno.test("setup asks for the MFA serial that an item lacks, and keeps the session in the field when told so", async () => {
+Deno.test("setup asks for the MFA serial that an item lacks, and keeps the session where it is told to", async () => {
   await using world = await makeCrowdedWorld();
   await world.op.put({ ...awsKeyItem({ mfaSerial: null, title: "No serial" }), vault: "Work" });
   await using pane = await runSetup(world, ["--item", "No serial", "--profile", "new"]);
@@ -123,12 +124,14 @@ Deno.test("setup asks for the MFA serial that an item lacks, and keeps the sessi
   await pane.press("Enter");
   await pane.see("Where is the session to be kept?");
   await pane.press("Down", "Enter");
+  await pane.see("Use an agent?");
+  await pane.press("y");
   await pane.see("Write this change?");
   await pane.press("Enter");
   assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
   const config = await readConfig(world);
   assert.match(config, new RegExp(`\\[profile new\\]\\n.* --mfa-serial ${AWS_KEY.mfaSerial} `));
-  assert.ok(!config.includes("--cache"));
+  assert.ok(!config.includes("--cache") && / --agent on$/m.test(config), config);
 });
 
 Deno.test("setup asks for a code on the terminal when the item has no one-time password", async () => {
@@ -136,13 +139,13 @@ Deno.test("setup asks for a code on the terminal when the item has no one-time p
     await using world = await makeCrowdedWorld();
     await world.op.put({ ...awsKeyItem({ seed: null, title: "No code" }), vault: "Work" });
     await using pane = await runSetup(world, ["--item", "No code", "--profile", "work"]);
-    await answer(pane, STAGES.slice(3, 4));
+    await answer(pane, STAGES.slice(3, 5));
     await pane.see(`One-time password of ${AWS_KEY.mfaSerial}:`);
     if (isTyped) {
       await roomInStep(5000);
       await pane.type(await totp(AWS_KEY.seed, timeStep(Date.now())));
       await pane.press("Enter");
-      await answer(pane, STAGES.slice(4));
+      await answer(pane, STAGES.slice(5));
     } else await pane.press("C-c");
     assert.deepEqual(await pane.ended(), { code: isTyped ? 0 : 130, isRestored: true });
     assert.equal((await readConfig(world)).includes("credential_process"), isTyped);
@@ -175,6 +178,8 @@ Deno.test("setup asks by numbered lines when TERM is dumb", async () => {
   await pane.press("1", "Enter");
   await pane.see("Where is the session to be kept?");
   await pane.press("1", "Enter");
+  await pane.see("(y/N)");
+  await pane.press("Enter");
   await pane.see("(Y/n)");
   await pane.press("Enter");
   assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
