@@ -23,13 +23,13 @@ const exitCode = await outcomeOf(terminal, async () => {
   };
   // Nothing that is loaded later gets at what nobody needs, whatever `deno run` was allowed.
   for (const name of ["ffi", "import", "sys"] as const) Deno.permissions.revokeSync({ name });
-  const { asked, document } = await hitAgent(call);
+  const { reply, document } = await hitAgent(call);
   if (document !== undefined) {
     await terminal.print(document);
     return 0;
   }
   const { runProgram } = await import("./lib/program.ts");
-  return await runProgram({ ...call, agentAsked: asked });
+  return await runProgram({ ...call, agentReply: reply });
 });
 // At once: `op` may have left a daemon that holds a pipe of ours, and a lock goes with the process.
 Deno.exit(exitCode);

@@ -38,26 +38,35 @@ export interface AgentParts {
 /** Time that the agent has for its answer, in ms: less than what anybody notices beside a call of `op`. */
 const PATIENCE_MS = 80;
 
+/** What came of a question. */
+export interface AgentReply {
+  /** The session; absent when there is no agent, it has none, or it fails in whatever way. */
+  readonly held?: HeldSession;
+  /** Whether there is an agent that hangs, so that it is not worth while to tell it anything. */
+  readonly isSilent: boolean;
+}
+
 /**
  * Asks the agent for a session.
  *
  * @param question What is asked for
  * @param parts Environment, system and time
- * @returns The session; `undefined` when there is no agent, it has none, or it fails in whatever way
+ * @returns The session, or why there is none
  */
 export async function askAgent(
   { key, least, partition }: AgentQuestion,
   parts: AgentParts,
-): Promise<HeldSession | undefined> {
+): Promise<AgentReply> {
   const { environment, host, clock } = parts;
   const place = agentPlaces(environment, host).find((files) =>
     socketProblem(files, host) === undefined
   );
-  if (place === undefined) return undefined;
-  const line = await exchange(place, { v: AGENT_PROTOCOL, do: "find", key, least }, PATIENCE_MS);
-  const held = line === undefined ? undefined : readHeld(line);
-  if (held === undefined || held.session.expiresAt - clock.now() < least * 1000) return undefined;
-  return isOfPartition(held.source, partition) ? held : undefined;
+  if (place === undefined) return { isSilent: false };
+  const reply = await exchange(place, { v: AGENT_PROTOCOL, do: "find", key, least }, PATIENCE_MS);
+  const held = reply.ended === "answered" ? readHeld(reply.line) : undefined;
+  const isWanted = held !== undefined && held.session.expiresAt - clock.now() >= least * 1000 &&
+    isOfPartition(held.source, partition);
+  return { isSilent: reply.ended === "silent", ...(isWanted ? { held } : {}) };
 }
 
 /** The serial number of a hardware device names no partition: there, and without MFA, the region decides. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type AgentParts, askAgent } from "./agent_client.ts";
+import { type AgentParts, type AgentReply, askAgent } from "./agent_client.ts";
 import { agentKey, KEY_OPTIONS } from "./agent_key.ts";
 import { readArguments } from "./arguments.ts";
 import { SENTINEL } from "./environment.ts";
@@ -26,8 +26,8 @@ export interface HitCall extends AgentParts {
 
 /** What became of it. */
 export interface HitResult {
-  /** Whether the agent was asked. */
-  readonly asked: boolean;
+  /** What the agent replied; absent when it was not asked. */
+  readonly reply?: AgentReply;
   /** What to print; absent when the usual way is to be gone. */
   readonly document?: string;
 }
@@ -36,17 +36,18 @@ export interface HitResult {
  * Gets what `get` prints from the agent, if it was asked to and can.
  *
  * @param call Command line, environment, system and time
- * @returns Whether it was asked, and what to print; of a command line that is wrong the usual way says what is wrong
+ * @returns What came of it; of a command line that is wrong the usual way says what is wrong
  */
 export async function hitAgent(call: HitCall): Promise<HitResult> {
   const options = optionsForAgent(call);
-  if (options === undefined) return { asked: false };
+  if (options === undefined) return {};
   const key = await agentKey(options, call.environment);
-  const held = await askAgent({ key, least: DEFAULT_MIN_REMAINING, partition: undefined }, call);
-  if (held === undefined) return { asked: true };
-  const { session, source: { serial } } = held;
+  const question = { key, least: DEFAULT_MIN_REMAINING, partition: undefined };
+  const reply = await askAgent(question, call);
+  if (reply.held === undefined) return { reply };
+  const { session, source: { serial } } = reply.held;
   const accountId = serial === undefined ? undefined : accountOfSerial(serial);
-  return { asked: true, document: credentialDocument(session, accountId) };
+  return { reply, document: credentialDocument(session, accountId) };
 }
 
 function optionsForAgent({ argv, environment }: HitCall): Record<string, string> | undefined {

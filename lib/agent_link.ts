@@ -86,8 +86,8 @@ export async function tellAgent(
   { host }: AgentLinkParts,
 ): Promise<AgentAnswer | undefined> {
   if (socketProblem(files, host) !== undefined) return undefined;
-  const line = await exchange(files, request, ANSWER_MS);
-  return line === undefined ? undefined : readAnswer(line);
+  const reply = await exchange(files, request, ANSWER_MS);
+  return reply.ended === "answered" ? readAnswer(reply.line) : undefined;
 }
 
 /**
@@ -131,7 +131,7 @@ export async function startAgent(
   const { environment, clock } = parts;
   // One process starts it, however many need it: the others wait for that one.
   using starting = openLockFile(files.startLock);
-  const ended = await starting.tryTake()
+  const ended = await starting.tryTake() && !await isRunning(files)
     ? startInBackground(agentCommand(files, idleSeconds), agentEnvironment(environment))
     : new Promise<"ended">(() => {});
   const startedAt = clock.elapsed();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { askAgent } from "./agent_client.ts";
+import { type AgentReply, askAgent } from "./agent_client.ts";
 import { agentKey } from "./agent_key.ts";
 import {
   agentFiles,
@@ -24,8 +24,8 @@ import { partitionOfRegion } from "./sts_target.ts";
 export interface AgentUserParts extends AgentLinkParts {
   /** Options of the call. */
   readonly options: Options;
-  /** Whether the agent was asked already, and had no session. */
-  readonly agentAsked?: boolean;
+  /** What the agent replied, when it was asked already: it had no session. */
+  readonly agentReply?: AgentReply | undefined;
   /** When the whole call has to be over. */
   readonly deadline: Deadline;
   /** Takes warnings. */
@@ -36,14 +36,28 @@ export interface AgentUserParts extends AgentLinkParts {
 const START_MS = 5000;
 
 /**
- * Takes a session from the agent, where the options say so.
+ * Gets a session from the agent, or else the usual way and then hands it over, where the options say so.
  *
- * @param parts Options, environment and system
- * @returns A session with `--min-remaining` left; `undefined` when the usual way is to be gone
+ * @param obtain Goes the usual way
+ * @param use Uses the session before it is handed over: printing beats storing
+ * @param parts Options, environment, system and time
+ * @returns The session
  */
-export async function takeFromAgent(parts: AgentUserParts): Promise<HeldSession | undefined> {
-  const { options, environment, agentAsked } = parts;
-  if (options.agent === "off" || agentAsked) return undefined;
+export async function throughAgent(
+  obtain: () => Promise<HeldSession>,
+  use: (found: HeldSession) => Promise<void>,
+  parts: AgentUserParts,
+): Promise<HeldSession> {
+  const reply = parts.options.agent === "off" ? undefined : parts.agentReply ?? await ask(parts);
+  const found = reply?.held ?? await obtain();
+  await use(found);
+  if (reply?.isSilent) parts.warn("the agent does not answer");
+  else if (reply?.held === undefined) await handToAgent(found, false, parts);
+  return found;
+}
+
+async function ask(parts: AgentUserParts): Promise<AgentReply> {
+  const { options, environment } = parts;
   return await askAgent({
     key: await agentKey(options, environment),
     least: options["min-remaining"],

@@ -20,6 +20,14 @@ export const UNREADY_SOCKET = "agent.new";
 /** Length of one turn of waiting, in ms. */
 const TURN_MS = 10;
 
+/** How an exchange ended. */
+export type Exchange =
+  | { readonly ended: "answered"; readonly line: string }
+  /** Nobody listens, or the other side hung up or said what is no line. */
+  | { readonly ended: "refused" }
+  /** Somebody listens and takes too long. */
+  | { readonly ended: "silent" };
+
 /** Files of the agent. */
 export interface AgentFiles {
   /** Directory that they are in. */
@@ -84,13 +92,13 @@ export function socketProblem({ directory, socket }: AgentFiles, host: Host): st
  * @param files Where the socket is, checked by {@linkcode socketProblem}
  * @param request What to send, as JSON
  * @param timeoutMs Time for the answer
- * @returns The line; `undefined` when nobody listens, the other side ends in the middle, says too much or takes too long
+ * @returns How it ended
  */
 export async function exchange(
   { socket }: AgentFiles,
   request: object,
   timeoutMs: number,
-): Promise<string | undefined> {
+): Promise<Exchange> {
   try {
     using connection = await Deno.connect({ transport: "unix", path: socket });
     await sendLine(connection, request);
@@ -99,12 +107,14 @@ export async function exchange(
     answer.catch(() => {});
     for (let turns = Math.ceil(timeoutMs / TURN_MS); turns > 0; turns--) {
       const ended = await within(answer, TURN_MS);
-      if (ended !== undefined) return ended.line;
+      if (ended === undefined) continue;
+      const { line } = ended;
+      return line === undefined ? { ended: "refused" } : { ended: "answered", line };
     }
+    return { ended: "silent" };
   } catch {
-    // Nobody listens, or not any more.
+    return { ended: "refused" };
   }
-  return undefined;
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { AgentReply } from "./agent_client.ts";
 import type { BrokerParts } from "./broker.ts";
 import { deadlineIn, systemClock } from "./clock.ts";
 import type { Invocation } from "./cli.ts";
@@ -29,8 +30,8 @@ export interface CommandParts extends BrokerParts {
   readonly environment: Environment;
   /** The system. */
   readonly host: Host;
-  /** Whether the agent was asked already, and had no session. */
-  readonly agentAsked?: boolean;
+  /** What the agent replied, when it was asked already: it had no session. */
+  readonly agentReply?: AgentReply | undefined;
   /** The 1Password CLI. */
   readonly op: Op;
   /** Runs programs. */
@@ -49,8 +50,8 @@ export interface CommandBase {
   readonly environment: Environment;
   /** The system. */
   readonly host: Host;
-  /** Whether the agent was asked already, and had no session. */
-  readonly agentAsked?: boolean;
+  /** What the agent replied, when it was asked already: it had no session. */
+  readonly agentReply?: AgentReply | undefined;
   /** The streams. */
   readonly terminal: Terminal;
 }

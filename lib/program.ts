@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { AgentReply } from "./agent_client.ts";
 import { type CommandName, readCommandLine } from "./cli.ts";
 import { type CommandParts, commandParts } from "./command.ts";
 import { get } from "./commands/get.ts";
@@ -39,8 +40,8 @@ export interface ProgramCall {
   readonly environment: Environment;
   /** The system. */
   readonly host: Host;
-  /** Whether the agent was asked already, and had no session. */
-  readonly agentAsked: boolean;
+  /** What the agent replied, when it was asked already: it had no session. */
+  readonly agentReply: AgentReply | undefined;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { handToAgent, takeFromAgent } from "../agent_session.ts";
+import { throughAgent } from "../agent_session.ts";
 import { obtainSession } from "../broker.ts";
 import type { CommandParts } from "../command.ts";
 import type { Environment } from "../environment.ts";
@@ -34,10 +34,8 @@ const REPLACED = new Set([
 export async function exec(parts: CommandParts): Promise<number> {
   const { environment, options, trailing } = parts;
   const wish = { renew: false, settle: true, mustStore: false };
-  const taken = await takeFromAgent(parts);
-  const found = taken ?? await obtainSession(wish, parts);
-  if (taken === undefined) await handToAgent(found, false, parts);
-  const { session } = found;
+  const obtain = () => obtainSession(wish, parts);
+  const { session } = await throughAgent(obtain, () => Promise.resolve(), parts);
   const [program = "", ...args] = trailing;
   return await runForeground({
     program,

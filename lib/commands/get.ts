@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { HeldSession } from "../agent_messages.ts";
 import { obtainSession } from "../broker.ts";
 import type { CommandParts } from "../command.ts";
 import { accountOfSerial } from "../mfa_serial.ts";
@@ -16,13 +17,17 @@ import { credentialDocument } from "../session.ts";
  * @returns Exit code
  */
 export async function get(parts: CommandParts): Promise<number> {
-  const agent = parts.options.agent === "off" ? undefined : await import("../agent_session.ts");
-  const taken = await agent?.takeFromAgent(parts);
   const wish = { renew: false, settle: true, mustStore: false };
-  const found = taken ?? await obtainSession(wish, parts);
-  const { session, source } = found;
-  const accountId = source.serial === undefined ? undefined : accountOfSerial(source.serial);
-  await parts.terminal.print(credentialDocument(session, accountId));
-  if (taken === undefined) await agent?.handToAgent(found, false, parts);
+  const obtain = () => obtainSession(wish, parts);
+  async function print({ session, source: { serial } }: HeldSession): Promise<void> {
+    const accountId = serial === undefined ? undefined : accountOfSerial(serial);
+    await parts.terminal.print(credentialDocument(session, accountId));
+  }
+  if (parts.options.agent === "off") {
+    await print(await obtain());
+  } else {
+    const { throughAgent } = await import("../agent_session.ts");
+    await throughAgent(obtain, print, parts);
+  }
   return 0;
 }

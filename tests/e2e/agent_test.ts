@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { type AgentWorld, agentWorld, until } from "./agent.ts";
+import { cachedIn, opCommands, printedId, putInField } from "./cached.ts";
+import { makeWorld } from "../world.ts";
+
+/** Runs the program and expects it to succeed in silence. */
+async function quietly({ world }: AgentWorld, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await world.run(args);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" }, args.join(" "));
+  return stdout;
+}
+
+/** Hands the world's session to an agent that is started for it. */
+async function handOver(agent: AgentWorld, ...args: string[]): Promise<string> {
+  const document = await quietly(agent, "get", "--agent", "on", ...args);
+  assert.notEqual(await agent.pid(), undefined);
+  await agent.world.op.forgetCalls();
+  return document;
+}
+
+Deno.test("get --agent on starts an agent, and from then on prints the same without op", async () => {
+  await using agent = await agentWorld();
+  const { world, cached } = agent;
+  const document = await handOver(agent);
+  assert.equal(printedId(document), cached.accessKeyId);
+  for (const mode of ["on", "auto"]) assert.equal(await quietly(agent, "--agent", mode), document);
+  const twin = await world.run([], { env: { OP_STS_AGENT: "auto" } });
+  assert.deepEqual(twin, { code: 0, stdout: document, stderr: "" });
+  assert.deepEqual(await opCommands(world), []);
+  assert.equal(await quietly(agent), document);
+  assert.deepEqual(await opCommands(world), ["item get"]);
+});
+
+Deno.test("get --agent auto starts no agent, but hands its session to one that runs", async () => {
+  await using agent = await agentWorld();
+  const { world } = agent;
+  await quietly(agent, "--agent", "auto");
+  assert.equal(await agent.pid(), undefined);
+  assert.match(await quietly(agent, "agent", "start"), /^Agent started \(process \d+\)\n$/);
+  await world.op.forgetCalls();
+  const document = await quietly(agent, "--agent", "auto");
+  assert.equal(await quietly(agent, "--agent", "auto"), document);
+  assert.deepEqual(await opCommands(world), ["item get"]);
+});
+
+Deno.test("get hands what a login brought to the agent", async () => {
+  await using agent = await agentWorld(-60);
+  const { world } = agent;
+  const document = await handOver(agent);
+  assert.equal(printedId(document), world.sts.sessions[0]?.accessKeyId);
+  assert.equal(await quietly(agent, "--agent", "auto"), document);
+  assert.deepEqual(await opCommands(world), []);
+});
+
+Deno.test("get is served whatever duration and region it wants, and never for another item, account or endpoint", async () => {
+  await using agent = await agentWorld();
+  const { world } = agent;
+  await handOver(agent);
+  await quietly(agent, "--agent", "auto", "--duration", "1h", "--region", "eu-west-1");
+  await quietly(agent, "--agent", "auto", "--item", "AWS Access Key", "--timeout", "20s");
+  assert.deepEqual(await opCommands(world), []);
+  await quietly(agent, "--agent", "auto", "--item", world.item?.id ?? "");
+  assert.deepEqual(await opCommands(world), ["item get"]);
+  const others: { args?: string[]; env?: Record<string, string> }[] = [
+    { env: { AWS_ENDPOINT_URL_STS: "" } },
+    { env: { OP_ACCOUNT: "my" } },
+    { args: ["--region", "cn-north-1"] },
+    { args: ["--mfa-serial", "GAHT12345678", "--no-input"] },
+  ];
+  for (const { args = [], env = {} } of others) {
+    await world.op.forgetCalls();
+    await world.run(["--agent", "auto", "--timeout", "2s", ...args], { env });
+    assert.notDeepEqual(await opCommands(world), [], JSON.stringify({ args, env }));
+  }
+});
+
+Deno.test("get is never served less than --min-remaining by the agent", async () => {
+  await using agent = await agentWorld(3600);
+  const { world } = agent;
+  const document = await handOver(agent);
+  assert.equal(await quietly(agent, "--agent", "auto", "--min-remaining", "50m"), document);
+  assert.deepEqual(await opCommands(world), []);
+  const longer = cachedIn(world, { seconds: 7200 });
+  await putInField(world, longer.value);
+  const renewed = await quietly(agent, "--agent", "auto", "--min-remaining", "90m");
+  assert.equal(printedId(renewed), longer.accessKeyId);
+  await world.op.forgetCalls();
+  // The agent has taken the longer one.
+  assert.equal(await quietly(agent, "--agent", "auto"), renewed);
+  assert.deepEqual(await opCommands(world), []);
+});
+
+Deno.test("get fails on wrong options although the agent has the session", async () => {
+  await using agent = await agentWorld();
+  await handOver(agent);
+  for (const args of [["--duration", "5m"], ["--bogus"], ["surplus"], ["--item", ""]]) {
+    const { code, stdout, stderr } = await agent.world.run(["get", "--agent", "auto", ...args]);
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: "" }, args.join(" "));
+    assert.match(stderr, /^op-sts: Cannot /);
+  }
+});
+
+Deno.test("login --force replaces the session in the agent", async () => {
+  await using agent = await agentWorld(12 * 3600);
+  const { world } = agent;
+  await handOver(agent);
+  assert.match(
+    await quietly(agent, "login", "--force", "--agent", "auto", "--duration", "1h"),
+    /^Session in /,
+  );
+  await world.op.forgetCalls();
+  const document = await quietly(agent, "--agent", "auto");
+  assert.equal(printedId(document), world.sts.sessions[0]?.accessKeyId);
+  assert.deepEqual(await opCommands(world), []);
+});
+
+Deno.test("exec takes the session from the agent, or hands it over before it runs the program", async () => {
+  await using agent = await agentWorld();
+  const { world, cached } = agent;
+  const program = ["--", "/bin/sh", "-c", "echo $AWS_ACCESS_KEY_ID"];
+  for (const mode of ["on", "auto"]) {
+    assert.equal(
+      await quietly(agent, "exec", "--agent", mode, ...program),
+      `${cached.accessKeyId}\n`,
+    );
+  }
+  assert.deepEqual(await opCommands(world), ["item get"]);
+});
+
+Deno.test("clear makes the agent forget everything and end, also without --agent and when 1Password fails", async () => {
+  for (const fails of [false, true]) {
+    await using agent = await agentWorld();
+    const { world } = agent;
+    await handOver(agent);
+    if (fails) await world.op.behave({ faults: [{ fault: "prompt dismissed", on: "item get" }] });
+    const { code, stdout } = await world.run(["clear"]);
+    assert.equal(code, fails ? 1 : 0);
+    if (!fails) {
+      assert.equal(stdout, 'Session forgotten in "AWS Access Key" and the agent\n');
+    }
+    await until(async () => await agent.pid() === undefined);
+  }
+});
+
+Deno.test("status shows the session in the agent without op", async () => {
+  await using agent = await agentWorld(7200);
+  const { world, cached } = agent;
+  await handOver(agent);
+  assert.match(
+    await quietly(agent, "status", "--agent", "auto"),
+    new RegExp(`^Session of "AWS Access Key" in the agent until ${cached.expiration} \\(1h59m`),
+  );
+  const { cache, usable } = JSON.parse(await quietly(agent, "status", "--agent", "auto", "--json"));
+  assert.deepEqual({ cache, usable }, { cache: "agent", usable: true });
+  assert.deepEqual(await opCommands(world), []);
+  assert.match(await quietly(agent, "status"), /^Session in "AWS Access Key" until /);
+});
+
+Deno.test("agent status, start and stop say what is running", async () => {
+  await using agent = await agentWorld();
+  const { world, cached } = agent;
+  const none = { code: 1, stdout: "No agent is running\n", stderr: "" };
+  assert.deepEqual(await world.run(["agent", "status"]), none);
+  assert.deepEqual(await world.run(["agent", "status", "--json"]), {
+    ...none,
+    stdout: '{"running":false}\n',
+  });
+  assert.deepEqual(await world.run(["agent", "stop"]), { ...none, code: 0 });
+  await quietly(agent, "agent", "start");
+  const pid = await agent.pid();
+  assert.equal(await quietly(agent, "agent", "start"), `Agent running already (process ${pid})\n`);
+  assert.equal(
+    await quietly(agent, "agent", "status"),
+    `Agent running (process ${pid}) with no session\n`,
+  );
+  await quietly(agent, "--agent", "auto");
+  const shown = await quietly(agent, "agent", "status");
+  assert.match(shown, new RegExp(`^Agent running \\(process ${pid}\\) with 1 session\\n`));
+  assert.match(shown, new RegExp(`^"AWS Access Key" until ${cached.expiration} `, "m"));
+  const { sessions, ...about } = JSON.parse(await quietly(agent, "agent", "status", "--json"));
+  assert.deepEqual(about, { running: true, pid, protocol: 1 });
+  assert.equal(sessions[0].expiration, cached.expiration);
+  assert.doesNotMatch(JSON.stringify(sessions), /cachedSecret|cachedToken|ASIACACHED/);
+  assert.equal(await quietly(agent, "agent", "stop"), "Agent stopped\n");
+  await until(async () => await agent.pid() === undefined);
+});
+
+Deno.test("agent refuses what is none of its words", async () => {
+  await using world = await makeWorld();
+  for (const args of [[], ["restart"], ["start", "now"]]) {
+    const { code, stdout } = await world.run(["agent", ...args]);
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
+  }
+});
