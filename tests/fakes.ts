@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from "../lib/clock.ts";
+import { companionTemplate } from "../lib/companion.ts";
 import { OpError } from "../lib/errors.ts";
 import type { Field, Item } from "../lib/item.ts";
 import type { FileLock } from "../lib/lock_file.ts";
@@ -97,6 +98,21 @@ export function keyItem(changes: Partial<Item> = {}, extra: readonly Field[] = [
 /** A cache field with a value. */
 export function cacheField(value = ""): Field {
   return { id: "k5", type: "CONCEALED", label: "session_cache", value };
+}
+
+/** Id of {@linkcode companionItem}. */
+export const COMPANION_ID = "companioncompanioncompani1";
+
+/** A companion of a key item, as 1Password holds it. */
+export function companionItem(
+  cached = "",
+  changes: Partial<Item> = {},
+  owner: Item = keyItem(),
+): Item {
+  const made: Pick<Item, "title" | "category" | "fields"> = JSON.parse(
+    JSON.stringify(companionTemplate(owner, cached)),
+  );
+  return { ...made, id: COMPANION_ID, version: 1, vault: owner.vault, ...changes };
 }
 
 /** A session that ends at an instant. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { companionTemplate } from "../lib/companion.ts";
 import { OpError } from "../lib/errors.ts";
 import type { Item } from "../lib/item.ts";
 import type { Options } from "../lib/options.ts";
@@ -8,6 +7,8 @@ import { encodeSession } from "../lib/session_codec.ts";
 import { isFresh, openSessionStore, placeFor } from "../lib/session_store.ts";
 import {
   cacheField,
+  COMPANION_ID,
+  companionItem,
   FakeClock,
   ITEM_ID,
   keyItem,
@@ -20,7 +21,6 @@ import {
 const HOUR = 3_600_000;
 const clock = new FakeClock();
 const NOW = clock.now();
-const COMPANION_ID = "companioncompanioncompani1";
 const VAULT = keyItem().vault.id;
 const TITLE = `op-sts session ${ITEM_ID}`;
 
@@ -33,13 +33,6 @@ function value(life: number, name = "one", source: Source = SOURCE): string {
 function articleValue(life: number): string {
   const { Credentials } = JSON.parse(atob(value(life)));
   return btoa(JSON.stringify({ Credentials }));
-}
-
-function companion(cached: string, changes: Partial<Item> = {}, owner = keyItem()): Item {
-  const made: Pick<Item, "title" | "category" | "fields"> = JSON.parse(
-    JSON.stringify(companionTemplate(owner, cached)),
-  );
-  return { ...made, id: COMPANION_ID, version: 1, vault: owner.vault, ...changes };
 }
 
 function open(options: Partial<Options>, ...items: Item[]) {
@@ -93,11 +86,11 @@ Deno.test("read() finds no session where the value is unreadable or of another s
 Deno.test("read() reads the cache field of an item that must not be edited, and a companion only when that is stale", async () => {
   const login = (life: number) =>
     keyItem({ category: "LOGIN" }, [cacheField(value(life, "field"))]);
-  const fresh = open({}, login(HOUR), companion(value(2 * HOUR, "comp")));
+  const fresh = open({}, login(HOUR), companionItem(value(2 * HOUR, "comp")));
   assert.equal((await fresh.store.read()).kept?.place, "field");
   assert.deepEqual(fresh.op.calls, ["read AWS Access Key"]);
 
-  const stale = open({}, login(60_000), companion(value(HOUR, "comp")));
+  const stale = open({}, login(60_000), companionItem(value(HOUR, "comp")));
   const { kept, companions } = await stale.store.read();
   assert.equal(kept?.session.accessKeyId, named("comp"));
   assert.equal(companions.length, 1);
@@ -105,12 +98,12 @@ Deno.test("read() reads the cache field of an item that must not be edited, and 
 });
 
 Deno.test("read() looks for a companion when the item has no cache field, and for none with --cache field", async () => {
-  const auto = open({}, keyItem(), companion(value(HOUR)));
+  const auto = open({}, keyItem(), companionItem(value(HOUR)));
   const { kept } = await auto.store.read();
   assert.deepEqual([kept?.place, kept?.item.id], ["companion", COMPANION_ID]);
   const none = open({}, keyItem());
   assert.deepEqual((await none.store.read()).companions, []);
-  const field = open({ cache: "field" }, keyItem(), companion(value(HOUR)));
+  const field = open({ cache: "field" }, keyItem(), companionItem(value(HOUR)));
   assert.equal((await field.store.read()).kept, undefined);
   assert.deepEqual(field.op.calls, ["read AWS Access Key"]);
 });
@@ -122,13 +115,13 @@ Deno.test("read() takes the later session when field and companion both hold one
   ];
   for (const [inField, inCompanion, place] of cases) {
     const item = keyItem({ category: "LOGIN" }, [cacheField(value(inField))]);
-    const { store } = open({}, item, companion(value(inCompanion)));
+    const { store } = open({}, item, companionItem(value(inCompanion)));
     assert.equal((await store.read()).kept?.place, place);
   }
 });
 
 Deno.test("read() ignores the field with --cache item, and everything with --cache off", async () => {
-  const items = () => [keyItem({}, [cacheField(value(2 * HOUR))]), companion(value(HOUR))];
+  const items = () => [keyItem({}, [cacheField(value(2 * HOUR))]), companionItem(value(HOUR))];
   const item = open({ cache: "item" }, ...items());
   assert.equal((await item.store.read()).kept?.place, "companion");
   const off = open({ cache: "off" }, ...items());
@@ -141,9 +134,9 @@ Deno.test("read() takes the newest valid session of two machines' companions, an
   const { store, op } = open(
     { cache: "item" },
     keyItem(),
-    companion(value(HOUR, "one")),
-    companion(value(2 * HOUR, "two"), newer),
-    companion("garbage", { id: "companioncompanioncompani3" }),
+    companionItem(value(HOUR, "one")),
+    companionItem(value(2 * HOUR, "two"), newer),
+    companionItem("garbage", { id: "companioncompanioncompani3" }),
   );
   const { kept, companions } = await store.read();
   assert.equal(kept?.session.accessKeyId, named("two"));
@@ -156,7 +149,7 @@ Deno.test("read() takes no companion's session without a source, nor another sou
   for (
     const cached of [articleValue(HOUR), value(HOUR, "one", { ...SOURCE, partition: "aws-cn" })]
   ) {
-    const { store } = open({ cache: "item" }, keyItem(), companion(cached));
+    const { store } = open({ cache: "item" }, keyItem(), companionItem(cached));
     assert.equal((await store.read()).kept, undefined);
   }
 });
@@ -164,7 +157,7 @@ Deno.test("read() takes no companion's session without a source, nor another sou
 Deno.test("read() throws an ItemError when the companion is another item's, or no companion", async () => {
   const other = keyItem({ id: "otherotherotherotherothero", title: "Other" });
   const title = { title: TITLE };
-  const wrong = open({ cache: "item" }, keyItem(), companion("", title, other));
+  const wrong = open({ cache: "item" }, keyItem(), companionItem("", title, other));
   await assert.rejects(() => wrong.store.read(), { name: "ItemError", message: /"Other"/ });
   const foreign = open({ cache: "item" }, keyItem(), keyItem({ id: "x", ...title }));
   await assert.rejects(() => foreign.store.read(), {
@@ -176,7 +169,7 @@ Deno.test("read() throws an ItemError when the companion is another item's, or n
 Deno.test("read() reads nothing but the companion when --cache-item names it", async () => {
   const options = { "cache-item": COMPANION_ID };
   for (const item of ["AWS Access Key", ITEM_ID]) {
-    const { store, op } = open({ ...options, item }, keyItem(), companion(value(HOUR)));
+    const { store, op } = open({ ...options, item }, keyItem(), companionItem(value(HOUR)));
     const { kept, key } = await store.read();
     assert.equal(kept?.session.accessKeyId, named("one"));
     assert.equal(key, undefined);
@@ -190,10 +183,10 @@ Deno.test("read() takes no companion's session for another serial, region or end
     { "mfa-serial": "arn:aws-cn:iam::123456789012:mfa/alice" },
   ];
   for (const options of cases) {
-    const { store } = open({ ...options, "cache-item": COMPANION_ID }, companion(value(HOUR)));
+    const { store } = open({ ...options, "cache-item": COMPANION_ID }, companionItem(value(HOUR)));
     assert.equal((await store.read()).kept, undefined);
   }
-  const op = memoryOp(clock, companion(value(HOUR)));
+  const op = memoryOp(clock, companionItem(value(HOUR)));
   const environment = { AWS_ENDPOINT_URL_STS: "https://sts.example" };
   const options = optionsWith({ "cache-item": COMPANION_ID });
   const store = openSessionStore({ options, environment, op, clock });
@@ -202,10 +195,10 @@ Deno.test("read() takes no companion's session for another serial, region or end
 
 Deno.test("read() checks the owner by the key item when the companion knows it by neither id nor title", async () => {
   const options = { "cache-item": COMPANION_ID, item: "Renamed" };
-  const { store, op } = open(options, keyItem({ title: "Renamed" }), companion(value(HOUR)));
+  const { store, op } = open(options, keyItem({ title: "Renamed" }), companionItem(value(HOUR)));
   assert.equal((await store.read()).kept?.session.accessKeyId, named("one"));
   assert.deepEqual(op.calls, [`read ${COMPANION_ID}`, "read Renamed"]);
-  const other = open(options, keyItem({ title: "Renamed", id: "x" }), companion(value(HOUR)));
+  const other = open(options, keyItem({ title: "Renamed", id: "x" }), companionItem(value(HOUR)));
   await assert.rejects(() => other.store.read(), { name: "ItemError" });
 });
 
@@ -233,7 +226,7 @@ Deno.test("read() fails as op does, whatever it was looking for", async () => {
 
 Deno.test("complete() reads the key item only when it is not there, and checks the companion's owner", async () => {
   const options = { "cache-item": COMPANION_ID };
-  const { store, op } = open(options, keyItem(), companion(""));
+  const { store, op } = open(options, keyItem(), companionItem(""));
   const reading = await store.read();
   const full = await store.complete(reading);
   assert.equal(full.key.item.id, ITEM_ID);
@@ -242,7 +235,7 @@ Deno.test("complete() reads the key item only when it is not there, and checks t
   assert.equal((await store.complete(full)).key, full.key);
   assert.equal(op.calls.length, 2);
 
-  const other = open(options, keyItem({ id: "x" }), companion(""));
+  const other = open(options, keyItem({ id: "x" }), companionItem(""));
   const wrong = await other.store.read();
   await assert.rejects(() => other.store.complete(wrong), { name: "ItemError" });
 });
@@ -252,8 +245,8 @@ Deno.test("survey() finds every session of the item: field, titled companions an
   const { store } = open(
     { "cache-item": named.id },
     keyItem({}, [cacheField(value(HOUR))]),
-    companion(value(2 * HOUR)),
-    companion(value(3 * HOUR, "new"), named),
+    companionItem(value(2 * HOUR)),
+    companionItem(value(3 * HOUR, "new"), named),
   );
   const { kept, companions } = await store.survey();
   assert.equal(kept?.item.id, named.id);
@@ -261,7 +254,7 @@ Deno.test("survey() finds every session of the item: field, titled companions an
 });
 
 Deno.test("survey() lists a companion once that is both named and titled, and none that was deleted", async () => {
-  const both = open({ "cache-item": COMPANION_ID }, keyItem(), companion(""));
+  const both = open({ "cache-item": COMPANION_ID }, keyItem(), companionItem(""));
   assert.equal((await both.store.survey()).companions.length, 1);
   const gone = open({ "cache-item": COMPANION_ID }, keyItem());
   const { kept, companions } = await gone.store.survey();

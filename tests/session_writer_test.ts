@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { companionTemplate } from "../lib/companion.ts";
 import { OpError } from "../lib/errors.ts";
 import { findField, type Item } from "../lib/item.ts";
 import type { Options } from "../lib/options.ts";
@@ -8,6 +7,8 @@ import { openSessionStore } from "../lib/session_store.ts";
 import { openSessionWriter } from "../lib/session_writer.ts";
 import {
   cacheField,
+  COMPANION_ID,
+  companionItem,
   FakeClock,
   ITEM_ID,
   keyItem,
@@ -18,16 +19,8 @@ import {
 } from "./fakes.ts";
 
 const SESSION = sessionUntil(2_000_000_000_000);
-const COMPANION_ID = "companioncompanioncompanio";
 const EDIT = `edit ${ITEM_ID}`;
 const conflict = new OpError("conflict", "Cannot write: conflict");
-
-function companion(cached = "", changes: Partial<Item> = {}): Item {
-  const made: Pick<Item, "title" | "category" | "fields"> = JSON.parse(
-    JSON.stringify(companionTemplate(keyItem(), cached)),
-  );
-  return { ...made, id: COMPANION_ID, version: 1, vault: keyItem().vault, ...changes };
-}
 
 /** A writer before 1Password in memory, whose clock stands at the moment of the first reading. */
 async function setUp(options: Partial<Options>, ...items: Item[]) {
@@ -124,7 +117,7 @@ Deno.test("write() creates a companion where the field will not do, and says why
 });
 
 Deno.test("write() puts the session into the companion that is there, without reading it again", async () => {
-  const { clock, op, reading, writer } = await setUp({ cache: "item" }, keyItem(), companion());
+  const { clock, op, reading, writer } = await setUp({ cache: "item" }, keyItem(), companionItem());
   clock.advance(60_000);
   await writer.write(reading, SESSION);
   assert.deepEqual(op.calls, [`edit ${COMPANION_ID}`]);
@@ -232,11 +225,11 @@ Deno.test("clear() empties field and companions, and names what it emptied", asy
   const { op, store, writer } = await setUp(
     {},
     keyItem({}, [cacheField("x")]),
-    companion("y"),
-    companion("z", { id: "companioncompanioncompani2" }),
+    companionItem("y"),
+    companionItem("z", { id: "companioncompanioncompani2" }),
   );
   const titles = await writer.clear(await store.survey());
-  assert.deepEqual(titles, [companion().title, companion().title, "AWS Access Key"]);
+  assert.deepEqual(titles, [companionItem().title, companionItem().title, "AWS Access Key"]);
   assert.ok(op.items.every((item) => findField(item, "session_cache")?.value === ""));
   op.calls.length = 0;
   assert.deepEqual(await writer.clear(await store.survey()), []);
@@ -245,19 +238,19 @@ Deno.test("clear() empties field and companions, and names what it emptied", asy
 
 Deno.test("clear() names what it emptied before another write was in the way", async () => {
   const clock = new FakeClock();
-  const op = memoryOp(clock, keyItem({}, [cacheField("x")]), companion("y"));
+  const op = memoryOp(clock, keyItem({}, [cacheField("x")]), companionItem("y"));
   const all = { options: optionsWith(), environment: {}, op, clock };
   const store = openSessionStore(all);
   const reread = () => store.survey();
   const writer = openSessionWriter({ ...all, reread, warn: () => {} });
   op.before = failing(EDIT, 1, conflict);
   const titles = await writer.clear(await store.survey());
-  assert.deepEqual(titles, [companion().title, "AWS Access Key"]);
+  assert.deepEqual(titles, [companionItem().title, "AWS Access Key"]);
 });
 
 Deno.test("clear() throws when the field lies in an item that must not be edited, having emptied the companions", async () => {
   const item = keyItem({ category: "LOGIN" }, [cacheField("x")]);
-  const { op, store, writer } = await setUp({}, item, companion("y"));
+  const { op, store, writer } = await setUp({}, item, companionItem("y"));
   const reading = await store.survey();
   await assert.rejects(() => writer.clear(reading), {
     name: "OpError",
