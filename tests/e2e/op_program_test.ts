@@ -68,7 +68,7 @@ for (const on of ["item get", "item edit"] as const) {
       op: { faults: [{ on, fault: "daemon holds the pipe" }] },
     });
     await roomInStep();
-    const { code, stdout, stderr } = await world.run(["--timeout", "4s"]);
+    const { code, stdout, stderr } = await world.run(["--timeout", "25s"]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.match(stdout, /^\{"Version":1,/);
   });

@@ -63,14 +63,14 @@ const FAILURES: readonly {
     faults: [{ on: EDIT, fault: "hang" }],
     warning: /did not (store it|answer) in time/,
     edits: 1,
-    args: ["--timeout", "5s"],
+    args: ["--timeout", "7s"],
   },
 ];
 
 for (const { name, faults, readOnly = false, warning, edits, args = [] } of FAILURES) {
   Deno.test(`get prints the new session in silence, and login fails, when ${name}`, async () => {
     await using world = await makeWorld({ op: { readOnly, faults: [...faults] } });
-    await roomInStep();
+    if (args.length > 0) await roomInStep();
     const { code, stdout, stderr } = await world.run(args);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
@@ -79,7 +79,7 @@ for (const { name, faults, readOnly = false, warning, edits, args = [] } of FAIL
     assert.equal(commands.filter((command) => command === EDIT).length, edits);
 
     await using other = await makeWorld({ op: { readOnly, faults: [...faults] } });
-    await roomInStep();
+    if (args.length > 0) await roomInStep();
     const login = await other.run(["login", ...args]);
     assert.deepEqual({ code: login.code, stdout: login.stdout }, { code: 1, stdout: "" });
     assert.match(login.stderr, /^op-sts: Cannot .*\n(hint: .*\n)?$/);
@@ -88,7 +88,7 @@ for (const { name, faults, readOnly = false, warning, edits, args = [] } of FAIL
 
   Deno.test(`get --verbose warns once that the session was not stored when ${name}`, async () => {
     await using world = await makeWorld({ op: { readOnly, faults: [...faults] } });
-    await roomInStep();
+    if (args.length > 0) await roomInStep();
     const { code, stderr } = await world.run([...args, "--verbose"]);
     assert.equal(code, 0);
     const warnings = stderr.split("\n").filter((line) => line.startsWith("op-sts: warning:"));
@@ -135,7 +135,8 @@ Deno.test("get reads the item again before the edit when its reading has grown o
   const item = await world.op.item(world.item?.id ?? "");
   await world.op.put({ ...item, vault: item.vault.id, tags: ["changed meanwhile"] });
   assert.equal((await running).code, 0);
-  assert.deepEqual(await opCommands(world), ["item get", "item get", EDIT]);
+  const commands = (await world.op.calls()).map(({ command }) => command);
+  assert.deepEqual(commands, ["item get", "item get", EDIT]);
   assert.deepEqual((await world.op.item(item.id)).tags, ["changed meanwhile"]);
   assert.notEqual(await cacheOf(world), "");
 });

@@ -146,7 +146,7 @@ function forever(): Promise<never> {
 /** Leaves a process behind that holds stdout and stderr, as `op`'s daemon may (pyonepassword issue 169). */
 function leaveDaemon(): void {
   new Deno.Command("/bin/sleep", {
-    args: ["5"],
+    args: ["30"],
     stdin: "null",
     stdout: "inherit",
     stderr: "inherit",
