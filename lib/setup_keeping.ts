@@ -10,21 +10,26 @@ import { editRisk, findField, type Item } from "./item.ts";
 import type { ChosenKey } from "./setup_key.ts";
 import type { Wizard } from "./wizard.ts";
 
+/** A key item with all that the user wants. */
+export interface KeptKey extends ChosenKey {
+  /** Where the session goes; `undefined` when the options say it. */
+  readonly place: "item" | "field" | undefined;
+}
+
 /**
  * Asks what the options do not say yet: whether the session gets an item of its own, as it does when nobody is asked,
  * and whether an agent holds it in memory too, which it else does not.
  *
  * @param wizard What all steps share
  * @param chosen The key item with the options of the line
- * @returns The same with all options
+ * @returns The same with the answers
  */
-export async function chooseKeeping(wizard: Wizard, chosen: ChosenKey): Promise<ChosenKey> {
+export async function chooseKeeping(wizard: Wizard, chosen: ChosenKey): Promise<KeptKey> {
   const options = new Map(chosen.options);
-  if (!options.has("cache") && !options.has("cache-item")) {
-    options.set("cache", await askPlace(wizard, chosen.key.item));
-  }
+  const isPlaced = options.has("cache") || options.has("cache-item");
+  const place = isPlaced ? undefined : await askPlace(wizard, chosen.key.item);
   if (!options.has("agent") && await wantsAgent(wizard)) options.set("agent", "on");
-  return { ...chosen, options };
+  return { key: chosen.key, options, place };
 }
 
 async function askPlace({ prompter, parts, show }: Wizard, item: Item): Promise<"item" | "field"> {

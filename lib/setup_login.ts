@@ -6,8 +6,7 @@
 
 import { obtainSession } from "./broker.ts";
 import { isoSeconds } from "./session.ts";
-import { placeFor } from "./session_store.ts";
-import type { ChosenKey } from "./setup_key.ts";
+import type { KeptKey } from "./setup_keeping.ts";
 import type { Wizard } from "./wizard.ts";
 
 /**
@@ -20,29 +19,25 @@ import type { Wizard } from "./wizard.ts";
  */
 export async function logIn(
   wizard: Wizard,
-  { key, options }: ChosenKey,
+  { options, place }: KeptKey,
 ): Promise<ReadonlyMap<string, string>> {
-  const { parts: { given, terminal }, show } = wizard;
-  const call = wizard.callWith(options);
+  const { parts: { terminal }, show } = wizard;
+  const placed = place === undefined ? options : new Map(options).set("cache", place);
+  const call = wizard.callWith(placed);
   terminal.progress("op-sts: logging in");
   const { session } = await obtainSession({ renew: false, settle: false, mustStore: true }, call);
   terminal.progress("");
   await show(`A session is there until ${isoSeconds(session.expiresAt)}`);
 
-  if (given["cache"] === "auto" || placeFor(call.options, key.item) === "nowhere") return options;
-  if (placeFor(call.options, key.item) === "field") {
-    // Without being told, the field is found by its name.
-    return given["cache"] === undefined ? withoutOption(options, "cache") : options;
-  }
+  // What was said stays as it was said; and a field that was asked for is found by its name.
+  if (placed.get("cache") !== "item" && !placed.has("cache-item")) return options;
   terminal.progress("op-sts: looking up the item of the session");
-  const { companions } = await wizard.callWith(options).store.survey();
+  const { companions } = await wizard.callWith(placed).store.survey();
   terminal.progress("");
   const ids = companions.map(({ item }) => item.id);
   const id = ids.find((each) => each === options.get("cache-item")) ?? ids[0];
+  if (id === undefined) return placed;
   // By its id it is read without the key item: a hit then costs one call of `op` in place of two.
-  return id === undefined ? options : withoutOption(options, "cache").set("cache-item", id);
-}
-
-function withoutOption(options: ReadonlyMap<string, string>, name: string): Map<string, string> {
-  return new Map([...options].filter(([each]) => each !== name));
+  const others = [...options].filter(([name]) => name !== "cache");
+  return new Map(others).set("cache-item", id);
 }

@@ -1,23 +1,21 @@
 /**
- * The profile that is set up: its name, and its line in `~/.aws/config`.
+ * The line of a profile in `~/.aws/config`.
  *
  * @module
  */
 
-import { type AwsFile, type AwsFiles, readAwsFiles, saveAwsFile } from "./aws_file.ts";
+import { type AwsFile, readAwsFiles, saveAwsFile } from "./aws_file.ts";
 import { showChange } from "./aws_file_diff.ts";
-import { findProfile, profilesIn, withProfileSetting } from "./aws_profiles.ts";
-import { choose } from "./choice.ts";
+import { findProfile, withProfileSetting } from "./aws_profiles.ts";
 import { readConfigLine } from "./config_line.ts";
 import { confirm } from "./confirmation.ts";
 import { fit } from "./display_width.ts";
-import { OpStsError, UsageError } from "./errors.ts";
+import { OpStsError } from "./errors.ts";
 import { parseIni } from "./ini.ts";
-import type { Prompter } from "./keyboard.ts";
-import { type Conflict, findConflicts } from "./profile_conflicts.ts";
+import type { Conflict } from "./conflict.ts";
+import { findConflicts } from "./profile_conflicts.ts";
 import type { Style } from "./style.ts";
 import { readSurroundings } from "./surroundings.ts";
-import { askText } from "./text_line.ts";
 import type { Wizard } from "./wizard.ts";
 
 /** A profile with the line that it is to have. */
@@ -28,66 +26,6 @@ export interface ProfileLine {
   readonly line: string;
   /** MFA serial of its item. */
   readonly serial: string | undefined;
-}
-
-/** The profile that AWS tools take when none is named. */
-const DEFAULT_PROFILE = "default";
-
-/**
- * Finds out which profile to set up.
- *
- * @param wizard What all steps share: `--profile`, and without one who to ask; where nobody is asked, AWS_PROFILE or
- * the default profile is taken
- * @param files Both files of AWS
- * @returns Its name
- * @throws {UsageError} When no tool could use such a name
- */
-export async function nameProfile(
-  { parts: { own, environment }, prompter }: Wizard,
-  files: AwsFiles,
-): Promise<string> {
-  const usual = environment["AWS_PROFILE"] || DEFAULT_PROFILE;
-  const named = own.get("profile");
-  if (named === undefined && prompter !== undefined) {
-    return await askProfile(files, prompter, usual);
-  }
-  const name = named ?? usual;
-  const problem = nameProblem(name);
-  if (problem === undefined) return name;
-  throw new UsageError(`Cannot use the profile ${JSON.stringify(name)}: ${problem}`);
-}
-
-async function askProfile(
-  { config, credentials }: AwsFiles,
-  prompter: Prompter,
-  usual: string,
-): Promise<string> {
-  const inConfig = profilesIn(config);
-  const names = [...inConfig, ...profilesIn(credentials)].map(({ name }) => name)
-    .filter((name) => nameProblem(name) === undefined)
-    .sort((a, b) => Number(b === usual) - Number(a === usual));
-  const another = { label: "another one", note: "to be made", value: undefined };
-  const known = [...new Set(names)].map((name) => {
-    const { settings } = inConfig.find((profile) => profile.name === name) ?? {};
-    const note = ["credential_process", "role_arn", "sso_session", "sso_start_url"]
-      .find((setting) => settings?.has(setting));
-    return { label: name, value: name, ...(note === undefined ? {} : { note: `has ${note}` }) };
-  });
-  const chosen = known.length === 0
-    ? undefined
-    : await prompter.ask(choose("Which profile of AWS is to be set up?", [...known, another]));
-  if (chosen !== undefined) return chosen;
-  const initial = known.length === 0 ? { initial: usual } : {};
-  return await prompter.ask(
-    askText({ question: "Name of the profile", ...initial, check: nameProblem }),
-  );
-}
-
-/** Names with blanks or quotes are legal, but every other tool trips over them. */
-function nameProblem(name: string): string | undefined {
-  return /^[\p{L}\p{N}_.@+:/=-]+$/u.test(name)
-    ? undefined
-    : "a profile's name has letters, digits, and any of - _ . @ + : / =";
 }
 
 /**

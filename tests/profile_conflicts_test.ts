@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AwsFile } from "../lib/aws_file.ts";
-import { type Conflict, findConflicts } from "../lib/profile_conflicts.ts";
+import type { Conflict } from "../lib/conflict.ts";
+import { findConflicts } from "../lib/profile_conflicts.ts";
 import { surroundingPaths } from "../lib/surroundings.ts";
 
 const SERIAL = "arn:aws:iam::123456789012:mfa/me";

@@ -12,11 +12,12 @@ import { findProfile } from "../aws_profiles.ts";
 import type { CommandParts } from "../command.ts";
 import { writeConfigLine } from "../config_line.ts";
 import { ownProgram } from "../installation.ts";
+import { nameProfile } from "../profile_name.ts";
 import { checkReplaceable } from "../replace_file.ts";
 import { chooseKey } from "../setup_key.ts";
 import { chooseKeeping } from "../setup_keeping.ts";
 import { logIn } from "../setup_login.ts";
-import { checkReadable, nameProfile, writeProfile } from "../setup_profile.ts";
+import { checkReadable, writeProfile } from "../setup_profile.ts";
 import { openWizard } from "../wizard.ts";
 
 /**

@@ -8,7 +8,8 @@ import type { AwsFile, AwsFiles } from "../aws_file.ts";
 import { type Profile, profilesIn } from "../aws_profiles.ts";
 import type { Environment } from "../environment.ts";
 import { parseIni } from "../ini.ts";
-import { type Conflict, findConflicts } from "../profile_conflicts.ts";
+import type { Conflict } from "../conflict.ts";
+import { findConflicts } from "../profile_conflicts.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type Check, checker } from "./check.ts";
 

@@ -192,6 +192,9 @@ Deno.test("setup keeps the session where the user says", async () => {
     assert.equal(result.code, 0, result.stderr);
     assert.match(await lineOf(world), line);
     assert.equal((await world.op.items()).length - 1, companions);
+    // Where nothing is kept, another run is another login, in another time step.
+    if (args.includes("off")) continue;
+    assert.match((await runSetup(world, [])).stdout, /nothing to change/);
     assert.equal(world.sts.logins, 1);
   }
 });
