@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ASKS_OP_ONCE } from "./agent.ts";
 import type { Command, Consumer } from "./consumer.ts";
 import { FROM_PLAINTEXT } from "./from_plaintext.ts";
 import { installPython } from "./install.ts";
@@ -36,5 +37,5 @@ export const AWS_CLI_1: Consumer = {
   byDefault: true,
   install: (folder) => installPython(folder, `awscli==${VERSION}`),
   identity,
-  checks: [DELIVERS_STDIN, FROM_PLAINTEXT],
+  checks: [DELIVERS_STDIN, FROM_PLAINTEXT, ASKS_OP_ONCE],
 };

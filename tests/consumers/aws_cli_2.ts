@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ASKS_OP_ONCE } from "./agent.ts";
 import { identity } from "./aws_cli_1.ts";
 import type { Consumer } from "./consumer.ts";
 import { step } from "./install.ts";
@@ -29,7 +30,7 @@ export const AWS_CLI_2: Consumer = {
   },
   identity,
   usesProxy: true,
-  checks: [DELIVERS_STDIN],
+  checks: [DELIVERS_STDIN, ASKS_OP_ONCE],
 };
 
 /** The first `aws` on PATH that is of version 2. */

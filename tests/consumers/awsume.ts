@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ASKS_OP_ONCE } from "./agent.ts";
 import { AWSUME_CHECKS } from "./awsume_checks.ts";
 import { AWSUME_TRAPS } from "./awsume_traps.ts";
 import type { Consumer } from "./consumer.ts";
@@ -35,5 +36,5 @@ export const AWSUME: Consumer = {
   }),
   // What the shell has stays as it is.
   runsForTen: { 21: 1, 14: 1, 4: 1 },
-  checks: [...AWSUME_CHECKS, ...AWSUME_TRAPS],
+  checks: [...AWSUME_CHECKS, ASKS_OP_ONCE, ...AWSUME_TRAPS],
 };
