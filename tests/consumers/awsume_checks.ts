@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import type { Ended } from "../emulators/op/run.ts";
 import { identities, said } from "./checks.ts";
-import type { Check } from "./consumer.ts";
+import type { Check, Consumer } from "./consumer.ts";
 import { NEXT_ROLE, type Place, ROLE, USER_ARN } from "./place.ts";
 
 const SHELLS = [["bash", "/bin/bash", ".bashrc"], ["zsh", "/bin/zsh", ".zshrc"]] as const;
@@ -104,7 +104,7 @@ COMP_WORDS=(awsume "$0"); COMP_CWORD=1; _awsume; printf '%s\\n' "\${COMPREPLY[@]
   assert.deepEqual(await place.runs(), []);
 }
 
-async function takesAChain(consumer: Parameters<Check["run"]>[0], place: Place): Promise<void> {
+async function takesAChain(consumer: Consumer, place: Place): Promise<void> {
   await place.profile("chain", { role_arn: NEXT_ROLE, source_profile: "role" });
   const [arn = ""] = await identities(consumer, place, "chain");
   assert.match(arn, /:assumed-role\/audit\//);
@@ -115,7 +115,7 @@ async function takesAChain(consumer: Parameters<Check["run"]>[0], place: Place):
   assert.equal((await place.runs()).length, 1);
 }
 
-async function asksForNoCode(consumer: Parameters<Check["run"]>[0], place: Place): Promise<void> {
+async function asksForNoCode(consumer: Consumer, place: Place): Promise<void> {
   const settings = { source_profile: "base", mfa_serial: "arn:aws:iam::123456789012:mfa/alice" };
   await place.profile("mfa", { role_arn: ROLE, ...settings });
   const [arn = ""] = await identities(consumer, place, "mfa");
@@ -137,7 +137,7 @@ async function writesAProfile(_consumer: unknown, place: Place): Promise<void> {
   assert.equal((await place.runs()).length, 1);
 }
 
-async function takesAnId(consumer: Parameters<Check["run"]>[0], place: Place): Promise<void> {
+async function takesAnId(consumer: Consumer, place: Place): Promise<void> {
   const id = place.world.item?.id ?? "";
   await place.profile("id", { credential_process: place.process(`--item ${id}`) });
   assert.deepEqual(await identities(consumer, place, "id"), [USER_ARN]);
@@ -146,25 +146,18 @@ async function takesAnId(consumer: Parameters<Check["run"]>[0], place: Place): P
 
 /** Lets awsume write its alias and its completion into a start-up file, as its set-up does for the user. */
 async function configure(place: Place, shell: string, file: string): Promise<void> {
-  const words = [
-    "awsume-configure",
-    "--shell",
-    shell,
-    "--autocomplete-file",
-    file,
-    "--alias-file",
-    file,
-  ];
-  const result = await inBash(place, words.join(" "));
+  const files = `--autocomplete-file ${file} --alias-file ${file}`;
+  const result = await inBash(place, `awsume-configure --shell ${shell} ${files}`);
   assert.equal(result.code, 0, said(result));
 }
 
-function awsVariables(env: string): Record<string, string> {
-  const lines = env.split("\n").filter((line) => /^AWS(UME)?_/.test(line));
-  const pairs = lines.map((
-    line,
-  ) => [line.split("=", 1)[0] ?? "", line.slice(line.indexOf("=") + 1)]);
-  const { AWS_ENDPOINT_URL_STS: _ours, AWS_EC2_METADATA_DISABLED: _too, ...rest } = Object
-    .fromEntries(pairs);
+/** What of a printed environment awsume may have set. */
+function awsVariables(printed: string): Record<string, string> {
+  const pairs = printed.matchAll(/^(AWS(?:UME)?_\w+)=(.*)$/gm).map((
+    [, name, value],
+  ) => [name, value]);
+  const { AWS_ENDPOINT_URL_STS: _, AWS_EC2_METADATA_DISABLED: __, ...rest } = Object.fromEntries(
+    pairs,
+  );
   return rest;
 }

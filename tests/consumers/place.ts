@@ -42,12 +42,14 @@ export interface Place extends AsyncDisposable {
   seed(minutes: number): Promise<void>;
 }
 
-/** Account, user and roles at AWS. */
+/** The user whose key is in 1Password. */
 export const USER_ARN = "arn:aws:iam::123456789012:user/alice";
+/** A role that wants MFA. */
 export const ROLE = "arn:aws:iam::123456789012:role/deploy";
+/** A role to be taken from the other one. */
 export const NEXT_ROLE = "arn:aws:iam::123456789012:role/audit";
 
-/** Separates arguments in the record of runs. */
+/** Separates arguments in the record of runs; as printf writes it, `\037`. */
 const UNIT = "\x1f";
 
 /**
@@ -71,7 +73,7 @@ export async function makePlace(
   await Deno.writeTextFile(
     program,
     `#!/bin/sh
-{ printf '%s' "$AWS_PROFILE"; printf '${"\\037"}%s' "$@"; echo; } >> ${record}
+{ printf '%s' "$AWS_PROFILE"; printf '\\037%s' "$@"; echo; } >> ${record}
 exec ${world.program} "$@"
 `,
     { mode: 0o755 },
