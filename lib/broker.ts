@@ -153,7 +153,7 @@ async function logInTwice(
   lock: RefreshLock,
 ): Promise<NewSession | KeptSession> {
   try {
-    return await logIn(reading, call, lock);
+    return await logIn(reading, call, lock, false);
   } catch (first) {
     if (!isWorthASecondTry(first)) throw first;
     call.warn(`${messageOf(first)}; trying once more`);
@@ -161,7 +161,7 @@ async function logInTwice(
       await call.clock.sleep(PAUSE_MS);
     }
     try {
-      return await logIn(reading, call, lock);
+      return await logIn(reading, call, lock, true);
     } catch (second) {
       // That there is no time for another code tells less than why one is needed.
       throw second instanceof DeadlineError ? first : second;
@@ -173,12 +173,14 @@ async function logIn(
   before: FullReading,
   call: Call,
   lock: RefreshLock,
+  isSecondTry: boolean,
 ): Promise<NewSession | KeptSession> {
   // Asked first: what can never work must not cost a code.
   const durationSeconds = call.durationOf(before.key.source);
   const lastTriedStep = await lock.lastTriedStep();
   const taken = await call.takeCode(before, {
     lastTriedStep,
+    isSecondTry,
     freshIn: (reading) => freshIn(reading, call),
   });
   if ("place" in taken) return taken;

@@ -47,6 +47,8 @@ export interface CodeParts {
 export interface CodeNeed {
   /** The last time step whose code was sent to AWS. */
   readonly lastTriedStep: number | undefined;
+  /** Whether a login has just failed: another machine may have logged in meanwhile, so the item is read again first. */
+  readonly isSecondTry: boolean;
   /** The session of a reading, if it makes a login needless. */
   readonly freshIn: (reading: Reading) => KeptSession | undefined;
 }
@@ -67,26 +69,25 @@ export async function takeCode(
   parts: CodeParts,
 ): Promise<TakenCode | KeptSession> {
   const { options, clock } = parts;
-  for (let reading = first;;) {
-    if (reading.key.source.serial === undefined) {
-      return { reading, code: undefined };
+  let isOutdated = need.isSecondTry;
+  for (let reading = first;; isOutdated = false) {
+    const { serial } = reading.key.source;
+    const digits = serial === undefined ? undefined : codeOf(reading.key, options);
+    if (digits !== undefined) {
+      const now = clock.now();
+      const step = stepAt(now);
+      const spent = spentStep(need.lastTriedStep, step);
+      const isUsable = step > spent &&
+        (step + 1) * STEP_MS - now >= LEAST_LEFT_MS;
+      // A call of `op` that spanned a boundary may have brought either code: it counts as the earlier step's.
+      if (isUsable && stepAt(reading.key.from) === step) {
+        return { reading, code: { digits, step } };
+      }
+      if (!isUsable) await waitForStep(Math.max(step, spent) + 1, parts);
+    } else if (!isOutdated) {
+      const code = serial === undefined ? undefined : await askForCode(reading, need, parts);
+      return { reading, code };
     }
-    const digits = codeOf(reading.key, options);
-    if (digits === undefined) {
-      return { reading, code: await askForCode(reading, need, parts) };
-    }
-
-    const now = clock.now();
-    const step = stepAt(now);
-    const spent = spentStep(need.lastTriedStep, step);
-    const isUsable = step > spent &&
-      (step + 1) * STEP_MS - now >= LEAST_LEFT_MS;
-    // A call of `op` that spanned a boundary may have brought either code: it counts as the earlier step's.
-    if (isUsable && stepAt(reading.key.from) === step) {
-      return { reading, code: { digits, step } };
-    }
-
-    if (!isUsable) await waitForStep(Math.max(step, spent) + 1, parts);
     reading = await parts.reread();
     const fresh = need.freshIn(reading);
     if (fresh !== undefined) return fresh;

@@ -191,7 +191,9 @@ export function explainOpFailure(
   code: number,
   secrets: readonly string[],
 ): OpError {
-  const row = ROWS.find(({ text }) => text.test(stderr));
+  // Titles are quoted, and one such as "Key (409)" must not be taken for what `op` says.
+  const words = stderr.replace(/"[^"\n]*"/g, '""');
+  const row = ROWS.find(({ text }) => text.test(words));
   if (row !== undefined) {
     const ids = row.trouble === "ambiguous" ? idsIn(stderr) : [];
     const list = ids.length === 0 ? "" : ` (${ids.join(", ")})`;

@@ -103,7 +103,7 @@ export function openRefreshLock(parts: RefreshLockParts): RefreshLock {
         if (held) return "held";
         if (deadline.left() <= 0) {
           throw new DeadlineError(
-            "Cannot log in: another process is still logging in with this MFA device",
+            "Cannot wait any longer: another process is still logging in with this MFA device",
             "answer its 1Password prompt, or give a longer --timeout",
           );
         }

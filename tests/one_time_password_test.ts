@@ -22,6 +22,7 @@ interface SetUp {
   answers?: (string | undefined)[];
   canAsk?: boolean;
   noInput?: boolean;
+  isSecondTry?: boolean;
   freshIn?: (reads: number) => KeptSession | undefined;
 }
 
@@ -50,7 +51,11 @@ function setUp(wishes: SetUp = {}) {
   const take = () =>
     takeCode(
       first,
-      { lastTriedStep, freshIn: () => wishes.freshIn?.(reads) },
+      {
+        lastTriedStep,
+        isSecondTry: wishes.isSecondTry ?? false,
+        freshIn: () => wishes.freshIn?.(reads),
+      },
       { options, clock, deadline, terminal, reread },
     );
   return { clock, terminal, take, first, reads: () => reads };
@@ -70,6 +75,25 @@ Deno.test("takeCode() takes no code where there is no MFA device", async () => {
   const fields = keyItem().fields.slice(0, 2);
   const { take, first } = setUp({ item: keyItem({ fields }), into: 29_999, lastTriedStep: STEP });
   assert.deepEqual(await take(), { reading: first, code: undefined });
+});
+
+Deno.test("takeCode() reads again before a second try that waits for no step, and finds another machine's session", async () => {
+  const withoutMfa = keyItem().fields.slice(0, 2);
+  const withoutCode = keyItem().fields.filter(({ type }) => type !== "OTP");
+  for (const fields of [withoutMfa, withoutCode]) {
+    const wishes = {
+      item: keyItem({ fields }),
+      isSecondTry: true,
+      answers: ["123456"],
+      canAsk: true,
+    };
+    const again = setUp(wishes);
+    const taken = await again.take();
+    assert.ok("code" in taken && taken.reading !== again.first);
+    assert.equal(again.reads(), 2);
+    const found = setUp({ ...wishes, freshIn: stopAfter(2) });
+    assert.ok("place" in await found.take());
+  }
 });
 
 Deno.test("takeCode() waits for the next step and reads again when the step is spent", async () => {

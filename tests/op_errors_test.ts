@@ -104,3 +104,9 @@ Deno.test("explainOpFailure() repeats a text that it does not know, without pref
 function isTextName(name: string): name is TextName {
   return name in TEXTS;
 }
+
+Deno.test("explainOpFailure() takes no title for what op says", () => {
+  const stderr =
+    `[ERROR] 2026/11/24 10:00:00 "Key (409)" isn't an item. Specify the item with its UUID.`;
+  assert.equal(explainOpFailure("Cannot read it", stderr, 1, []).trouble, "not found");
+});

@@ -87,7 +87,7 @@ Deno.test("failedLately() remembers a failure for others of the device, and none
 Deno.test("takeCode() and write() read the item again, with the key item in it", () =>
   withTools(async (tools, { store, clock }) => {
     const reading = await store.complete(await store.read());
-    const need = { lastTriedStep: undefined, freshIn: () => undefined };
+    const need = { lastTriedStep: undefined, isSecondTry: false, freshIn: () => undefined };
     const taken = await tools.takeCode(reading, need);
     assert.equal("code" in taken && taken.code?.digits, "012345");
     await clock.sleep(30_000);

@@ -100,7 +100,7 @@ Deno.test("get fails when the lock is not got in time and there is no old sessio
   assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
   assert.match(
     stderr,
-    /^op-sts: Cannot log in: another process is still logging in with this MFA device\nhint: .*\n$/,
+    /^op-sts: Cannot wait any longer: another process is still logging in with this MFA device\nhint: .*\n$/,
   );
 });
 
