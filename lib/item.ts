@@ -6,6 +6,7 @@
 
 import * as z from "zod/mini";
 import { ItemError } from "./errors.ts";
+import { later } from "./later.ts";
 
 /** A field of an item; keys that are not listed are kept as they are. */
 export interface Field {
@@ -45,23 +46,24 @@ export interface Item {
  * Unknown keys are kept, since an edit sends the whole item back. Shapes: recordings of `op` 2.x
  * (zcutlip/pyonepassword) and 1Password/op-js.
  */
-const FIELD = z.looseObject({
-  id: z.string(),
-  type: z.string(),
-  label: z.exactOptional(z.string()),
-  value: z.exactOptional(z.string()),
-  totp: z.exactOptional(z.string()),
-  section: z.exactOptional(z.looseObject({ id: z.string() })),
-});
-
-const ITEM = z.looseObject({
-  id: z.string().check(z.minLength(1)),
-  title: z.string(),
-  version: z.exactOptional(z.number()),
-  category: z.string(),
-  vault: z.looseObject({ id: z.string().check(z.minLength(1)) }),
-  fields: z._default(z.array(FIELD), []),
-  files: z.exactOptional(z.array(z.unknown())),
+const itemSchema = later(() => {
+  const field = z.looseObject({
+    id: z.string(),
+    type: z.string(),
+    label: z.exactOptional(z.string()),
+    value: z.exactOptional(z.string()),
+    totp: z.exactOptional(z.string()),
+    section: z.exactOptional(z.looseObject({ id: z.string() })),
+  });
+  return z.looseObject({
+    id: z.string().check(z.minLength(1)),
+    title: z.string(),
+    version: z.exactOptional(z.number()),
+    category: z.string(),
+    vault: z.looseObject({ id: z.string().check(z.minLength(1)) }),
+    fields: z._default(z.array(field), []),
+    files: z.exactOptional(z.array(z.unknown())),
+  });
 });
 
 /**
@@ -79,7 +81,7 @@ const ITEM = z.looseObject({
  */
 export function parseItem(json: string): Item | undefined {
   try {
-    return ITEM.parse(JSON.parse(json));
+    return itemSchema().parse(JSON.parse(json));
   } catch {
     return undefined;
   }

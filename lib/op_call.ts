@@ -7,6 +7,7 @@
 import type { Clock, Deadline } from "./clock.ts";
 import { type Environment, environmentForOp } from "./environment.ts";
 import { OpError } from "./errors.ts";
+import { makeWhatWaits } from "./later.ts";
 import type { Options } from "./options.ts";
 import type { ProcessRunner, RunResult } from "./process.ts";
 
@@ -60,7 +61,9 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   const { action, args, input } = call;
   const account = options.account === undefined ? [] : ["--account", options.account];
   const started = clock.elapsed();
-  const result = await runOp(parts, [...args, ...account, "--format", "json"], input);
+  const running = runOp(parts, [...args, ...account, "--format", "json"], input);
+  makeWhatWaits();
+  const result = await running;
   const took = Math.round(clock.elapsed() - started);
   trace(`op ${args.slice(0, 2).join(" ")}: ${result.ended}, ${took} ms`);
   if (result.ended !== "exited") throw notAnswered(action, result.ended, options.op);

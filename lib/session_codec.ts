@@ -7,34 +7,36 @@
  */
 
 import * as z from "zod/mini";
+import { later } from "./later.ts";
 import { isoSeconds, type Session, type Source } from "./session.ts";
 
 /** `2026-11-24T15:16:47Z`, `…+00:00`, and either with a fraction of a second (RFC 3339). */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-const SECRET = z.string().check(z.minLength(1));
-
-const VALUE = z.looseObject({
-  Credentials: z.looseObject({
-    AccessKeyId: SECRET,
-    SecretAccessKey: SECRET,
-    SessionToken: SECRET,
-    Expiration: z.pipe(
-      z.string().check(z.regex(INSTANT)),
-      z.pipe(
-        z.transform((text: string) => Math.floor(Date.parse(text) / 1000) * 1000),
-        z.number(),
+const valueSchema = later(() => {
+  const secret = z.string().check(z.minLength(1));
+  return z.looseObject({
+    Credentials: z.looseObject({
+      AccessKeyId: secret,
+      SecretAccessKey: secret,
+      SessionToken: secret,
+      Expiration: z.pipe(
+        z.string().check(z.regex(INSTANT)),
+        z.pipe(
+          z.transform((text: string) => Math.floor(Date.parse(text) / 1000) * 1000),
+          z.number(),
+        ),
       ),
-    ),
-  }),
-  "op-sts": z.optional(z.looseObject({
-    source: z.object({
-      accessKeyId: z.string(),
-      serial: z.exactOptional(z.string()),
-      partition: z.string(),
-      endpoint: z.exactOptional(z.string()),
     }),
-  })),
+    "op-sts": z.optional(z.looseObject({
+      source: z.object({
+        accessKeyId: z.string(),
+        serial: z.exactOptional(z.string()),
+        partition: z.string(),
+        endpoint: z.exactOptional(z.string()),
+      }),
+    })),
+  });
 });
 
 /** A cached value, taken apart. */
@@ -92,7 +94,7 @@ export function decodeSession(text: string): CachedSession | undefined {
     const json = new TextDecoder("utf-8", { fatal: true }).decode(
       Uint8Array.fromBase64(text),
     );
-    const { Credentials, "op-sts": own } = VALUE.parse(JSON.parse(json));
+    const { Credentials, "op-sts": own } = valueSchema().parse(JSON.parse(json));
     const session = {
       accessKeyId: Credentials.AccessKeyId,
       secretAccessKey: Credentials.SecretAccessKey,
