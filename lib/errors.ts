@@ -135,3 +135,13 @@ export class RefusedError extends OpStsError {}
 
 /** A file of the user's cannot be read, or must not be written; it is as it was. */
 export class FileError extends OpStsError {}
+
+/**
+ * Says what failed.
+ *
+ * @param error Whatever was thrown
+ * @returns Its message
+ */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

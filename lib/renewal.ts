@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { RenewalTools } from "./broker.ts";
 import type { Clock, Deadline } from "./clock.ts";
 import { openDevice } from "./device.ts";
 import type { Environment } from "./environment.ts";
 import { formatDuration } from "./duration.ts";
 import { LockError, UsageError } from "./errors.ts";
+import type { RenewalTools } from "./login_attempt.ts";
 import { isRootSerial } from "./mfa_serial.ts";
 import { takeCode } from "./one_time_password.ts";
 import type { Op } from "./op.ts";

@@ -22,7 +22,7 @@ export interface KeptSession {
   readonly session: Session;
   /** What it was made from. */
   readonly source: Source;
-  /** Item that keeps it. */
+  /** Item that keeps it; of a login that was just made, the key item. */
   readonly item: Item;
   /** Whether that item is the key item itself or a companion. */
   readonly place: "field" | "companion";
