@@ -178,7 +178,8 @@ export async function startInBackground(
  */
 export function ownCommand(needs: { directory: string; socket: string }): string[] {
   if (Deno.build.standalone) return [Deno.execPath()];
-  const [directory, socket] = [needs.directory, needs.socket].map((path) =>
+  const code = decodeURIComponent(new URL(".", Deno.mainModule).pathname);
+  const [directory, socket, own] = [needs.directory, needs.socket, code].map((path) =>
     // A comma separates paths, two stand for one.
     path.replaceAll(",", ",,")
   );
@@ -188,7 +189,7 @@ export function ownCommand(needs: { directory: string; socket: string }): string
     "--quiet",
     "--no-prompt",
     "--cached-only",
-    `--allow-read=${directory}`,
+    `--allow-read=${directory},${own}`,
     `--allow-write=${directory}`,
     `--allow-net=unix:${socket}`,
     "--allow-env",
