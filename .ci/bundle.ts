@@ -45,7 +45,7 @@ for await (const { name } of Deno.readDir(DIST)) {
   bundled.set(name, await Deno.readTextFile(new URL(name, DIST)));
   await Deno.remove(new URL(name, DIST));
 }
-const files = hideFromAnalysis(APART.reduce(redirect, await nameByContent(bundled)));
+const files = APART.reduce(redirect, await nameByContent(bundled));
 for (const [name, code] of files) await Deno.writeTextFile(new URL(name, DIST), code);
 
 const { size } = await Deno.stat(new URL("op-sts.js", DIST));
@@ -153,17 +153,6 @@ function redirect(files: ReadonlyMap<string, string>, module: string): Map<strin
   return new Map([...files].map(([name, code]) => [
     name,
     code.replaceAll(wanted, `import("./${module}.js")`),
-  ]));
-}
-
-/**
- * Hides what is loaded on use from Deno, which otherwise opens all of it at start to see what it imports. Two pairs of
- * brackets are enough; `compile.ts` then has to name each file.
- */
-function hideFromAnalysis(files: ReadonlyMap<string, string>): Map<string, string> {
-  return new Map([...files].map(([name, code]) => [
-    name,
-    code.replaceAll(/\bimport\(("\.\/[\w-]+\.js")\)/g, "import(($1))"),
   ]));
 }
 

@@ -28,12 +28,8 @@ if ((option !== undefined && option !== "--target") || target === undefined) {
   fail(`Cannot compile with Deno ${Deno.version.deno}: binaries are made with ${pinned}`);
 } else {
   await deno("run", "-A", "-q", ".ci/bundle.ts");
-  const loadedOnUse: string[] = [];
-  for await (const { name } of Deno.readDir(DIST)) {
-    // Times of files are embedded as well, and two binaries of one commit should not differ by them.
-    await Deno.utime(new URL(name, DIST), 0, 0);
-    if (name !== "op-sts.js") loadedOnUse.push(`--include=dist/${name}`);
-  }
+  // Times of files are embedded as well, and two binaries of one commit should not differ by them.
+  for await (const { name } of Deno.readDir(DIST)) await Deno.utime(new URL(name, DIST), 0, 0);
   await deno(
     "compile",
     "--quiet",
@@ -46,7 +42,6 @@ if ((option !== undefined && option !== "--target") || target === undefined) {
     "--no-code-cache",
     "--app-name=op-sts",
     ...permissionFlags(PERMISSIONS),
-    ...loadedOnUse.sort(),
     `--target=${target.triple}`,
     `--output=build/${target.triple}/${target.binary}`,
     "dist/op-sts.js",

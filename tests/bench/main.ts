@@ -48,7 +48,7 @@ async function main(): Promise<number> {
     .map((path) => contender(path, scene));
 
   print(`${await circumstances(tools, rounds)}\n\n`);
-  const figures = await measure(hyperfine, contenders, rounds);
+  const figures = await measure(hyperfine, contenders, rounds).finally(() => stopAgent(scene));
   checkLogins(scene, contenders, rounds);
   print(renderTable([
     ...PATHS.map((path) => timeRow(path, figures)),
@@ -86,12 +86,17 @@ function checkLogins(scene: Scene, contenders: readonly Contender[], rounds: num
 }
 
 function contender({ name, words, item }: Path, scene: Scene): Contender {
-  return item === "session" ? { name, words, env: scene.env, prepare: scene.prepareHit } : {
-    name,
-    words,
-    env: { ...scene.env, AWS_ENDPOINT_URL_STS: scene.sts.url, AWS_DEFAULT_REGION: "us-east-1" },
-    prepare: scene.prepareMiss,
-  };
+  const { env, agentEnv, sts } = scene;
+  switch (item) {
+    case "session":
+      return { name, words, env, prepare: scene.prepareHit };
+    case "held by the agent":
+      return { name, words, env: agentEnv, prepare: scene.prepareAgent };
+    case "no session": {
+      const login = { AWS_ENDPOINT_URL_STS: sts.url, AWS_DEFAULT_REGION: "us-east-1" };
+      return { name, words, env: { ...env, ...login }, prepare: scene.prepareMiss };
+    }
+  }
 }
 
 function timeRow({ name, title, budgets }: Path, figures: ReadonlyMap<string, Figures>): Row {
@@ -146,6 +151,11 @@ async function sizeRows(): Promise<Row[]> {
     if (name.endsWith(".js")) bytes += (await Deno.stat(new URL(`dist/${name}`, ROOT))).size;
   }
   return [{ name: "size of the bundle", value: bytes / 1000, unit: "kB", budgets: [] }];
+}
+
+async function stopAgent({ agentEnv }: Scene): Promise<void> {
+  const [program = "", ...args] = [...BUNDLE, "agent", "stop"];
+  await new Deno.Command(program, { args, env: agentEnv, clearEnv: true, stdin: "null" }).output();
 }
 
 async function makeBundle(): Promise<void> {

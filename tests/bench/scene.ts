@@ -22,6 +22,10 @@ export interface Scene extends AsyncDisposable {
   prepareHit(): Promise<void>;
   /** Takes the session out, and puts in a code that was never used, with time enough left to use it. */
   prepareMiss(): Promise<void>;
+  /** Environment of what asks the agent, which lives as long as the scene. */
+  readonly agentEnv: Readonly<Record<string, string>>;
+  /** The first time as {@linkcode Scene.prepareHit}; from then on without an item, so that only the agent can answer. */
+  prepareAgent(): Promise<void>;
   /** Number of edits of the item since the last preparation. */
   edits(): Promise<number>;
 }
@@ -70,15 +74,23 @@ export async function makeScene(path: string): Promise<Scene> {
     await Deno.writeTextFile(`${bin}/code`, code);
   }
 
+  const env = {
+    HOME: root,
+    XDG_STATE_HOME: state,
+    PATH: `${bin}:${path}`,
+    DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
+    DENO_NO_UPDATE_CHECK: "1",
+  };
+  let isHeld = false;
   return {
-    env: {
-      HOME: root,
-      XDG_STATE_HOME: state,
-      PATH: `${bin}:${path}`,
-      DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
-      DENO_NO_UPDATE_CHECK: "1",
-    },
+    env,
+    agentEnv: { ...env, XDG_STATE_HOME: `${root}/agent` },
     sts,
+    async prepareAgent() {
+      await prepare(cachedSession);
+      if (isHeld) await Deno.remove(`${bin}/item.json`);
+      isHeld = true;
+    },
     prepareHit: () => prepare(cachedSession),
     async prepareMiss() {
       await roomInStep(ROOM_MS);
