@@ -21,13 +21,13 @@ const exitCode = await outcomeOf(terminal, async () => {
     host: { os: Deno.build.os, uid: Deno.uid() },
     clock: systemClock,
   };
-  // Nothing that is loaded later gets at what nobody needs, whatever `deno run` was allowed.
-  for (const name of ["ffi", "import", "sys"] as const) Deno.permissions.revokeSync({ name });
   const { reply, document } = await hitAgent(call);
   if (document !== undefined) {
     await terminal.print(document);
     return 0;
   }
+  // Nothing that is loaded later gets at what nobody needs, whatever `deno run` was allowed.
+  for (const name of ["ffi", "import", "sys"] as const) Deno.permissions.revokeSync({ name });
   const { runProgram } = await import("./lib/program.ts");
   return await runProgram({ ...call, agentReply: reply });
 });

@@ -14,6 +14,8 @@ import { isoSeconds, type Session, type Source } from "./session.ts";
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 const valueSchema = later(() => {
+  const text = z.string();
+  const optionalText = z.exactOptional(text);
   const secret = z.string().check(z.minLength(1));
   return z.looseObject({
     Credentials: z.looseObject({
@@ -30,10 +32,10 @@ const valueSchema = later(() => {
     }),
     "op-sts": z.optional(z.looseObject({
       source: z.object({
-        accessKeyId: z.string(),
-        serial: z.exactOptional(z.string()),
-        partition: z.string(),
-        endpoint: z.exactOptional(z.string()),
+        accessKeyId: text,
+        serial: optionalText,
+        partition: text,
+        endpoint: optionalText,
       }),
     })),
   });
