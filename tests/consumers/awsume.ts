@@ -34,6 +34,8 @@ export const AWSUME: Consumer = {
       ...[folder, profile, `${times}`],
     ],
   }),
+  // Each makes ~/.awsume when there is none, and the slower one fails over it.
+  useFirst: (place) => place.run({ words: [`${place.folder}/bin/awsumepy`, "--version"] }),
   // What the shell has stays as it is.
   runsForTen: { 21: 1, 14: 1, 4: 1 },
   checks: [...AWSUME_CHECKS, ASKS_OP_ONCE, ...AWSUME_TRAPS],

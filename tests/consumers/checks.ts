@@ -114,6 +114,7 @@ export function hidesOurMessage(runs: number): Check {
 }
 
 async function sharesOneLogin(consumer: Consumer, place: Place): Promise<void> {
+  await consumer.useFirst?.(place);
   await roomInStep();
   const both = [identities(consumer, place, "base"), identities(consumer, place, "default")];
   assert.deepEqual(await Promise.all(both), [[USER_ARN], [USER_ARN]]);

@@ -56,6 +56,8 @@ export interface Consumer {
   readonly explicit?: Consumer["identity"];
   /** How often we are run for ten requests, by minutes that our session has left; absent where a process makes one. */
   readonly runsForTen?: Readonly<Record<21 | 14 | 4, number>>;
+  /** Uses it a first time, where two first uses at once fail by a fault of its own. */
+  useFirst?(place: Place): Promise<unknown>;
   /** Whether it reaches the stand-in only by a proxy, because it knows no AWS_ENDPOINT_URL_STS. */
   readonly usesProxy?: boolean;
   /** Checks beside those that all consumers have. */

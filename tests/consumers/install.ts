@@ -11,6 +11,9 @@ const CACHE = `${HERE}../../.cache/consumers`;
 /** Written last: an install that was interrupted has none. */
 const COMPLETE = "complete";
 
+/** One command of an install may take so long; npm tries an unreachable registry for longer, in silence. */
+const LIMIT_MS = 600_000;
+
 /** How something is installed: another version, function or small program makes another install. */
 export type Recipe = Pick<Consumer, "id" | "version" | "sources" | "install">;
 
@@ -50,12 +53,14 @@ export async function step(
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const [program = "", ...args] = words;
-  const command = new Deno.Command(program, { args, cwd, env, stdin: "null" });
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const command = new Deno.Command(program, { args, cwd, env, stdin: "null", signal });
   const { success, stdout, stderr } = await command.output();
   if (success) return;
   const decoder = new TextDecoder();
   const said = (decoder.decode(stdout) + decoder.decode(stderr)).trim().slice(-2000);
-  throw new Error(`Cannot install, "${words.join(" ")}" failed: ${said}`);
+  const how = signal.aborted ? "took too long" : "failed";
+  throw new Error(`Cannot install, "${words.join(" ")}" ${how}: ${said}`);
 }
 
 /**
