@@ -36,7 +36,7 @@ export interface AgentParts {
 }
 
 /** Time that the agent has for its answer, in ms: less than what anybody notices beside a call of `op`. */
-const PATIENCE_MS = 80;
+const PATIENCE_MS = 60;
 
 /** What came of a question. */
 export interface AgentReply {

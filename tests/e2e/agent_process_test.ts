@@ -5,7 +5,7 @@ import { agentFiles, tellAgent } from "../../lib/agent_link.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { ITEM_ID, sessionUntil, SOURCE } from "../fakes.ts";
-import { ended } from "../world.ts";
+import { ended, PROGRAM } from "../world.ts";
 import { type AgentWorld, agentWorld, until } from "./agent.ts";
 import { cacheOf, opCommands, printedId } from "./cached.ts";
 
@@ -104,7 +104,7 @@ if (HAS_PROC) {
     await using agent = await agentWorld();
     // Nine as `flock 9` has it, and a pipe on three that this test would wait for.
     const { code, stdout } = await agent.world.shell(
-      'exec 9>lock 3>&1; op-sts agent start >started; cat started; echo "$?"',
+      'exec 9>lock 3>&1; op-sts agent start --agent-idle 20s >started; cat started; echo "$?"',
     );
     assert.deepEqual([code, /^Agent started/.test(stdout)], [0, true]);
     const pid = await agent.pid();
@@ -122,6 +122,23 @@ if (HAS_PROC) {
     const stat = (await Deno.readTextFile(`/proc/${pid}/stat`)).replace(/^.*\) /, "").split(" ");
     assert.deepEqual(stat.slice(2, 5), [`${pid}`, `${pid}`, "0"]);
   });
+
+  if (PROGRAM.includes("run")) {
+    Deno.test("the agent may neither run programs nor reach a network when it is run by Deno", async () => {
+      await using agent = await agentWorld();
+      const words = (await readAll(`/proc/${await handOver(agent)}/cmdline`)).split("\0");
+      const allowed = words.filter((word) => /^(-A|--allow-)/.test(word));
+      assert.deepEqual(allowed.map((word) => word.replace(/=.*/, "")), [
+        "--allow-read",
+        "--allow-write",
+        "--allow-net",
+        "--allow-env",
+        "--allow-sys",
+      ]);
+      assert.equal(allowed[1], `--allow-write=${agent.directory}`);
+      assert.equal(allowed[2], `--allow-net=unix:${agent.directory}/agent.new`);
+    });
+  }
 
   Deno.test("the agent loses no answer in 1,000, and its memory does not grow by a tenth", async () => {
     await using agent = await agentWorld();
