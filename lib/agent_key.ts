@@ -20,6 +20,8 @@ export const KEY_OPTIONS = [
   "mfa-serial",
   "cache",
   "cache-item",
+  // A wrapper, or Windows' `op.exe` under WSL, may look in another account.
+  "op",
 ] as const;
 
 /** Values of the options that make a key. */
@@ -33,6 +35,9 @@ const ACCOUNT_VARIABLES = [
   "OP_CONNECT_TOKEN",
   "OP_SERVICE_ACCOUNT_TOKEN",
 ];
+
+/** Where `op` looks for its configuration, and so for its accounts; no secrets. */
+const PLACE_VARIABLES = ["HOME", "XDG_CONFIG_HOME"];
 
 /**
  * Makes the key of what is asked for.
@@ -54,7 +59,10 @@ export async function agentKey(options: KeyOptions, environment: Environment): P
   return JSON.stringify([
     ...KEY_OPTIONS.map((name) => values[name] ?? null),
     (environment["AWS_ENDPOINT_URL_STS"] ?? "").replace(/\/+$/, ""),
+    ...PLACE_VARIABLES.map((name) => environment[name] ?? ""),
     await accountDigest(environment),
+    // `op signin` names the account of a shell so; the token itself changes with every sign-in.
+    ...Object.keys(environment).filter((name) => name.startsWith("OP_SESSION_")).sort(),
   ]);
 }
 

@@ -14,6 +14,10 @@ Deno.test("agentKey() differs with everything that may lead to another session",
       "OP_CONNECT_HOST",
       "OP_CONNECT_TOKEN",
       "OP_SERVICE_ACCOUNT_TOKEN",
+      "OP_SESSION_work",
+      "OP_SESSION_home",
+      "HOME",
+      "XDG_CONFIG_HOME",
     ]
   ) keys.push(await agentKey({}, { [name]: "other" }));
   assert.equal(new Set(keys).size, keys.length);
@@ -23,11 +27,15 @@ Deno.test("agentKey() is the same for what finds the same session", async () => 
   const plain = await agentKey({}, {});
   const same = [
     agentKey(optionsWith(), {}),
-    agentKey(optionsWith({ duration: 3600, region: "eu-west-1", op: "/opt/op" }), {}),
+    agentKey(optionsWith({ duration: 3600, region: "eu-west-1" }), {}),
     agentKey({ item: "AWS Access Key", cache: "auto" }, {}),
-    agentKey({}, { AWS_ENDPOINT_URL_STS: "", OP_ACCOUNT: "", AWS_PROFILE: "work", HOME: "/" }),
+    agentKey({}, { AWS_ENDPOINT_URL_STS: "", OP_ACCOUNT: "", AWS_PROFILE: "work" }),
   ];
   for (const key of await Promise.all(same)) assert.equal(key, plain);
+  assert.equal(
+    await agentKey({}, { OP_SESSION_work: "one" }),
+    await agentKey({}, { OP_SESSION_work: "another" }),
+  );
   assert.equal(
     await agentKey({}, { AWS_ENDPOINT_URL_STS: "https://sts.example//" }),
     await agentKey({}, { AWS_ENDPOINT_URL_STS: "https://sts.example" }),
