@@ -70,11 +70,19 @@ async function readAwsFile(kind: AwsFile["kind"], environment: Environment): Pro
 
 async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
+    const { isFifo, isSocket } = await Deno.stat(path);
+    // To open a pipe is to wait for somebody to write into it.
+    if (isFifo || isSocket) throw new FileError(`Cannot read ${path}: it is not a file`);
     return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof FileError) throw error;
     const reason = error instanceof Error ? error.message.split(" (os error")[0] : "";
-    throw new FileError(`Cannot read ${path}: ${reason}`, "correct its permissions");
+    const isForbidden = error instanceof Deno.errors.PermissionDenied;
+    throw new FileError(
+      `Cannot read ${path}: ${reason}`,
+      isForbidden ? "correct its permissions" : "see what is there: it has to be a file",
+    );
   }
 }
 

@@ -70,6 +70,8 @@ export function surroundingPaths(environment: Environment): { shell: string[]; a
 
 async function readIfThere(path: string): Promise<TextFile | undefined> {
   try {
+    // To open a pipe is to wait for somebody to write into it.
+    if (!(await Deno.stat(path)).isFile) return undefined;
     return { path, text: await Deno.readTextFile(path) };
   } catch {
     return undefined;

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { type AwsFile, readAwsFiles, saveAwsFile } from "../lib/aws_file.ts";
 import { withoutProfileSettings, withProfileSetting } from "../lib/aws_profiles.ts";
 import { FileError } from "../lib/errors.ts";
+import { readSurroundings } from "../lib/surroundings.ts";
 import { type Directory, directory } from "./directory.ts";
 
 const TEXT = "[work]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n# note\n[other]\nk = 1\n";
@@ -137,6 +138,24 @@ Deno.test("saveAwsFile() removes what a killed write left, but not what a runnin
   await holder.stdin.close();
   await reader.cancel();
   await holder.status;
+});
+
+Deno.test({
+  name: "readAwsFiles() and readSurroundings() wait for nobody to write into a pipe",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await homeWith("");
+    for (const path of [`${home.path}/.aws/config`, `${home.path}/.bashrc`]) {
+      assert.ok((await new Deno.Command("mkfifo", { args: [path] }).output()).success);
+    }
+    await assert.rejects(home.read(), {
+      name: "FileError",
+      message: `Cannot read ${home.path}/.aws/config: it is not a file`,
+    });
+    assert.deepEqual(await readSurroundings({ HOME: home.path }), { awsume: undefined, shell: [] });
+    const devices = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
+    assert.equal((await readAwsFiles(devices)).config.text, "");
+  },
 });
 
 Deno.test("readAwsFiles() honours the variables, and takes ~ from HOME alone", async () => {
