@@ -31,7 +31,7 @@ export async function outcomeOf(
 /** Says where a fault happened, but not its message, which may hold anything. */
 function ownFault(error: unknown): OpStsError {
   const [name, place] = error instanceof Error
-    ? [error.name, /[\w.-]+:\d+:\d+/.exec(error.stack ?? "")?.[0]]
+    ? [error.name, /^ +at .*?([\w.-]+:\d+:\d+)/m.exec(error.stack ?? "")?.[1]]
     : ["no error"];
   const where = [name, place ?? "unknown place", VERSION].join(", ");
   return new OpStsError(

@@ -95,7 +95,10 @@ export function showError(terminal: Terminal, error: OpStsError): void {
   if (error.hint !== undefined) terminal.say(`hint: ${oneLine(error.hint)}`);
 }
 
-/** Names of items and regions come from outside, and an escape sequence in one must not reach the terminal. */
+/**
+ * Names of items and words of `op` come from outside: no escape sequence in them must reach the terminal, and nothing
+ * that turns the direction of writing.
+ */
 function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ");
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ");
 }

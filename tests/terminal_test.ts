@@ -60,10 +60,13 @@ Deno.test("ask() asks on stderr, and gives undefined at the end of input", async
 
 Deno.test("showError() shows one line, or two with a hint, and lets no control character through", () => {
   const terminal = memoryTerminal();
-  showError(terminal, new OpStsError("Cannot A: \x1b[31mred\x1b[0m\r\nnext\u009b1m", "do\nit"));
+  showError(
+    terminal,
+    new OpStsError("Cannot A: \x1b[31mred\x1b[0m\r\nnext\u009b1m\u202eB", "do\nit"),
+  );
   showError(terminal, new OpStsError("Cannot B"));
   assert.deepEqual(terminal.said, [
-    "op-sts: Cannot A:  [31mred [0m next 1m",
+    "op-sts: Cannot A:  [31mred [0m next 1m B",
     "hint: do it",
     "op-sts: Cannot B",
   ]);
