@@ -19,11 +19,10 @@ export interface FileLock extends Disposable {
  *
  * @param path Path in a directory of our own
  * @returns The lock, not taken
- * @throws {Deno.errors.NotFound | Deno.errors.PermissionDenied} When the file cannot be opened
+ * @throws {LockError} When the file cannot be opened, such as one that `sudo` has left there
  */
 export function openLockFile(path: string): FileLock {
-  const open = () => Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
-  let file = open();
+  let file = openOrRefuse(path);
 
   /** Whether the path still leads to the file that is open: somebody may have cleaned the directory. */
   async function isCurrent(): Promise<boolean> {
@@ -39,15 +38,15 @@ export function openLockFile(path: string): FileLock {
       try {
         if (!await file.tryLock(true)) return false;
         if (await isCurrent()) return true;
-        const next = open();
+        const next = open(path);
         file.close();
         file = next;
         return false;
       } catch (error) {
-        // A file system without locks, or a directory that was removed; the system's words name no secret.
-        const detail = error instanceof Error ? error.message : "unknown";
-        throw new LockError(
-          `Cannot take the refresh lock ${path}: ${detail}`,
+        // A file system without locks, or a directory that was removed.
+        throw refused(
+          `Cannot take the refresh lock ${path}`,
+          error,
           "try again; set XDG_STATE_HOME to a directory of yours on a local disk",
         );
       }
@@ -59,6 +58,31 @@ export function openLockFile(path: string): FileLock {
       file.close();
     },
   };
+}
+
+function open(path: string): Deno.FsFile {
+  const file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+  // A umask that takes the owner's rights away as well would shut out whoever comes next.
+  if (((file.statSync().mode ?? 0o600) & 0o600) !== 0o600) Deno.chmodSync(path, 0o600);
+  return file;
+}
+
+function openOrRefuse(path: string): Deno.FsFile {
+  try {
+    return open(path);
+  } catch (error) {
+    throw refused(
+      `Cannot open the lock file ${path}`,
+      error,
+      "remove it if it is not yours, or set XDG_STATE_HOME to a directory of yours",
+    );
+  }
+}
+
+/** The system's words name no secret: a reason, and perhaps a path. */
+function refused(action: string, error: unknown, hint: string): LockError {
+  const [detail = ""] = error instanceof Error ? error.message.split(" (os error") : ["unknown"];
+  return new LockError(`${action}: ${detail}`, hint);
 }
 
 /**

@@ -106,6 +106,8 @@ async function replace(path: string, value: unknown): Promise<void> {
   const temporary = `${path}.new`;
   try {
     await Deno.writeTextFile(temporary, JSON.stringify(value), { mode: 0o600 });
+    // A umask can take the owner's rights away; on Windows there is nothing to set.
+    if (Deno.build.os !== "windows") await Deno.chmod(temporary, 0o600);
     await Deno.rename(temporary, path);
   } catch {
     await Deno.remove(temporary).catch(() => {});

@@ -87,6 +87,8 @@ function replaceNow(path: string, { found, bytes }: Replacement): void {
     file.lockSync(true);
     for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
     if (before !== undefined) copyRights(before, temporary);
+    // A umask can take the owner's rights away.
+    else if (Deno.build.os !== "windows") Deno.chmodSync(temporary, 0o600);
     file.syncSync();
     if (!isSameContent(ifThere(() => Deno.readFileSync(target)), found)) {
       throw refusal(path, "another program changed it meanwhile", "try again");

@@ -69,7 +69,8 @@ export async function directoryProblem(
     if (host.uid !== null && found.uid !== host.uid) {
       return "it belongs to another user";
     }
-    if (found.mode !== null && (found.mode & 0o077) !== 0) {
+    // Also too little, by a umask that takes the owner's rights away.
+    if (found.mode !== null && (found.mode & 0o777) !== 0o700) {
       await Deno.chmod(path, 0o700);
     }
     return undefined;

@@ -101,7 +101,8 @@ Deno.test(
       }
       await assert.rejects(() => openDevice(SOURCE, local), {
         name: "LockError",
-        message: /^Cannot use a directory for the refresh lock: Is a directory/,
+        message:
+          /^Cannot use a directory for the refresh lock: Cannot open the lock file .+: Is a directory/,
       });
       await assert.rejects(() => openDevice(SOURCE, { ...local, environment: {} }), {
         name: "LockError",

@@ -67,6 +67,19 @@ Deno.test(
 );
 
 Deno.test(
+  "openLockFile() throws a LockError when the file cannot be opened",
+  POSIX,
+  () =>
+    inDirectory(async (directory) => {
+      await Deno.mkdir(`${directory}/lock`);
+      assert.throws(() => openLockFile(`${directory}/lock`), {
+        name: "LockError",
+        message: `Cannot open the lock file ${directory}/lock: Is a directory`,
+      });
+    }),
+);
+
+Deno.test(
   "tryTake() throws a LockError when the whole directory was removed",
   POSIX,
   () =>

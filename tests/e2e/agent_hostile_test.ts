@@ -172,6 +172,20 @@ Deno.test("get tells an agent of another version nothing, and agent stop ends it
   lock.release();
 });
 
+Deno.test("agent commands and clear name a lock file that they cannot open", async () => {
+  await using agent = await agentWorld();
+  await Deno.mkdir(`${agent.directory}/agent.lock`, { recursive: true, mode: 0o700 });
+  for (const args of [["agent", "status"], ["agent", "run"], ["clear"]]) {
+    const { code, stdout, stderr } = await agent.world.run(args);
+    assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+    assert.match(
+      stderr,
+      /^op-sts: Cannot open the lock file .+agent\.lock: Is a directory\nhint: .+\n$/,
+    );
+  }
+  await Deno.remove(`${agent.directory}/agent.lock`);
+});
+
 Deno.test("agent run closes its directory to others before it listens there", async () => {
   await using agent = await agentWorld();
   const { world } = agent;

@@ -42,6 +42,25 @@ Deno.test("get keeps its lock in a directory of mode 0700 under the user's home"
   assert.equal(await exists(await fallbackLock(world)), false);
 });
 
+Deno.test("get gives its files the modes they need whatever the umask", async () => {
+  const { world, files } = await worldOfItsOwn();
+  await using _world = world;
+  await Deno.mkdir(files.directory.replace(/\/[^/]+$/, ""), { recursive: true });
+  const op = `${world.home}/op`;
+  const script = [
+    `printf '#!/bin/sh\\numask 022\\nexec "%s" "$@"\\n' "${world.op.program}" > ${op}`,
+    `chmod 755 ${op}`,
+    "umask 0777",
+    `op-sts --op ${op}`,
+  ];
+  const { code, stderr } = await world.shell(script.join("\n"));
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.equal(((await Deno.stat(files.directory)).mode ?? 0) & 0o777, 0o700);
+  for (const path of [files.lock, files.notes]) {
+    assert.equal(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
+  }
+});
+
 Deno.test("get keeps its lock under XDG_STATE_HOME, and ignores a relative one", async () => {
   const { world, files } = await worldOfItsOwn();
   await using _world = world;
