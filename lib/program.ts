@@ -60,7 +60,7 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
   if (environment[SENTINEL] !== undefined) {
     throw new OpStsError(
       "Cannot run op-sts from within op-sts: a program that it started has called it",
-      "check whether `op` is an alias or plugin that runs AWS tools",
+      "check whether `op` is a script of your own that runs AWS tools",
     );
   }
   const invocation = readCommandLine(argv, environment);

@@ -61,7 +61,7 @@ export interface World extends AsyncDisposable {
   shell(script: string, options?: ProgramOptions): Promise<Ended>;
 }
 
-const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
+const WINDOWS = Deno.build.os === "windows";
 
 /** What the program is run as: `OP_STS_TEST_PROGRAM` may name a bundle or a binary to be tested in place of the source. */
 export const PROGRAM: readonly string[] = programWords(Deno.env.get("OP_STS_TEST_PROGRAM"));
@@ -90,7 +90,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const program = await writeProgram(bin);
   const env = {
     HOME: home,
-    PATH: `${op.bin}:/usr/bin:/bin`,
+    ...ofSystem(op.bin, home),
     AWS_ENDPOINT_URL_STS: sts.url,
     ...ofDeno(),
     ...op.env,
@@ -165,11 +165,13 @@ export async function roomInStep(ms = 12_000): Promise<void> {
 
 function programWords(named: string | undefined): string[] {
   const deno = [Deno.execPath(), "run", "-A", "-q", "--no-prompt", "--frozen"];
-  if (named === undefined) return [...deno, `${ROOT}main.ts`];
+  if (named === undefined) return [...deno, new URL("../main.ts", import.meta.url).href];
   return named.endsWith(".js") ? [...deno, "--no-config", named] : [named];
 }
 
 async function writeProgram(bin: string): Promise<string> {
+  // The smoke test, which is all that Windows runs, has no use for it.
+  if (WINDOWS) return PROGRAM.join(" ");
   const path = `${bin}/op-sts`;
   const script = `#!/bin/sh\nexec ${PROGRAM.map(quote).join(" ")} "$@"\n`;
   // Written by a process of its own: a fork of this one would keep the file open and make it "text file busy".
@@ -185,12 +187,24 @@ function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** What a process cannot do without. */
+function ofSystem(bin: string, home: string): { PATH: string } {
+  if (!WINDOWS) return { PATH: `${bin}:/usr/bin:/bin` };
+  const { Path: path = "", SystemRoot = "" } = Deno.env.toObject();
+  const system = { SystemRoot, USERPROFILE: home, LOCALAPPDATA: home };
+  return { PATH: `${bin};${path}`, ...system };
+}
+
 /** Where Deno keeps its cache when HOME is another one, and where it puts what coverage it has seen. */
 function ofDeno(): Record<string, string> {
-  const home = Deno.env.get("HOME") ?? "";
-  const directory = Deno.env.get("DENO_DIR") ??
-    (Deno.build.os === "darwin" ? `${home}/Library/Caches/deno` : `${home}/.cache/deno`);
-  const coverage = Deno.env.get("DENO_COVERAGE_DIR");
+  const env = Deno.env.toObject();
+  const directory = env["DENO_DIR"] ??
+    (WINDOWS
+      ? `${env["LOCALAPPDATA"]}\\deno`
+      : Deno.build.os === "darwin"
+      ? `${env["HOME"]}/Library/Caches/deno`
+      : `${env["XDG_CACHE_HOME"] ?? `${env["HOME"]}/.cache`}/deno`);
+  const coverage = env["DENO_COVERAGE_DIR"];
   return {
     DENO_DIR: directory,
     DENO_NO_UPDATE_CHECK: "1",
