@@ -69,6 +69,8 @@ const BACK_OFF_MS = 60_000;
  */
 export function openRefreshLock(parts: RefreshLockParts): RefreshLock {
   const { file, notes, clock, deadline } = parts;
+  // Of our own we know it even where a full disk keeps nothing: a second try must not send the same code.
+  let triedHere: number | undefined;
 
   /** What another process left that ends this one's wait; times in the future are ignored. */
   async function newsFor(
@@ -116,8 +118,11 @@ export function openRefreshLock(parts: RefreshLockParts): RefreshLock {
         );
       }
     },
-    lastTriedStep: async () => (await notes.read()).lastTriedStep,
-    noteTried: (step) => notes.change({ lastTriedStep: step }),
+    lastTriedStep: async () => triedHere ?? (await notes.read()).lastTriedStep,
+    noteTried(step) {
+      triedHere = step;
+      return notes.change({ lastTriedStep: step });
+    },
     noteStored: (item) => notes.change({ storedAt: { [item]: clock.now() } }),
     async noteRefusal(item, error) {
       if (!isRefusal(error)) return;

@@ -146,6 +146,13 @@ Deno.test("noteTried() and noteStored() leave what the next holder looks at", as
   assert.deepEqual(notes.state, { storedAt: { [ITEM]: start }, lastTriedStep: 42 });
 });
 
+Deno.test("lastTriedStep() knows the step that was tried here even when it could not be noted", async () => {
+  const { notes, lock } = setUp();
+  notes.change = () => Promise.resolve();
+  await lock.noteTried(42);
+  assert.equal(await lock.lastTriedStep(), 42);
+});
+
 Deno.test("failedLately() is true for a minute behind a failure, and not for one of the future", async () => {
   const { clock, lock, start } = setUp();
   assert.ok(!await lock.failedLately());
