@@ -121,6 +121,13 @@ async function logIn(
   const { reading, code } = taken;
   const { source, target } = reading.key;
   const accessKey = accessKeyOf(reading.key, call.options);
+  // A request that is cut off can spend the code all the same.
+  if (call.deadline.left() < PRINTING_MS) {
+    throw new DeadlineError(
+      `Cannot log in within ${call.options.timeout} s: no time is left to ask AWS`,
+      "give a longer --timeout",
+    );
+  }
   if (code !== undefined) await lock.noteTried(code.step);
   const session = await call.issue({
     accessKey,

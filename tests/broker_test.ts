@@ -336,6 +336,15 @@ Deno.test("obtainSession() notes no step as tried when the item has no secret ke
   assert.ok(!log.some((entry) => /tried|issue/.test(entry)));
 });
 
+Deno.test("obtainSession() sends no code when no time is left for the answer", async () => {
+  const { obtain, log } = setUp({ timeoutMs: 499 });
+  await assert.rejects(() => obtain(GET), {
+    name: "DeadlineError",
+    message: /^Cannot log in within \d+ s: no time is left to ask AWS$/,
+  });
+  assert.ok(!log.some((entry) => entry.startsWith("tried")));
+});
+
 Deno.test("obtainSession() warns when AWS ends a new session sooner than --min-remaining asks for", async () => {
   const { obtain, warnings, issued } = setUp({
     options: { "min-remaining": 7200 },
