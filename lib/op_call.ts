@@ -49,6 +49,14 @@ export const WELL_KNOWN: readonly string[] = [
 ];
 
 /**
+ * A write that has had this long hangs, and is ended so long before the deadline, in ms: whoever waits for it gives up a
+ * little later, and an `op` that outlives us could put its old copy of the item over a newer one when its prompt is
+ * answered at last. A shorter one may just be slow: it is left to finish behind our back.
+ */
+const HANGS_MS = 10_000;
+const KEPT_BACK_MS = 1000;
+
+/**
  * Asks `op` for JSON.
  *
  * @param parts Options, environment and adapters
@@ -110,13 +118,16 @@ export async function runOp(
   input?: object,
 ): Promise<RunResult> {
   const { options, environment, deadline } = parts;
+  const kept = input !== undefined && deadline.left() > HANGS_MS ? KEPT_BACK_MS : 0;
   const run = {
     args,
     environment: environmentForOp(environment),
     ...(input === undefined ? {} : { input: new TextEncoder().encode(JSON.stringify(input)) }),
   };
   for (const program of opPrograms(options, environment)) {
-    const result = await parts.run({ ...run, program, timeoutMs: deadline.left() });
+    const timeoutMs = deadline.left() - kept;
+    if (timeoutMs <= 0) return { ended: "timed out" };
+    const result = await parts.run({ ...run, program, timeoutMs });
     if (result.ended !== "not found") return result;
   }
   return { ended: "not found" };

@@ -118,6 +118,7 @@ export function openSessionWriter(parts: SessionWriterParts): SessionWriter {
         return await attempt(current);
       } catch (error) {
         if (!(error instanceof OpError)) throw error;
+        if (error.trouble === "no answer") throw error;
         if (error.trouble !== "conflict") throw await blameOldOp(error);
         if (tries === TRIES) throw error;
         await clock.sleep(

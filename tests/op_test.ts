@@ -73,6 +73,15 @@ Deno.test("edit() and create() send everything by stdin and nothing of it in arg
   ]);
 });
 
+Deno.test("edit() is ended before the deadline when it hangs, and is not begun behind it", async () => {
+  const { op, runs, clock } = setUp([{ ended: "timed out" }]);
+  for (const elapsed of [0, 40_000, 49_000, 50_000]) {
+    clock.advance(elapsed - clock.elapsed());
+    await assert.rejects(() => op.edit(keyItem()), { trouble: "no answer" });
+  }
+  assert.deepEqual(runs.map(({ timeoutMs }) => timeoutMs), [49_000, 10_000, 1000]);
+});
+
 Deno.test("openOp() gives op no environment that is not its business", async () => {
   const { op, runs } = setUp([printed(keyItem())], {}, { HOME: "/h", AWS_SECRET_ACCESS_KEY: "s" });
   await op.read("AWS");
