@@ -34,6 +34,9 @@ export interface AgentLinkParts {
 /** Time that the agent has for an answer that nobody waits for with impatience, in ms. */
 const ANSWER_MS = 1000;
 
+/** Time that a running agent has to be found at its socket, in ms: a start takes a tenth of a second or so. */
+const COMING_UP_MS = 2000;
+
 /** Time between two looks whether it is up, in ms. */
 const POLL_MS = 20;
 
@@ -104,8 +107,14 @@ export async function tellRunningAgent(
   request: AgentRequest,
   parts: AgentLinkParts,
 ): Promise<AgentAnswer | undefined> {
-  const answer = await tellAgent(files, request, parts);
-  if (answer !== undefined || !await isRunning(files)) return answer;
+  const startedAt = parts.clock.elapsed();
+  // One that is just starting holds its lock already, and so does for a moment whoever looks for one, as we do.
+  for (let isLast = false; !isLast;) {
+    isLast = parts.clock.elapsed() - startedAt >= COMING_UP_MS;
+    const answer = await tellAgent(files, request, parts);
+    if (answer !== undefined || !await isRunning(files)) return answer;
+    await parts.clock.sleep(POLL_MS);
+  }
   const pid = await readLockHolder(files.lock);
   throw new OpStsError(
     "Cannot reach the agent: it is running but does not answer",

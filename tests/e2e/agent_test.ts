@@ -192,3 +192,31 @@ Deno.test("agent refuses what is none of its words", async () => {
     assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
   }
 });
+
+Deno.test("agent start, status and clear wait for an agent that is just coming up", async () => {
+  await using agent = await agentWorld();
+  const { world } = agent;
+  const calls = [["agent", "start"], ["agent", "status"], ["clear"], ["agent", "start"]];
+  const results = await Promise.all([...calls, ...calls].map((args) => world.run(args)));
+  for (const { stderr } of results) assert.equal(stderr, "");
+  const started = results.filter((_, index) => calls[index % calls.length]?.[1] === "start");
+  const pid = await agent.pid();
+  for (const { stdout } of started) {
+    assert.match(stdout, new RegExp(`^Agent (started|running already) \\(process ${pid}\\)\n$`));
+  }
+});
+
+Deno.test("agent status finds none when several look for one at once", async () => {
+  await using agent = await agentWorld();
+  await Deno.mkdir(agent.directory, { recursive: true, mode: 0o700 });
+  const looks = await Promise.all(
+    Array.from({ length: 8 }, () => agent.world.run(["agent", "status"])),
+  );
+  for (const { code, stdout, stderr } of looks) {
+    assert.deepEqual({ code, stdout, stderr }, {
+      code: 1,
+      stdout: "No agent is running\n",
+      stderr: "",
+    });
+  }
+});
