@@ -60,7 +60,6 @@ export async function runAgent(parts: AgentServerParts): Promise<boolean> {
     if (left === 0) return false;
     await clock.sleep(pauseMs);
   }
-  await Deno.writeTextFile(files.lock, `${Deno.pid}\n`);
 
   const startedAt = clock.elapsed();
   let mayEnd = false;
@@ -108,7 +107,7 @@ export async function runAgent(parts: AgentServerParts): Promise<boolean> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, stop);
   }
-  const listener = await listen(files, host);
+  const listener = await open(files, host);
   const { ino } = await Deno.lstat(files.socket);
   await giveUpRights();
   const peers = new Set<Promise<void>>();
@@ -143,6 +142,22 @@ export async function runAgent(parts: AgentServerParts): Promise<boolean> {
   store.clear();
   await Promise.all(peers);
   return true;
+}
+
+/** Says who runs and where: what a full or odd disk has against that is no fault of ours. */
+async function open(files: AgentFiles, host: Host): Promise<Deno.Listener> {
+  try {
+    await Deno.writeTextFile(files.lock, `${Deno.pid}\n`);
+    return await listen(files, host);
+  } catch (error) {
+    if (error instanceof LockError) throw error;
+    // The system's words, which name no secret: a reason, and perhaps a path.
+    const [reason = ""] = error instanceof Error ? error.message.split(" (os error") : [];
+    throw new LockError(
+      `Cannot run the agent in ${files.directory}: ${reason}`,
+      "see what is there and whether the disk is full, or set XDG_STATE_HOME to another directory",
+    );
+  }
 }
 
 /** Binds under another name in the private directory: nobody finds the socket before its mode is set. */

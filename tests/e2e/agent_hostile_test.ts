@@ -186,6 +186,17 @@ Deno.test("agent commands and clear name a lock file that they cannot open", asy
   await Deno.remove(`${agent.directory}/agent.lock`);
 });
 
+Deno.test("agent run names a directory that it cannot use", async () => {
+  await using agent = await agentWorld();
+  await Deno.mkdir(`${agent.directory}/agent.new/x`, { recursive: true, mode: 0o700 });
+  const { code, stdout, stderr } = await agent.world.run(["agent", "run"]);
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(
+    stderr,
+    /^op-sts: Cannot run the agent in \/.+: Address already in use\nhint: .+\n$/,
+  );
+});
+
 Deno.test("agent run closes its directory to others before it listens there", async () => {
   await using agent = await agentWorld();
   const { world } = agent;
