@@ -6,7 +6,7 @@
 
 import type { Clock, Deadline } from "./clock.ts";
 import { messageOf, UsageError } from "./errors.ts";
-import { keep, logInTwice, type RenewalTools } from "./login_attempt.ts";
+import type { RenewalTools } from "./login_attempt.ts";
 import type { Options } from "./options.ts";
 import { LEAST_LIFE_MS } from "./session.ts";
 import { isFresh, type KeptSession, type Reading, type SessionStore } from "./session_store.ts";
@@ -97,6 +97,7 @@ async function renew(first: Reading, call: Call): Promise<KeptSession> {
     if (fresh !== undefined) return fresh;
     reading = await call.store.complete(again);
   }
+  const { keep, logInTwice } = await import("./login_attempt.ts");
   try {
     const result = await logInTwice(reading, call, lock);
     return "place" in result ? result : await keep(result, call, lock);

@@ -165,7 +165,8 @@ export async function roomInStep(ms = 12_000): Promise<void> {
 
 function programWords(named: string | undefined): string[] {
   const deno = [Deno.execPath(), "run", "-A", "-q", "--no-prompt", "--frozen"];
-  if (named === undefined) return [...deno, new URL("../main.ts", import.meta.url).href];
+  const { href, pathname } = new URL("../main.ts", import.meta.url);
+  if (named === undefined) return [...deno, WINDOWS ? href : decodeURIComponent(pathname)];
   return named.endsWith(".js") ? [...deno, "--no-config", named] : [named];
 }
 
