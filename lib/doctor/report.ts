@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fit } from "../display_width.ts";
 import type { Style } from "../style.ts";
 import type { Check, State } from "./check.ts";
 
@@ -43,8 +44,8 @@ export function reportText(checks: readonly Check[], style: Style): string {
     unchecked: style.dim,
   };
   const lines = checks.flatMap(({ state, text, remedy }) => [
-    `${colours[state](MARKS[state])}${" ".repeat(WIDTH - MARKS[state].length)}${text}`,
-    ...(remedy === undefined ? [] : [`${" ".repeat(WIDTH + 2)}${remedy}`]),
+    `${colours[state](MARKS[state])}${" ".repeat(WIDTH - MARKS[state].length)}${harmless(text)}`,
+    ...(remedy === undefined ? [] : [`${" ".repeat(WIDTH + 2)}${harmless(remedy)}`]),
   ]);
   return [...lines, "", sum(checks), ""].join("\n");
 }
@@ -77,6 +78,11 @@ const MARKS: Record<State, string> = {
 };
 
 const WIDTH = 10;
+
+/** Names of profiles and paths come from files, and an escape sequence in one must not reach the terminal. */
+function harmless(text: string): string {
+  return fit(text, Infinity);
+}
 
 function sum(checks: readonly Check[]): string {
   const count = (wanted: State) => checks.filter(({ state }) => state === wanted).length;
