@@ -63,7 +63,10 @@ export function openLockFile(path: string): FileLock {
 function open(path: string): Deno.FsFile {
   const file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
   // A umask that takes the owner's rights away as well would shut out whoever comes next.
-  if (((file.statSync().mode ?? 0o600) & 0o600) !== 0o600) Deno.chmodSync(path, 0o600);
+  const { mode } = file.statSync();
+  if (Deno.build.os !== "windows" && mode !== null && (mode & 0o600) !== 0o600) {
+    Deno.chmodSync(path, 0o600);
+  }
   return file;
 }
 

@@ -21,7 +21,7 @@ async function withTools(
   const root = await Deno.makeTempDir();
   const clock = new FakeClock();
   const options = optionsWith(changes);
-  const environment = { LOCALAPPDATA: root };
+  const environment = { LOCALAPPDATA: `${root}/local` };
   const op = memoryOp(clock, keyItem({}, [cacheField()]));
   const parts: RenewalParts = {
     options,
