@@ -49,6 +49,19 @@ export async function readAwsFiles(environment: Environment): Promise<AwsFiles> 
 }
 
 /**
+ * Takes files once that have two names, as where `~/.aws/credentials` is a link to `~/.aws/config`.
+ *
+ * @param files Files that exist
+ * @returns Those of them that are not an earlier one as well
+ */
+export async function distinctFiles(files: readonly AwsFile[]): Promise<AwsFile[]> {
+  const places = await Promise.all(files.map(({ path }) => Deno.realPath(path)));
+  return files.filter((_file, index) =>
+    places.findIndex((place) => place === places[index]) === index
+  );
+}
+
+/**
  * Writes a file whose text was changed: whole or not at all, and only while the disk still holds what was read. Without
  * a change nothing is written.
  *

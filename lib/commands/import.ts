@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readAwsFiles, saveAwsFile } from "../aws_file.ts";
+import { distinctFiles, readAwsFiles, saveAwsFile } from "../aws_file.ts";
 import { askIdentity } from "../caller_identity.ts";
 import type { CommandParts } from "../command.ts";
 import { confirm } from "../confirmation.ts";
@@ -27,7 +27,11 @@ import { checkReplaceable } from "../replace_file.ts";
  */
 export async function importKey(parts: CommandParts): Promise<number> {
   const { options, terminal } = parts;
-  const plan = planImport(await readAwsFiles(parts.environment), parts);
+  const planned = planImport(await readAwsFiles(parts.environment), parts);
+  const plan = {
+    ...planned,
+    key: { ...planned.key, files: await distinctFiles(planned.key.files) },
+  };
   for (const { path } of plan.key.files) checkReplaceable(path);
   if (!await isAgreed(plan, parts)) {
     terminal.say("Nothing was changed");

@@ -94,6 +94,20 @@ Deno.test("import moves the key of a profile into a new item, byte for byte and 
   assert.match(login.stdout, /No session is cached/);
 });
 
+Deno.test("import takes the key out once when one of the files is a link to the other", async () => {
+  const config = `[default]\n${KEY_LINES}region = eu-west-1\n`;
+  await using world = await worldWith({ config });
+  const [link, target] = ["credentials", "config"].map((name) => `${world.home}/.aws/${name}`);
+  await Deno.remove(link ?? "");
+  await Deno.symlink(target ?? "", link ?? "");
+  const { code, stdout, stderr } = await world.run(["import", "--yes"]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  const left = "[default]\nregion = eu-west-1\n";
+  assert.deepEqual(await filesOf(world), { credentials: left, config: left });
+  assert.ok((await Deno.lstat(link ?? "")).isSymlink);
+  assert.match(stdout, /^Removed from \S+$/m);
+});
+
 Deno.test("import takes keys out of the config file as well, and names where the secret still stands", async () => {
   const config = `[profile work]\n${KEY_LINES}[profile twin]\n${KEY_LINES}`;
   await using world = await worldWith({ config });
