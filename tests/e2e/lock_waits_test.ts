@@ -129,7 +129,9 @@ together("the refresh lock: get shares one login with all that wait for it", [
             "hint: check that the one-time password in the item belongs to the MFA serial\n",
         });
       }
-      assert.equal((await opCommands(world)).length, 10);
+      // Nine that come, and one before each try at the most: a reading that met the end of a time step is made anew.
+      const { length } = await opCommands(world);
+      assert.ok(length === 10 || length === 11, `${length} calls of op`);
       assert.equal(world.sts.calls.length, 2);
 
       await world.op.put({ ...awsKeyItem(), id: world.item?.id ?? "" });
