@@ -9,7 +9,8 @@ import { messageOf, UsageError } from "./errors.ts";
 import type { RenewalTools } from "./login_attempt.ts";
 import type { Options } from "./options.ts";
 import { LEAST_LIFE_MS } from "./session.ts";
-import { isFresh, type KeptSession, type Reading, type SessionStore } from "./session_store.ts";
+import { isFresh, type KeptSession, type Reading } from "./kept_session.ts";
+import type { SessionStore } from "./session_store.ts";
 
 /** How far a command goes to get a session. */
 export interface Wish {

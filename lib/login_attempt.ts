@@ -17,7 +17,7 @@ import {
   type KeptSession,
   placeFor,
   type Reading,
-} from "./session_store.ts";
+} from "./kept_session.ts";
 import type { Login } from "./sts.ts";
 
 /** What only a renewal needs; loaded when one begins. */

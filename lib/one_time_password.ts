@@ -9,7 +9,7 @@ import { DeadlineError, OpStsError } from "./errors.ts";
 import { quote } from "./item.ts";
 import { codeOf } from "./key_item.ts";
 import type { Options } from "./options.ts";
-import type { FullReading, KeptSession, Reading } from "./session_store.ts";
+import type { FullReading, KeptSession, Reading } from "./kept_session.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Length of a time step in ms (RFC 6238; AWS takes no other). */

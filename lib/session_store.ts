@@ -8,43 +8,22 @@ import type { Clock } from "./clock.ts";
 import { checkOwner, type Companion, companionTitle, readCompanion } from "./companion.ts";
 import type { Environment } from "./environment.ts";
 import { OpError } from "./errors.ts";
-import { editRisk, findField, type Item } from "./item.ts";
+import { findField, type Item } from "./item.ts";
+import {
+  type FullReading,
+  isFresh,
+  type KeptSession,
+  latest,
+  ofCompanion,
+  placeFor,
+  type Reading,
+} from "./kept_session.ts";
 import { type KeyItem, readKeyItem } from "./key_item.ts";
 import type { Op } from "./op.ts";
 import type { Options } from "./options.ts";
-import type { Session, Source } from "./session.ts";
+import type { Source } from "./session.ts";
 import { type CachedSession, decodeSession, isSameSource } from "./session_codec.ts";
 import { chooseTarget } from "./sts_target.ts";
-
-/** A session that was found, and where. */
-export interface KeptSession {
-  /** The session, of the right source; it may have expired. */
-  readonly session: Session;
-  /** What it was made from. */
-  readonly source: Source;
-  /** Item that keeps it; of a login that was just made, the key item. */
-  readonly item: Item;
-  /** Whether that item is the key item itself or a companion. */
-  readonly place: "field" | "companion";
-}
-
-/** What one look into 1Password found. */
-export interface Reading {
-  /** Wall clock in ms before the first call of `op`. */
-  readonly startedAt: number;
-  /** The session with the latest expiration, if there is any of the right source. */
-  readonly kept: KeptSession | undefined;
-  /** The key item, unless a companion alone answered. */
-  readonly key: KeyItem | undefined;
-  /** Companions that were looked at, the one to write to first. */
-  readonly companions: readonly Companion[];
-}
-
-/** A reading with the key item in it: all that a login needs. */
-export interface FullReading extends Reading {
-  /** The key item. */
-  readonly key: KeyItem;
-}
 
 /** What {@linkcode openSessionStore} needs. */
 export interface SessionStoreParts {
@@ -201,69 +180,6 @@ export function openSessionStore(parts: SessionStoreParts): SessionStore {
       return { startedAt, kept: latest(kept), key, companions };
     },
   };
-}
-
-/**
- * Chooses where a new session is to be kept.
- *
- * @param options `--cache`, `--cache-item` and `--cache-field`
- * @param key The key item
- * @returns `field` of the key item, a `companion`, or `nowhere`
- */
-export function placeFor(
-  options: Options,
-  key: Item,
-): "field" | "companion" | "nowhere" {
-  if (options.cache === "off") return "nowhere";
-  if (options.cache === "item" || options["cache-item"] !== undefined) {
-    return "companion";
-  }
-  const wanted = options.cache === "field" ||
-    findField(key, options["cache-field"]) !== undefined;
-  return wanted && editRisk(key) === undefined ? "field" : "companion";
-}
-
-/**
- * Tells whether a session can be printed without a renewal.
- *
- * @param session The session
- * @param options `--min-remaining`
- * @param clock Time
- * @returns Whether at least that much of its life is left
- */
-export function isFresh(
-  session: Pick<Session, "expiresAt">,
-  options: Options,
-  clock: Clock,
-): boolean {
-  return session.expiresAt - clock.now() >= options["min-remaining"] * 1000;
-}
-
-function ofCompanion(
-  companion: Companion,
-  wanted: Source | undefined,
-): KeptSession | undefined {
-  const { cached, item } = companion;
-  // Without a source, nothing tells whose session a companion keeps.
-  if (
-    cached?.source === undefined || wanted === undefined ||
-    !isSameSource(cached.source, wanted)
-  ) return undefined;
-  return {
-    session: cached.session,
-    source: cached.source,
-    item,
-    place: "companion",
-  };
-}
-
-function latest(
-  kept: readonly (KeptSession | undefined)[],
-): KeptSession | undefined {
-  return kept.reduce((best, next) => {
-    if (best === undefined || next === undefined) return best ?? next;
-    return next.session.expiresAt > best.session.expiresAt ? next : best;
-  });
 }
 
 function expiry(cached: CachedSession | undefined): number {

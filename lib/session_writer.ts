@@ -13,7 +13,7 @@ import type { Op } from "./op.ts";
 import type { Options } from "./options.ts";
 import type { Session } from "./session.ts";
 import { encodeSession } from "./session_codec.ts";
-import { type FullReading, placeFor } from "./session_store.ts";
+import { type FullReading, placeFor } from "./kept_session.ts";
 
 /** What {@linkcode openSessionWriter} needs. */
 export interface SessionWriterParts {

@@ -6,7 +6,7 @@ import type { Item } from "../lib/item.ts";
 import { readKeyItem } from "../lib/key_item.ts";
 import type { Options } from "../lib/options.ts";
 import type { Session } from "../lib/session.ts";
-import type { FullReading, KeptSession } from "../lib/session_store.ts";
+import type { FullReading, KeptSession } from "../lib/kept_session.ts";
 import { FakeClock, keyItem, optionsWith, sessionUntil, SOURCE } from "./fakes.ts";
 
 const GET: Wish = { renew: false, settle: true, mustStore: false };

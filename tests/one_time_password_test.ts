@@ -5,7 +5,7 @@ import { DeadlineError, OpStsError } from "../lib/errors.ts";
 import type { Item } from "../lib/item.ts";
 import { readKeyItem } from "../lib/key_item.ts";
 import { STEP_MS, stepAt, takeCode } from "../lib/one_time_password.ts";
-import type { FullReading, KeptSession } from "../lib/session_store.ts";
+import type { FullReading, KeptSession } from "../lib/kept_session.ts";
 import { FakeClock, keyItem, memoryTerminal, optionsWith, sessionUntil, SOURCE } from "./fakes.ts";
 
 const BEGIN = 60_000_000 * STEP_MS;

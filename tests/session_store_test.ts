@@ -4,7 +4,8 @@ import type { Item } from "../lib/item.ts";
 import type { Options } from "../lib/options.ts";
 import type { Source } from "../lib/session.ts";
 import { encodeSession } from "../lib/session_codec.ts";
-import { isFresh, openSessionStore, placeFor } from "../lib/session_store.ts";
+import { isFresh, placeFor } from "../lib/kept_session.ts";
+import { openSessionStore } from "../lib/session_store.ts";
 import {
   cacheField,
   COMPANION_ID,

@@ -11,7 +11,7 @@ import { formatDuration } from "../duration.ts";
 import { quote } from "../item.ts";
 import { accountOfSerial } from "../mfa_serial.ts";
 import { isoSeconds } from "../session.ts";
-import { isFresh } from "../session_store.ts";
+import { isFresh } from "../kept_session.ts";
 
 /** A session that was found, without its secrets. */
 interface SeenSession extends Pick<ListedSession, "source" | "item" | "expiresAt"> {

@@ -11,7 +11,7 @@ import { callOp, type OpParts } from "../op_call.ts";
 import type { Options } from "../options.ts";
 import { isoSeconds } from "../session.ts";
 import { decodeSession } from "../session_codec.ts";
-import { type FullReading, placeFor } from "../session_store.ts";
+import { type FullReading, placeFor } from "../kept_session.ts";
 import { type Attempt, type Check, checker } from "./check.ts";
 
 /** What is known of the cache. */
