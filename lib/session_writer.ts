@@ -6,8 +6,9 @@
 
 import type { Clock } from "./clock.ts";
 import { COMPANION_CACHE_FIELD, companionTemplate } from "./companion.ts";
+import { checkEdit, checkValue } from "./edit_check.ts";
 import { OpError } from "./errors.ts";
-import { editRisk, type Field, findField, type Item, quote, withField } from "./item.ts";
+import { editRisk, findField, type Item, quote, withField } from "./item.ts";
 import type { KeyItem } from "./key_item.ts";
 import type { Op } from "./op.ts";
 import type { Options } from "./options.ts";
@@ -167,45 +168,6 @@ export function openSessionWriter(parts: SessionWriterParts): SessionWriter {
       });
     },
   };
-}
-
-/** Compares what 1Password holds after an edit with what was sent: `op` can exit with 0 and have changed nothing. */
-function checkEdit(sent: Item, kept: Item, name: string): void {
-  checkValue(kept, name, findField(sent, name)?.value ?? "");
-  const others = sent.fields.filter((field) => field !== findField(sent, name));
-  const changed = others.find((field) => {
-    const now = kept.fields.find(({ id }) => id === field.id);
-    return now === undefined || essence(now) !== essence(field);
-  });
-  const surplus = kept.fields.length !== sent.fields.length;
-  if (kept.id !== sent.id || changed !== undefined || surplus) {
-    throw new OpError(
-      "other",
-      `Cannot vouch for the item ${
-        quote(sent.title)
-      }: after the edit, 1Password holds other fields than before`,
-      "compare it with its previous version in the 1Password app, and use --cache item",
-    );
-  }
-}
-
-function checkValue(kept: Item, name: string, value: string): void {
-  if ((findField(kept, name)?.value ?? "") === value) return;
-  throw new OpError(
-    "other",
-    `Cannot keep the session in ${quote(kept.title)}: op did not store what it was sent`,
-  );
-}
-
-/** What of a field an edit must leave alone; codes, references and password details are derived. */
-function essence({ id, type, label, value, section }: Field): string {
-  return JSON.stringify([
-    id,
-    type,
-    label ?? "",
-    value ?? "",
-    section?.id ?? "",
-  ]);
 }
 
 function isEmpty(item: Item, name: string): boolean {
