@@ -4,7 +4,7 @@
  * @module
  */
 
-import { systemClock, within } from "./clock.ts";
+import { within } from "./clock.ts";
 
 /** What to run. */
 export interface Run {
@@ -54,47 +54,9 @@ const DRAIN_MS = 250;
  * ```
  */
 export async function runProcess(run: Run): Promise<RunResult> {
-  if (run.input !== undefined) return await runInPieces(run);
-  const started = systemClock.elapsed();
-  const result = await runAtOnce(run);
-  if (result !== undefined) return result;
-  // What only reads may run again; there is a daemon now, so another one is hardly started.
-  const timeoutMs = run.timeoutMs - (systemClock.elapsed() - started);
-  return await runInPieces({ ...run, timeoutMs });
-}
-
-/**
- * Takes all output when it has ended, which costs a hit 3 ms less than streams do; a pipe that is held open yields
- * nothing.
- */
-async function runAtOnce(run: Run): Promise<RunResult | undefined> {
-  const child = start(run);
-  if (typeof child === "string") return { ended: child };
-  const output = child.output();
-  const status = await statusOf(child, run.timeoutMs);
-  if (status === undefined) return { ended: "timed out" };
-  const all = await within(output, DRAIN_MS);
-  if (all === undefined) return undefined;
-  const [stdout, stderr] = [all.stdout, all.stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { ended: "exited", code: status.code, stdout: stdout ?? "", stderr: stderr ?? "" };
-}
-
-/** Keeps what has come so far, also of a pipe that is held open. */
-async function runInPieces(run: Run): Promise<RunResult> {
-  const child = start(run);
-  if (typeof child === "string") return { ended: child };
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
-  if (run.input !== undefined) writeAll(child.stdin, run.input);
-  const status = await statusOf(child, run.timeoutMs);
-  if (status === undefined) return { ended: "timed out" };
-  await within(Promise.all([stdout.ended, stderr.ended]), DRAIN_MS);
-  return { ended: "exited", code: status.code, stdout: stdout.text(), stderr: stderr.text() };
-}
-
-function start(run: Run): Deno.ChildProcess | "not found" | "not executable" {
+  let child: Deno.ChildProcess;
   try {
-    return new Deno.Command(run.program, {
+    child = new Deno.Command(run.program, {
       args: [...run.args],
       env: { ...run.environment },
       clearEnv: true,
@@ -103,23 +65,29 @@ function start(run: Run): Deno.ChildProcess | "not found" | "not executable" {
       stderr: "piped",
     }).spawn();
   } catch (error) {
-    return error instanceof Deno.errors.NotFound ? "not found" : "not executable";
+    if (error instanceof Deno.errors.NotFound) return { ended: "not found" };
+    return { ended: "not executable" };
   }
-}
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  if (run.input !== undefined) writeAll(child.stdin, run.input);
 
-/** Waits for the end of a child, and kills it when it takes too long. */
-async function statusOf(
-  child: Deno.ChildProcess,
-  timeoutMs: number,
-): Promise<Deno.CommandStatus | undefined> {
-  const status = await within(child.status, timeoutMs);
-  if (status !== undefined) return status;
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended in this very moment.
+  const status = await within(child.status, run.timeoutMs);
+  if (status === undefined) {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended in this very moment.
+    }
+    return { ended: "timed out" };
   }
-  return undefined;
+  await within(Promise.all([stdout.ended, stderr.ended]), DRAIN_MS);
+  return {
+    ended: "exited",
+    code: status.code,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+  };
 }
 
 async function writeAll(
