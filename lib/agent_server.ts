@@ -15,7 +15,7 @@ import {
 } from "./agent_socket.ts";
 import type { AgentStore } from "./agent_store.ts";
 import { type Clock, within } from "./clock.ts";
-import { LockError } from "./errors.ts";
+import { LockError, systemReason } from "./errors.ts";
 import { openLockFile } from "./lock_file.ts";
 import type { Host } from "./state_directory.ts";
 
@@ -151,10 +151,8 @@ async function open(files: AgentFiles, host: Host): Promise<Deno.Listener> {
     return await listen(files, host);
   } catch (error) {
     if (error instanceof LockError) throw error;
-    // The system's words, which name no secret: a reason, and perhaps a path.
-    const [reason = ""] = error instanceof Error ? error.message.split(" (os error") : [];
     throw new LockError(
-      `Cannot run the agent in ${files.directory}: ${reason}`,
+      `Cannot run the agent in ${files.directory}: ${systemReason(error)}`,
       "see what is there and whether the disk is full, or set XDG_STATE_HOME to another directory",
     );
   }

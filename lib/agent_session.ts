@@ -17,6 +17,7 @@ import { AGENT_PROTOCOL, type HeldSession, type ListedSession } from "./agent_me
 import { agentPlaces } from "./agent_socket.ts";
 import { heldOf } from "./agent_schema.ts";
 import type { Deadline } from "./clock.ts";
+import { messageOf } from "./errors.ts";
 import type { Options } from "./options.ts";
 import { partitionOfRegion } from "./sts_target.ts";
 
@@ -96,7 +97,7 @@ export async function handToAgent(
     if (isUp && await tellAgent(files, request, parts) !== undefined) return;
     warn("the agent does not take the session");
   } catch (error) {
-    warn(`the agent does not take the session: ${error instanceof Error ? error.message : error}`);
+    warn(`the agent does not take the session: ${messageOf(error)}`);
   }
 }
 

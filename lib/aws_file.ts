@@ -5,7 +5,7 @@
  */
 
 import type { Environment } from "./environment.ts";
-import { FileError } from "./errors.ts";
+import { FileError, systemReason } from "./errors.ts";
 import { isSameContent, replaceFile } from "./replace_file.ts";
 
 /** One of the two files, with the text that it has or shall have. */
@@ -90,10 +90,9 @@ async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | unde
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof FileError) throw error;
-    const reason = error instanceof Error ? error.message.split(" (os error")[0] : "";
     const isForbidden = error instanceof Deno.errors.PermissionDenied;
     throw new FileError(
-      `Cannot read ${path}: ${reason}`,
+      `Cannot read ${path}: ${systemReason(error)}`,
       isForbidden ? "correct its permissions" : "see what is there: it has to be a file",
     );
   }

@@ -145,3 +145,15 @@ export class FileError extends OpStsError {}
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/**
+ * Says why the operating system refused something: its words name a reason, and perhaps paths and calls, never the
+ * content of a file.
+ *
+ * @param error What Deno threw
+ * @returns The words without the system's number
+ */
+export function systemReason(error: unknown): string {
+  const [reason = ""] = messageOf(error).split(" (os error");
+  return reason;
+}

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LockError } from "./errors.ts";
+import { LockError, systemReason } from "./errors.ts";
 
 /** A lock that several processes compete for. */
 export interface FileLock extends Disposable {
@@ -82,10 +82,8 @@ function openOrRefuse(path: string): Deno.FsFile {
   }
 }
 
-/** The system's words name no secret: a reason, and perhaps a path. */
 function refused(action: string, error: unknown, hint: string): LockError {
-  const [detail = ""] = error instanceof Error ? error.message.split(" (os error") : ["unknown"];
-  return new LockError(`${action}: ${detail}`, hint);
+  return new LockError(`${action}: ${systemReason(error)}`, hint);
 }
 
 /**

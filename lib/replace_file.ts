@@ -7,7 +7,7 @@
  * @module
  */
 
-import { FileError } from "./errors.ts";
+import { FileError, systemReason } from "./errors.ts";
 
 /** What a file is to become. */
 export interface Replacement {
@@ -177,11 +177,9 @@ function ifThere<T>(use: () => T): T | undefined {
   }
 }
 
-/** The system's words name no content: a reason, then calls and paths. */
 function explained(path: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
-  const [reason = ""] = error instanceof Error ? error.message.split(" (os error") : [];
-  return refusal(path, reason, "check the rights of the file and its directory");
+  return refusal(path, systemReason(error), "check the rights of the file and its directory");
 }
 
 function refusal(path: string, detail: string, hint?: string): FileError {
