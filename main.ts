@@ -6,11 +6,11 @@
  * @module
  */
 
-import { hitAgent } from "./lib/agent_hit.ts";
-import { systemClock } from "./lib/clock.ts";
-import { readEnvironment } from "./lib/environment.ts";
-import { outcomeOf } from "./lib/outcome.ts";
-import { openTerminal } from "./lib/terminal.ts";
+import { hitAgent } from "./lib/agent/hit.ts";
+import { systemClock } from "./lib/base/clock.ts";
+import { readEnvironment } from "./lib/base/environment.ts";
+import { outcomeOf } from "./lib/terminal/outcome.ts";
+import { openTerminal } from "./lib/terminal/terminal.ts";
 
 const terminal = openTerminal();
 

@@ -12,7 +12,7 @@ const DIST = new URL(`${Deno.args[0] ?? "dist"}/`, ROOT);
 const OUT = decodeURIComponent(DIST.pathname);
 
 /** Modules that are bundles of their own, each imported in one place. */
-const APART = ["program", "sts_client"];
+const APART = ["program", "sts/sts_client"];
 
 /** Largest size of the entry in bytes: all that a session from the agent takes. */
 const ENTRY_LIMIT = 16 * 1024;
@@ -37,7 +37,7 @@ await bundle(
   OUT,
   "lib/program.ts",
 );
-await bundle("--output", `${OUT}sts_client.js`, "lib/sts_client.ts");
+await bundle("--output", `${OUT}sts_client.js`, "lib/sts/sts_client.ts");
 await Deno.remove(sources, { recursive: true });
 
 const bundled = new Map<string, string>();
@@ -146,7 +146,8 @@ async function nameByContent(files: ReadonlyMap<string, string>): Promise<Map<st
 }
 
 /** Points the import of a module at its bundle. */
-function redirect(files: ReadonlyMap<string, string>, module: string): Map<string, string> {
+function redirect(files: ReadonlyMap<string, string>, path: string): Map<string, string> {
+  const module = path.replace(/.*\//, "");
   const wanted = new RegExp(`import\\("[^"]*/${module}\\.ts"\\)`, "g");
   const count = [...files.values()].flatMap((code) => code.match(wanted) ?? []).length;
   if (count !== 1) fail(`Cannot bundle: found ${count} imports of ${module} instead of one`);

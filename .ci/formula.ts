@@ -6,7 +6,7 @@
  * @module
  */
 
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/base/version.ts";
 import { archiveName, TARGETS } from "./targets.ts";
 
 /** What a formula is made from. */

@@ -7,30 +7,56 @@
 /** The only modules that may touch the system: everything else is given what it needs. */
 const ADAPTERS = new Set([
   "main.ts",
-  "lib/agent_server.ts",
-  "lib/agent_socket.ts",
-  "lib/aws_file.ts",
-  "lib/ca_bundle.ts",
-  "lib/doctor/disk.ts",
-  "lib/doctor/sts_probe.ts",
-  "lib/environment.ts",
-  "lib/foreground.ts",
-  "lib/installation.ts",
-  "lib/keyboard.ts",
-  "lib/lock_file.ts",
-  "lib/process.ts",
-  "lib/renewal_state.ts",
-  "lib/replace_file.ts",
-  "lib/state_directory.ts",
-  "lib/sts_client.ts",
-  "lib/surroundings.ts",
-  "lib/terminal.ts",
+  "lib/agent/server.ts",
+  "lib/agent/socket.ts",
+  "lib/aws_config/aws_file.ts",
+  "lib/aws_config/startup_files.ts",
+  "lib/base/environment.ts",
+  "lib/lock/lock_file.ts",
+  "lib/lock/renewal_notes.ts",
+  "lib/lock/state_directory.ts",
+  "lib/sts/ca_bundle.ts",
+  "lib/sts/probe.ts",
+  "lib/sts/sts_client.ts",
+  "lib/system/disk.ts",
+  "lib/system/foreground.ts",
+  "lib/system/process.ts",
+  "lib/system/program_path.ts",
+  "lib/system/replace_file.ts",
+  "lib/terminal/prompter.ts",
+  "lib/terminal/terminal.ts",
 ]);
 
-const CLOCK = "lib/clock.ts";
+const CLOCK = "lib/base/clock.ts";
+
+/** The rooms of `lib/` from the ground up: each may import itself and those before it. */
+const ROOMS = [
+  "base",
+  "system",
+  "terminal",
+  "sts",
+  "command_line",
+  "onepassword",
+  "lock",
+  "aws_config",
+  "agent",
+  "session",
+  "call.ts",
+  "setup",
+  "import",
+  "doctor",
+  "commands",
+  "program.ts",
+];
 
 /** What an error says is worded alike everywhere: "Cannot X: detail", no full stop, no contraction. */
 const ERROR_TEXT = /^(Cannot |…)(?!.*\.$)(?!.*n't)/s;
+
+/** Comments that say again what the signature says. */
+const EMPTY_WORDS =
+  /^\*\s*(Time|Options( and adapters)?|Environment|The system|The streams|Its name)\.?\s*$|@param \w+ (Options|Environment)[\w, ]*$|@returns Exit code$/m;
+
+const EMPTY_MESSAGE = "Leave out what repeats the signature";
 
 /** Errors whose text is their second argument. */
 const KIND_FIRST = new Set(["OpError", "StsError"]);
@@ -47,6 +73,56 @@ const plugin: Deno.lint.Plugin = {
               node,
               message: "Only adapters may touch the system: take it as a parameter",
             });
+          },
+        };
+      },
+    },
+    "imports-run-down": {
+      create(context) {
+        const from = floorOf(relative(context.filename));
+        if (from === undefined) return {};
+        function look(node: Deno.lint.Node, path: unknown): void {
+          if (typeof path !== "string" || !path.startsWith(".")) return;
+          const to = floorOf(
+            new URL(path, `file:///${relative(context.filename)}`).pathname.slice(1),
+          );
+          if (to === undefined || from === undefined || to <= from) return;
+          context.report({
+            node,
+            message: `${ROOMS[from]} stands below ${ROOMS[to]}: imports run down only`,
+          });
+        }
+        return {
+          ImportDeclaration: (node) => look(node, node.source.value),
+          ExportNamedDeclaration: (node) => look(node, node.source?.value),
+          ExportAllDeclaration: (node) => look(node, node.source.value),
+          ImportExpression: (node) =>
+            look(node, node.source.type === "Literal" ? node.source.value : undefined),
+        };
+      },
+    },
+    "export-says-what-for": {
+      create(context) {
+        if (!isShipped(context.filename)) return {};
+        return {
+          ExportNamedDeclaration(node) {
+            if (node.declaration === null) return;
+            const [comment] = context.sourceCode.getCommentsBefore(node).slice(-1);
+            if (comment?.type === "Block" && /^\*\s[\s*]*[^\s@]/.test(comment.value)) return;
+            context.report({ node, message: "Say in one sentence above an export what it is for" });
+          },
+        };
+      },
+    },
+    "no-empty-words": {
+      create(context) {
+        if (!isShipped(context.filename)) return {};
+        return {
+          Program(node) {
+            for (const comment of context.sourceCode.getAllComments()) {
+              if (comment.type !== "Block" || !EMPTY_WORDS.test(comment.value)) continue;
+              context.report({ node, range: comment.range, message: EMPTY_MESSAGE });
+            }
           },
         };
       },
@@ -112,6 +188,13 @@ function literalText(node: Deno.lint.Node | undefined): string | undefined {
 
 function isShipped(filename: string): boolean {
   return /^(main\.ts|lib\/.*)$/.test(relative(filename));
+}
+
+/** Place of a file's room in {@linkcode ROOMS}. */
+function floorOf(path: string): number | undefined {
+  const room = /^lib\/([^/]+)/.exec(path)?.[1];
+  const floor = ROOMS.findIndex((name) => name === room);
+  return floor === -1 ? undefined : floor;
 }
 
 function relative(filename: string): string {

@@ -7,7 +7,7 @@
  */
 
 import * as z from "zod/mini";
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/base/version.ts";
 
 const GRAPH = z.object({
   modules: z.array(z.object({ npmPackage: z.optional(z.string()) })),

@@ -7,16 +7,17 @@
  * @module
  */
 
-import type { AgentReply } from "./agent_client.ts";
-import { type CommandName, readCommandLine } from "./cli.ts";
-import { type CommandParts, commandParts } from "./command.ts";
+import type { AgentReply } from "./agent/client.ts";
+import { readCommandLine } from "./command_line/invocation.ts";
+import type { CommandName } from "./command_line/command_rows.ts";
+import { type CommandParts, commandParts } from "./call.ts";
 import { get } from "./commands/get.ts";
-import { type Environment, SENTINEL } from "./environment.ts";
-import { OpStsError } from "./errors.ts";
-import { outcomeOf } from "./outcome.ts";
-import type { Host } from "./state_directory.ts";
-import { openTerminal, type Terminal } from "./terminal.ts";
-import { VERSION } from "./version.ts";
+import { type Environment, SENTINEL } from "./base/environment.ts";
+import { OpStsError } from "./base/errors.ts";
+import { outcomeOf } from "./terminal/outcome.ts";
+import type { Host } from "./base/environment.ts";
+import { openTerminal, type Terminal } from "./terminal/terminal.ts";
+import { VERSION } from "./base/version.ts";
 
 /** Only the command that AWS tools wait for is loaded from the start. */
 const COMMANDS: Record<CommandName, (parts: CommandParts) => Promise<number>> = {
@@ -36,20 +37,13 @@ const COMMANDS: Record<CommandName, (parts: CommandParts) => Promise<number>> = 
 export interface ProgramCall {
   /** Arguments without the program's name. */
   readonly argv: readonly string[];
-  /** The caller's environment. */
   readonly environment: Environment;
-  /** The system. */
   readonly host: Host;
   /** What the agent replied, when it was asked already: it had no session. */
   readonly agentReply: AgentReply | undefined;
 }
 
-/**
- * Runs the program.
- *
- * @param call Command line, environment and system
- * @returns Exit code of the process
- */
+/** Runs the program. */
 export async function runProgram(call: ProgramCall): Promise<number> {
   const terminal = openTerminal();
   return await outcomeOf(terminal, () => runCommand(call, terminal));
@@ -69,7 +63,7 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
       await terminal.print(`op-sts ${VERSION}\n`);
       return 0;
     case "help": {
-      const { helpText } = await import("./help.ts");
+      const { helpText } = await import("./command_line/help.ts");
       await terminal.print(helpText(invocation.command));
       return 0;
     }

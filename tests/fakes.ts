@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { Clock } from "../lib/clock.ts";
-import { companionTemplate } from "../lib/companion.ts";
-import { OpError } from "../lib/errors.ts";
-import type { Field, Item } from "../lib/item.ts";
-import type { FileLock } from "../lib/lock_file.ts";
-import type { Op } from "../lib/op.ts";
-import { type Options, readOptions } from "../lib/options.ts";
-import type { RenewalNotes, RenewalState } from "../lib/renewal_state.ts";
-import type { Session, Source } from "../lib/session.ts";
-import type { Terminal } from "../lib/terminal.ts";
+import type { Clock } from "../lib/base/clock.ts";
+import { companionTemplate } from "../lib/session/session_item.ts";
+import { OpError } from "../lib/base/errors.ts";
+import type { Field, Item } from "../lib/onepassword/item.ts";
+import type { FileLock } from "../lib/lock/lock_file.ts";
+import type { Op } from "../lib/onepassword/op.ts";
+import { type Options, readOptions } from "../lib/command_line/options.ts";
+import type { RenewalNotes, RenewalState } from "../lib/lock/renewal_notes.ts";
+import type { Session, Source } from "../lib/sts/session.ts";
+import type { Terminal } from "../lib/terminal/terminal.ts";
 
 /** Two clocks that stand still until somebody sleeps or moves them. */
 export class FakeClock implements Clock {

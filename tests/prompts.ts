@@ -4,10 +4,10 @@
  * @module
  */
 
-import { displayWidth } from "../lib/display_width.ts";
-import { readKeys } from "../lib/keys.ts";
-import type { Prompt, Screen, Step } from "../lib/prompt.ts";
-import { styleFor } from "../lib/style.ts";
+import { displayWidth } from "../lib/terminal/display_width.ts";
+import { readKeys } from "../lib/terminal/key_sequences.ts";
+import type { Prompt, Screen, Step } from "../lib/terminal/prompt.ts";
+import { styleFor } from "../lib/terminal/style.ts";
 
 /** A screen of the usual size, without colours. */
 export const SCREEN: Screen = { columns: 80, rows: 24, style: styleFor({}, false) };

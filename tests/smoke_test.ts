@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/base/version.ts";
 import { makeWorld } from "./world.ts";
 
 Deno.test("--version and --help answer without 1Password", async () => {

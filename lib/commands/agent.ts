@@ -4,20 +4,19 @@
  * @module
  */
 
-import { agentFiles, startAgent, tellRunningAgent } from "../agent_link.ts";
-import { AGENT_PROTOCOL, type AgentAnswer, type ListedSession } from "../agent_messages.ts";
-import { runAgent } from "../agent_server.ts";
-import { openAgentStore } from "../agent_store.ts";
-import type { CommandParts } from "../command.ts";
-import { formatDuration } from "../duration.ts";
-import { OpStsError } from "../errors.ts";
-import { quote } from "../item.ts";
-import { isoSeconds } from "../session.ts";
+import { agentFiles, startAgent, tellRunningAgent } from "../agent/control.ts";
+import { AGENT_PROTOCOL, type AgentAnswer, type ListedSession } from "../agent/messages.ts";
+import { runAgent } from "../agent/server.ts";
+import { openAgentStore } from "../agent/store.ts";
+import type { CommandParts } from "../call.ts";
+import { formatDuration } from "../base/duration.ts";
+import { OpStsError } from "../base/errors.ts";
+import { quote } from "../onepassword/item.ts";
+import { isoSeconds } from "../sts/session.ts";
 
 /**
  * Starts, ends, shows or is the agent.
  *
- * @param parts Options and adapters; the operand is one of those that the command line allows
  * @returns Exit code; of `status` 1 when no agent is running
  */
 export async function agent(parts: CommandParts): Promise<number> {

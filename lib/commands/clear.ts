@@ -4,18 +4,15 @@
  * @module
  */
 
-import { clearAgent } from "../agent_session.ts";
-import type { CommandParts } from "../command.ts";
-import { openDevice } from "../device.ts";
-import { quote } from "../item.ts";
-import { openSessionWriter } from "../session_writer.ts";
+import { clearAgent } from "../agent/sessions.ts";
+import type { CommandParts } from "../call.ts";
+import { openDevice } from "../lock/mfa_device.ts";
+import { quote } from "../onepassword/item.ts";
+import { openSessionWriter } from "../session/writer.ts";
 
 /**
  * Empties the cache field of the key item and of all its companions, and the agent. Companions stay, since lines in
  * `~/.aws/config` may name their ids; the spent time step stays as well, since AWS remembers it.
- *
- * @param parts Options and adapters
- * @returns Exit code
  */
 export async function clear(parts: CommandParts): Promise<number> {
   const places: string[] = [];

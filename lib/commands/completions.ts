@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { CommandParts } from "../command.ts";
-import { bashCompletion } from "../completion_bash.ts";
-import { fishCompletion } from "../completion_fish.ts";
-import { zshCompletion } from "../completion_zsh.ts";
+import type { CommandParts } from "../call.ts";
+import { bashCompletion } from "../command_line/completion_bash.ts";
+import { fishCompletion } from "../command_line/completion_fish.ts";
+import { zshCompletion } from "../command_line/completion_zsh.ts";
 
 const SHELLS: Readonly<Record<string, () => string>> = {
   bash: bashCompletion,
@@ -17,9 +17,6 @@ const SHELLS: Readonly<Record<string, () => string>> = {
 
 /**
  * Prints a script made from the tables of the command line. Asks nothing of `op`, files or the network: installers run it.
- *
- * @param parts The shell and the streams
- * @returns Exit code
  */
 export async function completions({ operand = "", terminal }: CommandParts): Promise<number> {
   await terminal.print(SHELLS[operand]?.() ?? "");

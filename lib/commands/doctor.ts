@@ -4,12 +4,12 @@
  * @module
  */
 
-import { type AwsFiles, readAwsFiles } from "../aws_file.ts";
-import { profilesIn } from "../aws_profiles.ts";
-import type { CommandParts } from "../command.ts";
+import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
+import { profilesIn } from "../aws_config/profiles.ts";
+import type { CommandParts } from "../call.ts";
 import { followChain } from "../doctor/chain_checks.ts";
 import { attempt, type Check, checker } from "../doctor/check.ts";
-import { disk } from "../doctor/disk.ts";
+import { disk } from "../system/disk.ts";
 import { checkEnvironment } from "../doctor/environment_checks.ts";
 import { checkLeftovers, leftoverFacts } from "../doctor/leftover_checks.ts";
 import { checkLine, lineFacts } from "../doctor/line_checks.ts";
@@ -17,14 +17,13 @@ import { checkLock, lockFacts } from "../doctor/lock_checks.ts";
 import { chainsOf, findProcessLines, type ProcessLine } from "../doctor/process_line.ts";
 import { checkProfiles } from "../doctor/profile_checks.ts";
 import { hasFailed, reportJson, reportText, withoutRepeats } from "../doctor/report.ts";
-import { findProgram } from "../installation.ts";
-import { styleFor } from "../style.ts";
-import { readSurroundings } from "../surroundings.ts";
+import { findProgram } from "../system/program_path.ts";
+import { styleFor } from "../terminal/style.ts";
+import { readSurroundings } from "../aws_config/startup_files.ts";
 
 /**
  * Checks with the options that the profiles' lines have, or with those of this call when it names an item.
  *
- * @param parts Options and adapters
  * @returns Exit code: 1 when something failed, 0 with warnings alone
  */
 export async function doctor(parts: CommandParts): Promise<number> {

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { throughAgent } from "../agent_session.ts";
-import { obtainSession } from "../broker.ts";
-import type { CommandParts } from "../command.ts";
-import type { Environment } from "../environment.ts";
-import { runForeground } from "../foreground.ts";
-import { isoSeconds, type Session } from "../session.ts";
+import { throughAgent } from "../agent/sessions.ts";
+import { obtainSession } from "../session/obtain.ts";
+import type { CommandParts } from "../call.ts";
+import type { Environment } from "../base/environment.ts";
+import { runForeground } from "../system/foreground.ts";
+import { isoSeconds, type Session } from "../sts/session.ts";
 
 /**
  * Settings that would win over the session or contradict it. AWS_SECURITY_TOKEN is what old SDKs call the session's
@@ -27,9 +27,6 @@ const REPLACED = new Set([
 
 /**
  * Runs a program with a session in its environment. It cannot be renewed there: the program has what is left of it.
- *
- * @param parts Options and adapters
- * @returns Exit code of the program
  */
 export async function exec(parts: CommandParts): Promise<number> {
   const { environment, options, trailing } = parts;
@@ -47,19 +44,7 @@ export async function exec(parts: CommandParts): Promise<number> {
 /**
  * Puts a session into an environment.
  *
- * @param session The session
- * @param environment The caller's environment
  * @param region `--region`, when it was given
- * @returns The environment with the session, and with nothing that would win over it
- *
- * @example Usage
- * ```ts
- * import { environmentFor } from "./exec.ts";
- *
- * const session = { accessKeyId: "ASIA", secretAccessKey: "s", sessionToken: "t", expiresAt: 0 };
- * const { AWS_PROFILE } = environmentFor(session, { AWS_PROFILE: "work" }, undefined);
- * if (AWS_PROFILE !== undefined) throw new Error("unreachable");
- * ```
  */
 export function environmentFor(
   session: Session,

@@ -4,17 +4,14 @@
  * @module
  */
 
-import type { HeldSession } from "../agent_messages.ts";
-import { obtainSession } from "../broker.ts";
-import type { CommandParts } from "../command.ts";
-import { accountOfSerial } from "../mfa_serial.ts";
-import { credentialDocument } from "../session.ts";
+import type { HeldSession } from "../agent/messages.ts";
+import { obtainSession } from "../session/obtain.ts";
+import type { CommandParts } from "../call.ts";
+import { accountOfSerial } from "../sts/mfa_serial.ts";
+import { credentialDocument } from "../sts/session.ts";
 
 /**
  * Prints a session: the agent's, the cached one, a new one, or after a failed renewal the old one.
- *
- * @param parts Options and adapters
- * @returns Exit code
  */
 export async function get(parts: CommandParts): Promise<number> {
   const wish = { renew: false, settle: true, mustStore: false };
@@ -26,7 +23,7 @@ export async function get(parts: CommandParts): Promise<number> {
   if (parts.options.agent === "off") {
     await print(await obtain());
   } else {
-    const { throughAgent } = await import("../agent_session.ts");
+    const { throughAgent } = await import("../agent/sessions.ts");
     await throughAgent(obtain, print, parts);
   }
   return 0;

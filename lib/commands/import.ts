@@ -4,25 +4,23 @@
  * @module
  */
 
-import { distinctFiles, readAwsFiles, saveAwsFile } from "../aws_file.ts";
-import { askIdentity } from "../caller_identity.ts";
-import type { CommandParts } from "../command.ts";
-import { confirm } from "../confirmation.ts";
-import { ItemError, OpStsError, UsageError } from "../errors.ts";
-import { type ImportPlan, planImport } from "../import_plan.ts";
-import { announce, conclude, interrupted, type Progress } from "../import_report.ts";
-import { keepKey, otpSecretOf } from "../key_keeper.ts";
-import { openPrompter } from "../keyboard.ts";
-import { accountOfSerial } from "../mfa_serial.ts";
-import { withoutKey } from "../plaintext_key.ts";
-import { checkReplaceable } from "../replace_file.ts";
+import { distinctFiles, readAwsFiles, saveAwsFile } from "../aws_config/aws_file.ts";
+import { askIdentity } from "../sts/caller_identity.ts";
+import type { CommandParts } from "../call.ts";
+import { confirm } from "../terminal/confirm_prompt.ts";
+import { ItemError, OpStsError, UsageError } from "../base/errors.ts";
+import { type ImportPlan, planImport } from "../import/plan.ts";
+import { announce, conclude, interrupted, type Progress } from "../import/report.ts";
+import { keepKey, otpSecretOf } from "../import/key_keeper.ts";
+import { openPrompter } from "../terminal/prompter.ts";
+import { accountOfSerial } from "../sts/mfa_serial.ts";
+import { withoutKey } from "../import/plaintext_key.ts";
+import { checkReplaceable } from "../system/replace_file.ts";
 
 /**
  * Proves the key, creates the item, reads it back, and only then takes the key out of the files. Whatever goes wrong
  * before leaves them as they are, and the command can be run again: an item that holds the key already is used.
  *
- * @param parts Options and adapters
- * @returns Exit code
  * @throws {OpStsError} When the key cannot be moved; the message says what is where
  */
 export async function importKey(parts: CommandParts): Promise<number> {

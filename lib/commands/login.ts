@@ -4,19 +4,17 @@
  * @module
  */
 
-import { handToAgent } from "../agent_session.ts";
-import { obtainSession } from "../broker.ts";
-import type { CommandParts } from "../command.ts";
-import { formatDuration } from "../duration.ts";
-import { UsageError } from "../errors.ts";
-import { quote } from "../item.ts";
-import { isoSeconds } from "../session.ts";
+import { handToAgent } from "../agent/sessions.ts";
+import { obtainSession } from "../session/obtain.ts";
+import type { CommandParts } from "../call.ts";
+import { formatDuration } from "../base/duration.ts";
+import { UsageError } from "../base/errors.ts";
+import { quote } from "../onepassword/item.ts";
+import { isoSeconds } from "../sts/session.ts";
 
 /**
  * Logs in when less than `--min-remaining` is left, or always with `--force`.
  *
- * @param parts Options and adapters
- * @returns Exit code
  * @throws {UsageError} With `--cache off`, where nothing would be left of a login
  */
 export async function login(parts: CommandParts): Promise<number> {

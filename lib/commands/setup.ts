@@ -7,23 +7,22 @@
  * @module
  */
 
-import { readAwsFiles } from "../aws_file.ts";
-import { findProfile } from "../aws_profiles.ts";
-import type { CommandParts } from "../command.ts";
-import { writeConfigLine } from "../config_line.ts";
-import { ownProgram } from "../installation.ts";
-import { nameProfile } from "../profile_name.ts";
-import { checkReplaceable } from "../replace_file.ts";
-import { chooseKey } from "../setup_key.ts";
-import { chooseKeeping } from "../setup_keeping.ts";
-import { logIn } from "../setup_login.ts";
-import { checkReadable, writeProfile } from "../setup_profile.ts";
-import { openWizard } from "../wizard.ts";
+import { readAwsFiles } from "../aws_config/aws_file.ts";
+import { findProfile } from "../aws_config/profiles.ts";
+import type { CommandParts } from "../call.ts";
+import { writeConfigLine } from "../aws_config/config_line.ts";
+import { ownProgram } from "../system/program_path.ts";
+import { nameProfile } from "../setup/profile_name.ts";
+import { checkReplaceable } from "../system/replace_file.ts";
+import { chooseKey } from "../setup/key.ts";
+import { chooseKeeping } from "../setup/keeping.ts";
+import { logIn } from "../setup/login.ts";
+import { checkReadable, writeProfile } from "../setup/profile.ts";
+import { openWizard } from "../setup/wizard.ts";
 
 /**
  * Sets a profile up: finds the item, makes one login as the line will, shows what changes, and writes it.
  *
- * @param parts Options and adapters
  * @returns Exit code: 1 when the user did not want the change
  * @throws {UsageError} When nothing can be asked and not all is given
  */

@@ -4,25 +4,23 @@
  * @module
  */
 
-import { listedInAgent } from "../agent_session.ts";
-import type { ListedSession } from "../agent_messages.ts";
-import type { CommandParts } from "../command.ts";
-import { formatDuration } from "../duration.ts";
-import { quote } from "../item.ts";
-import { accountOfSerial } from "../mfa_serial.ts";
-import { isoSeconds } from "../session.ts";
-import { isFresh } from "../kept_session.ts";
+import { listedInAgent } from "../agent/sessions.ts";
+import type { ListedSession } from "../agent/messages.ts";
+import type { CommandParts } from "../call.ts";
+import { formatDuration } from "../base/duration.ts";
+import { quote } from "../onepassword/item.ts";
+import { accountOfSerial } from "../sts/mfa_serial.ts";
+import { isoSeconds } from "../sts/session.ts";
+import { isFresh } from "../session/kept_session.ts";
 
 /** A session that was found, without its secrets. */
 interface SeenSession extends Pick<ListedSession, "source" | "item" | "expiresAt"> {
-  /** Where it is kept. */
   readonly cache: "agent" | "field" | "item";
 }
 
 /**
  * Looks for a session without renewing it.
  *
- * @param parts Options and adapters
  * @returns Exit code: 0 when `get` would print the session as it is, else 1
  */
 export async function status(parts: CommandParts): Promise<number> {

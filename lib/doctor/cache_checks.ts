@@ -4,19 +4,18 @@
  * @module
  */
 
-import { COMPANION_CACHE_FIELD, companionTemplate } from "../companion.ts";
-import { formatDuration } from "../duration.ts";
-import { editRisk, findField, type Item, parseItem, quote } from "../item.ts";
-import { callOp, type OpParts } from "../op_call.ts";
-import type { Options } from "../options.ts";
-import { isoSeconds } from "../session.ts";
-import { decodeSession } from "../session_codec.ts";
-import { type FullReading, placeFor } from "../kept_session.ts";
+import { COMPANION_CACHE_FIELD, companionTemplate } from "../session/session_item.ts";
+import { formatDuration } from "../base/duration.ts";
+import { editRisk, findField, type Item, parseItem, quote } from "../onepassword/item.ts";
+import { callOp, type OpParts } from "../onepassword/op_call.ts";
+import type { Options } from "../command_line/options.ts";
+import { isoSeconds } from "../sts/session.ts";
+import { decodeSession } from "../session/codec.ts";
+import { type FullReading, placeFor } from "../session/kept_session.ts";
 import { type Attempt, type Check, checker } from "./check.ts";
 
 /** What is known of the cache. */
 export interface CacheFacts {
-  /** Where sessions are to be kept. */
   readonly options: Options;
   /** Every place where a session may be; `undefined` when the item is not in order. */
   readonly survey: Attempt<FullReading> | undefined;
@@ -30,8 +29,6 @@ export interface CacheFacts {
  * Lets `op` try a write without writing: it takes the JSON and prints what would be, at least since 2.23.0.
  *
  * @param parts What a call of `op` needs
- * @param reading Where the session would be kept
- * @returns What the item would be
  */
 export async function tryWrite(parts: OpParts, reading: FullReading): Promise<Item> {
   const { item } = reading.key;
@@ -47,12 +44,7 @@ export async function tryWrite(parts: OpParts, reading: FullReading): Promise<It
   });
 }
 
-/**
- * Judges the cache.
- *
- * @param facts What is known of it
- * @returns A check for reading and one for writing
- */
+/** Judges the cache. */
 export function checkCache(facts: CacheFacts): Check[] {
   const { options, survey } = facts;
   const [read, write] = [checker("cache-read"), checker("cache-write")];

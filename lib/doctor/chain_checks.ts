@@ -4,23 +4,23 @@
  * @module
  */
 
-import { readCaBundle } from "../ca_bundle.ts";
-import type { CommandParts } from "../command.ts";
-import { OpError } from "../errors.ts";
-import { findProgram } from "../installation.ts";
-import { checkCacheField, readKeyItem } from "../key_item.ts";
-import { type ItemRead, openOp } from "../op.ts";
-import { type OpParts, opPrograms, WELL_KNOWN } from "../op_call.ts";
-import { openOpLists } from "../op_lists.ts";
-import type { Options } from "../options.ts";
-import { openSessionStore } from "../session_store.ts";
+import { readCaBundle } from "../sts/ca_bundle.ts";
+import type { CommandParts } from "../call.ts";
+import { OpError } from "../base/errors.ts";
+import { findProgram } from "../system/program_path.ts";
+import { checkCacheField, readKeyItem } from "../onepassword/key_item.ts";
+import { type ItemRead, openOp } from "../onepassword/op.ts";
+import { type OpParts, opPrograms, WELL_KNOWN } from "../onepassword/op_call.ts";
+import { openOpLists } from "../onepassword/op_lists.ts";
+import type { Options } from "../command_line/options.ts";
+import { openSessionStore } from "../session/store.ts";
 import { type CacheFacts, checkCache, tryWrite } from "./cache_checks.ts";
 import { type Attempt, attempt, type Check } from "./check.ts";
-import type { Disk } from "./disk.ts";
+import type { Disk } from "../system/disk.ts";
 import { checkItem, type ItemFacts, serialIn, targetFor } from "./item_checks.ts";
 import { checkOp, type OpFacts } from "./op_checks.ts";
 import { checkSts, type StsFacts } from "./sts_checks.ts";
-import { probeSts } from "./sts_probe.ts";
+import { probeSts } from "../sts/probe.ts";
 
 /** What a chain shows. */
 export interface ChainReport {
@@ -34,14 +34,7 @@ export interface ChainReport {
 
 const STS_TIMEOUT_MS = 10_000;
 
-/**
- * Follows one chain; asks `op` at most six times, and STS for nothing.
- *
- * @param options Options of the chain
- * @param base What every command is given
- * @param disk Looks at files
- * @returns What it shows
- */
+/** Follows one chain; asks `op` at most six times, and STS for nothing. */
 export async function followChain(
   options: Options,
   base: CommandParts,

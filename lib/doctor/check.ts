@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OpStsError } from "../errors.ts";
+import { OpStsError } from "../base/errors.ts";
 
 /** How a link of the chain is; `unchecked` when an earlier one is broken or nothing can prove it. */
 export type State = "ok" | "warning" | "failed" | "unchecked";
@@ -13,7 +13,6 @@ export type State = "ok" | "warning" | "failed" | "unchecked";
 export interface Check {
   /** Which link, such as `op-version`; the same from release to release. */
   readonly name: string;
-  /** How it is. */
   readonly state: State;
   /** What was found, one line without a secret. */
   readonly text: string;
@@ -26,31 +25,16 @@ export type Attempt<T> = { readonly value: T } | { readonly error: OpStsError };
 
 /** Checks of one name. */
 export interface Checker {
-  /** The link holds. */
   ok(text: string): Check;
   /** The link holds, but something about it can hurt. */
   warning(text: string, remedy: string): Check;
-  /** The link is broken. */
   failed(text: string, remedy: string): Check;
-  /** The link was not looked at. */
   unchecked(text: string): Check;
   /** The link is broken as an error says. */
   error(error: OpStsError): Check;
 }
 
-/**
- * Makes checks of one name.
- *
- * @param name Which link of the chain
- * @returns A maker for each state
- *
- * @example Usage
- * ```ts
- * import { checker } from "./check.ts";
- *
- * if (checker("clock").ok("in step").state !== "ok") throw new Error("unreachable");
- * ```
- */
+/** Makes checks of one name. */
 export function checker(name: string): Checker {
   return {
     ok: (text) => ({ name, state: "ok", text }),
@@ -69,7 +53,6 @@ export function checker(name: string): Checker {
 /**
  * Tries something that may fail in a way that users meet.
  *
- * @param run What to try
  * @returns Its value or its error; anything else that is thrown is thrown on
  */
 export async function attempt<T>(run: () => T | Promise<T>): Promise<Attempt<T>> {

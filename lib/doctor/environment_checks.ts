@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Environment } from "../environment.ts";
-import { OPTION_ROWS, twinOf } from "../option_rows.ts";
+import type { Environment } from "../base/environment.ts";
+import { OPTION_ROWS, twinOf } from "../command_line/option_rows.ts";
 import { type Check, checker } from "./check.ts";
 
 /** Variables with credentials, which AWS tools take before a profile's process. */
@@ -18,13 +18,7 @@ const CREDENTIALS = [
   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
-/**
- * Judges the environment.
- *
- * @param environment The caller's environment
- * @param profiles Names of all profiles
- * @returns One check for each variable that matters, or one that none does; no value is in them but a profile's name
- */
+/** Judges the environment. */
 export function checkEnvironment(environment: Environment, profiles: readonly string[]): Check[] {
   const checks = [
     ...checkTwins(environment),

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { findField, quote } from "../item.ts";
-import { accessKeyIdOf, accessKeyOf, codeOf, serialOf } from "../key_item.ts";
-import type { ItemRead } from "../op.ts";
-import type { Options } from "../options.ts";
-import { chooseTarget, type StsTarget } from "../sts_target.ts";
+import { findField, quote } from "../onepassword/item.ts";
+import { accessKeyIdOf, accessKeyOf, codeOf, serialOf } from "../onepassword/key_item.ts";
+import type { ItemRead } from "../onepassword/op.ts";
+import type { Options } from "../command_line/options.ts";
+import { chooseTarget, type StsTarget } from "../sts/target.ts";
 import { type Attempt, attempt, type Check, checker } from "./check.ts";
 
 /** What is known of the item. */
@@ -17,7 +17,6 @@ export interface ItemFacts {
   readonly read: Attempt<ItemRead>;
   /** Whether `op` is there and signed in, so that the fault lies with the item. */
   readonly isSignedIn: boolean;
-  /** Field names. */
   readonly options: Options;
   /** MFA serial, or what is wrong with it; no serial for a user without MFA. */
   readonly serial: Attempt<string | undefined> | undefined;
@@ -26,7 +25,6 @@ export interface ItemFacts {
 /**
  * Reads the serial number that logins with an item use.
  *
- * @param read The item, or why it could not be read
  * @param options `--mfa-serial` and `--mfa-serial-field`
  * @returns The serial, `undefined` for an item that could not be read
  */
@@ -41,10 +39,7 @@ export async function serialIn(
 /**
  * Chooses where logins go, with what is known of the serial.
  *
- * @param serial The serial, as far as it is known
  * @param options `--region`
- * @param environment The caller's environment
- * @returns The target, or why there is none
  */
 export function targetFor(
   serial: ItemFacts["serial"],
@@ -55,12 +50,7 @@ export function targetFor(
   return attempt(() => chooseTarget({ serial: known, region: options.region, environment }));
 }
 
-/**
- * Judges the item.
- *
- * @param facts What is known of it
- * @returns One check for each link; no value of a concealed field is in them
- */
+/** Judges the item. */
 export async function checkItem(facts: ItemFacts): Promise<Check[]> {
   const { read, isSignedIn, options } = facts;
   const { ok, error, unchecked } = checker("item");

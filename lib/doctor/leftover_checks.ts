@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Environment } from "../environment.ts";
-import type { TextFile } from "../surroundings.ts";
+import type { Environment } from "../base/environment.ts";
+import type { TextFile } from "../system/disk.ts";
 import { type Check, checker } from "./check.ts";
-import type { Disk } from "./disk.ts";
+import type { Disk } from "../system/disk.ts";
 import type { ProcessLine } from "./process_line.ts";
 
 /** What is known of leftovers. */
@@ -34,11 +34,7 @@ const SCRIPT = /^#!(?=[\s\S]*\bget-session-token\b)(?=[\s\S]*\bop\s+item\s+(?:ed
  * Looks for leftovers.
  *
  * @param lines All `credential_process` lines
- * @param known Paths of the two files that AWS tools read
- * @param environment The caller's environment: HOME, PATH, XDG_CACHE_HOME
- * @param disk Looks at files
  * @param now Wall clock in ms
- * @returns What was found
  */
 export async function leftoverFacts(
   lines: readonly ProcessLine[],
@@ -81,12 +77,7 @@ export async function leftoverFacts(
   };
 }
 
-/**
- * Judges leftovers.
- *
- * @param facts What was found
- * @returns One check for each leftover, or one for each kind that is not there
- */
+/** Judges leftovers. */
 export function checkLeftovers({ others, sessions, scripts, lines }: LeftoverFacts): Check[] {
   const files = checker("plaintext-files");
   const cached = checker("session-files");

@@ -4,14 +4,13 @@
  * @module
  */
 
-import { isPlainWord } from "../config_line.ts";
-import type { Disk } from "./disk.ts";
+import { isPlainWord } from "../aws_config/config_line.ts";
+import type { Disk } from "../system/disk.ts";
 import { type Check, checker } from "./check.ts";
 import type { ProcessLine } from "./process_line.ts";
 
 /** A line with what the disk says about its program. */
 export interface LineFacts {
-  /** The line. */
   readonly line: ProcessLine;
   /** Whether its first word is a file that can be executed; a name is looked for in PATH. */
   readonly isProgram: boolean;
@@ -19,14 +18,7 @@ export interface LineFacts {
 
 const SETUP = "write the line anew: op-sts setup --profile";
 
-/**
- * Looks at the program of a line.
- *
- * @param line The line
- * @param disk Looks at files
- * @param find Finds a program in PATH
- * @returns The facts
- */
+/** Looks at the program of a line. */
 export async function lineFacts(
   line: ProcessLine,
   disk: Disk,
@@ -40,9 +32,7 @@ export async function lineFacts(
 /**
  * Judges a line that starts this program.
  *
- * @param facts The line and its program
  * @param os As `Deno.build.os`
- * @returns How it is split, whether its options are understood, and its program
  */
 export function checkLine(facts: LineFacts, os: string): Check[] {
   return [splitting(facts, os), command(facts), program(facts)];

@@ -4,16 +4,15 @@
  * @module
  */
 
-import type { Environment } from "../environment.ts";
-import { type Host, stateDirectories } from "../state_directory.ts";
+import type { Environment } from "../base/environment.ts";
+import { stateDirectories } from "../lock/state_directory.ts";
+import type { Host } from "../base/environment.ts";
 import { type Check, checker } from "./check.ts";
-import type { Disk, Entry } from "./disk.ts";
+import type { Disk, Entry } from "../system/disk.ts";
 
 /** What is known of one directory that may hold the lock. */
 export interface LockFacts {
-  /** Its path. */
   readonly path: string;
-  /** What stands there. */
   readonly entry: Entry | undefined;
   /** What stands at the nearest path above it where anything does. */
   readonly above: Entry | undefined;
@@ -21,14 +20,7 @@ export interface LockFacts {
   readonly isLocked: boolean | undefined;
 }
 
-/**
- * Looks at the directories, first choice first.
- *
- * @param environment The caller's environment
- * @param host The system
- * @param disk Looks at files
- * @returns What is known of each
- */
+/** Looks at the directories, first choice first. */
 export function lockFacts(
   environment: Environment,
   host: Host,
@@ -47,9 +39,7 @@ export function lockFacts(
 /**
  * Judges the directories.
  *
- * @param directories What is known of each, first choice first
  * @param uid Id of the user; `null` on Windows
- * @returns One check
  */
 export function checkLock(directories: readonly LockFacts[], uid: number | null): Check {
   const { ok, warning, failed } = checker("lock");

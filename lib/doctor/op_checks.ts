@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { OpStsError } from "../errors.ts";
-import type { Identity } from "../op_lists.ts";
+import type { OpStsError } from "../base/errors.ts";
+import type { Identity } from "../onepassword/op_lists.ts";
 import { type Attempt, type Check, checker } from "./check.ts";
 
 /** What is known of `op`. */
@@ -14,7 +14,6 @@ export interface OpFacts {
   readonly path: string | undefined;
   /** Whether a program started from the desktop finds it too. */
   readonly isOnDesktop: boolean;
-  /** What it says of its version. */
   readonly version: string | undefined;
   /** Who is signed in, asked after the item was read; `undefined` when `op` is nowhere. */
   readonly identity: Attempt<Identity> | undefined;
@@ -34,12 +33,7 @@ const SAFE = [2, 32, 1];
 
 const UPDATE = "update the 1Password CLI: https://developer.1password.com/docs/cli/get-started";
 
-/**
- * Judges `op`.
- *
- * @param facts What is known of it
- * @returns One check for each link
- */
+/** Judges `op`. */
 export function checkOp(facts: OpFacts): Check[] {
   const { path } = facts;
   const { ok, failed } = checker("op");

@@ -4,27 +4,24 @@
  * @module
  */
 
-import type { AwsFiles } from "../aws_file.ts";
-import { profilesIn } from "../aws_profiles.ts";
-import { type Invocation, readCommandLine } from "../cli.ts";
-import { isOwnName } from "../config_line.ts";
-import type { Environment } from "../environment.ts";
-import { OPTION_DEFAULTS } from "../option_rows.ts";
-import type { Options } from "../options.ts";
-import { shellWords } from "../shell_words.ts";
+import type { AwsFiles } from "../aws_config/aws_file.ts";
+import { profilesIn } from "../aws_config/profiles.ts";
+import { type Invocation, readCommandLine } from "../command_line/invocation.ts";
+import { isOwnName } from "../aws_config/config_line.ts";
+import type { Environment } from "../base/environment.ts";
+import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
+import type { Options } from "../command_line/options.ts";
+import { shellWords } from "../aws_config/shell_words.ts";
 import { type Attempt, attempt } from "./check.ts";
 
 /** One line, as far as it can be understood. */
 export interface ProcessLine {
-  /** Profile that it belongs to. */
   readonly profile: string;
   /** Path of the file that it stands in. */
   readonly path: string;
-  /** The value. */
   readonly text: string;
   /** Its words as a shell and botocore part them; `undefined` when a quote is not closed. */
   readonly words: readonly string[] | undefined;
-  /** Its words as awsume parts them. */
   readonly plainWords: readonly string[];
   /** What it asks this program for; absent when it starts another one. */
   readonly asked?: Attempt<Invocation>;
@@ -34,14 +31,12 @@ export interface ProcessLine {
 export interface Chain {
   /** Profiles with these options in their lines; none for the options of this call. */
   readonly profiles: readonly string[];
-  /** The options. */
   readonly options: Options;
 }
 
 /**
  * Finds all lines, also those that start other programs.
  *
- * @param files Both files
  * @param environment The caller's environment, for the twins of options
  * @returns Lines in order of appearance
  */
@@ -69,11 +64,6 @@ export async function findProcessLines(
 
 /**
  * Chooses what to check link by link: what the lines ask for, each set of options once, unless this call names an item.
- *
- * @param lines All lines
- * @param own Options of this call
- * @param environment The caller's environment
- * @returns At least one chain
  */
 export function chainsOf(
   lines: readonly ProcessLine[],

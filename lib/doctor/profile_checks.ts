@@ -4,33 +4,26 @@
  * @module
  */
 
-import type { AwsFile, AwsFiles } from "../aws_file.ts";
-import { type Profile, profilesIn } from "../aws_profiles.ts";
-import type { Environment } from "../environment.ts";
-import { parseIni } from "../ini.ts";
-import type { Conflict } from "../conflict.ts";
-import { findConflicts } from "../profile_conflicts.ts";
-import type { Surroundings } from "../surroundings.ts";
+import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
+import { type Profile, profilesIn } from "../aws_config/profiles.ts";
+import type { Environment } from "../base/environment.ts";
+import { parseIni } from "../aws_config/ini.ts";
+import type { Conflict } from "../aws_config/conflict.ts";
+import { findConflicts } from "../aws_config/profile_conflicts.ts";
+import type { Surroundings } from "../aws_config/startup_files.ts";
 import { type Check, checker } from "./check.ts";
 
 /** What is known of profiles. */
 export interface ProfileFacts {
-  /** Both files. */
   readonly files: AwsFiles;
   /** Names of profiles whose line calls this program, with the MFA serial where it is known. */
   readonly callers: ReadonlyMap<string, string | undefined>;
   /** Files of the user's shell, of `op` and of awsume. */
   readonly surroundings: Surroundings;
-  /** The caller's environment. */
   readonly environment: Environment;
 }
 
-/**
- * Judges the files of AWS.
- *
- * @param facts What is known of them
- * @returns Checks in the order of the chain
- */
+/** Judges the files of AWS. */
 export function checkProfiles(facts: ProfileFacts): Check[] {
   const { files, callers } = facts;
   return [

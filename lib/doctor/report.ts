@@ -4,14 +4,13 @@
  * @module
  */
 
-import { fit } from "../display_width.ts";
-import type { Style } from "../style.ts";
+import { fit } from "../terminal/display_width.ts";
+import type { Style } from "../terminal/style.ts";
 import type { Check, State } from "./check.ts";
 
 /**
  * Takes checks that say the same once: profiles share `op`, the lock and more.
  *
- * @param checks All checks
  * @returns Each once, in order of appearance
  */
 export function withoutRepeats(checks: readonly Check[]): Check[] {
@@ -21,20 +20,7 @@ export function withoutRepeats(checks: readonly Check[]): Check[] {
 /**
  * Writes the report for a person: one line a check, what to do indented below it, and a sum.
  *
- * @param checks The checks
- * @param style Colours, or none
  * @returns Lines with a newline at the end
- *
- * @example Usage
- * ```ts
- * import { styleFor } from "../style.ts";
- * import { checker } from "./check.ts";
- * import { reportText } from "./report.ts";
- *
- * const checks = [checker("clock").failed("the clock is 99 s behind AWS's", "set the clock")];
- * const [, remedy] = reportText(checks, styleFor({}, false)).split("\n");
- * if (remedy !== "            set the clock") throw new Error("unreachable");
- * ```
  */
 export function reportText(checks: readonly Check[], style: Style): string {
   const colours: Record<State, (text: string) => string> = {
@@ -53,7 +39,6 @@ export function reportText(checks: readonly Check[], style: Style): string {
 /**
  * Writes the report for a program.
  *
- * @param checks The checks
  * @returns One line: `{"ok":…,"checks":[{"name":…,"state":…,"text":…,"remedy":…}]}`, where `ok` is that nothing failed
  */
 export function reportJson(checks: readonly Check[]): string {
@@ -63,7 +48,6 @@ export function reportJson(checks: readonly Check[]): string {
 /**
  * Tells whether something failed.
  *
- * @param checks The checks
  * @returns Whether one is in the state `failed`
  */
 export function hasFailed(checks: readonly Check[]): boolean {

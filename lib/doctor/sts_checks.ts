@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Environment } from "../environment.ts";
-import type { StsTarget } from "../sts_target.ts";
+import type { Environment } from "../base/environment.ts";
+import type { StsTarget } from "../sts/target.ts";
 import { type Attempt, type Check, checker } from "./check.ts";
-import { stsAddress, type StsReply } from "./sts_probe.ts";
+import { stsAddress, type StsReply } from "../sts/probe.ts";
 
 /** What is known of STS. */
 export interface StsFacts {
@@ -17,7 +17,6 @@ export interface StsFacts {
   readonly reply: Attempt<StsReply> | undefined;
   /** Wall clock in ms when the answer came. */
   readonly now: number;
-  /** The caller's environment: proxies and AWS_CA_BUNDLE. */
   readonly environment: Environment;
 }
 
@@ -27,12 +26,7 @@ const TOO_FAR = 30;
 /** From here on a code can miss the step that AWS is in, in seconds. */
 const NOTEWORTHY = 10;
 
-/**
- * Judges STS and the clock.
- *
- * @param facts What is known of STS
- * @returns Two checks
- */
+/** Judges STS and the clock. */
 export function checkSts(facts: StsFacts): Check[] {
   const { target, reply } = facts;
   const sts = checker("sts");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { clear } from "../../lib/commands/clear.ts";
-import { openDevice } from "../../lib/device.ts";
-import { StsError } from "../../lib/errors.ts";
-import { findField, withField } from "../../lib/item.ts";
+import { openDevice } from "../../lib/lock/mfa_device.ts";
+import { StsError } from "../../lib/base/errors.ts";
+import { findField, withField } from "../../lib/onepassword/item.ts";
 import { cacheField, ITEM_ID, keyItem, SOURCE } from "../fakes.ts";
 import { makeParts } from "./parts.ts";
 

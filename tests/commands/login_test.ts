@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { login } from "../../lib/commands/login.ts";
-import { encodeSession } from "../../lib/session_codec.ts";
+import { encodeSession } from "../../lib/session/codec.ts";
 import { cacheField, FakeClock, keyItem, sessionUntil, SOURCE } from "../fakes.ts";
 import { makeParts } from "./parts.ts";
 

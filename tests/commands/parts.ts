@@ -4,11 +4,11 @@
  * @module
  */
 
-import { readCommandLine } from "../../lib/cli.ts";
-import { deadlineIn } from "../../lib/clock.ts";
-import { type CommandParts, commandParts } from "../../lib/command.ts";
-import type { Item } from "../../lib/item.ts";
-import { openSessionStore } from "../../lib/session_store.ts";
+import { readCommandLine } from "../../lib/command_line/invocation.ts";
+import { deadlineIn } from "../../lib/base/clock.ts";
+import { type CommandParts, commandParts } from "../../lib/call.ts";
+import type { Item } from "../../lib/onepassword/item.ts";
+import { openSessionStore } from "../../lib/session/store.ts";
 import {
   FakeClock,
   type MemoryOp,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { status } from "../../lib/commands/status.ts";
-import type { Item } from "../../lib/item.ts";
-import { encodeSession } from "../../lib/session_codec.ts";
+import type { Item } from "../../lib/onepassword/item.ts";
+import { encodeSession } from "../../lib/session/codec.ts";
 import { cacheField, FakeClock, ITEM_ID, keyItem, SERIAL, sessionUntil, SOURCE } from "../fakes.ts";
 import { makeParts } from "./parts.ts";
 

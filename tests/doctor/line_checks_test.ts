@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkLine } from "../../lib/doctor/line_checks.ts";
-import { shellWords } from "../../lib/shell_words.ts";
+import { shellWords } from "../../lib/aws_config/shell_words.ts";
 
 /** How botocore, `sh` and awsume would agree on a line: all of them, all but awsume, or not at all. */
 type Agreement = "ok" | "warning" | "failed";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checker } from "../../lib/doctor/check.ts";
 import { reportText } from "../../lib/doctor/report.ts";
-import { styleFor } from "../../lib/style.ts";
+import { styleFor } from "../../lib/terminal/style.ts";
 
 Deno.test("reportText() lets nothing of a profile's name steer the terminal", () => {
   const name = "a\x1b]0;x\x07\u202eb\n\u009b1m";

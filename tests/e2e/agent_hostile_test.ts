@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { within } from "../../lib/clock.ts";
-import { openLockFile } from "../../lib/lock_file.ts";
+import { within } from "../../lib/base/clock.ts";
+import { openLockFile } from "../../lib/lock/lock_file.ts";
 import { agentWorld, until } from "./agent.ts";
 import { opCommands, printedId } from "./cached.ts";
 import { ended } from "../world.ts";

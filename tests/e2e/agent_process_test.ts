@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { askAgent } from "../../lib/agent_client.ts";
-import { agentKey } from "../../lib/agent_key.ts";
-import { agentFiles, tellAgent } from "../../lib/agent_link.ts";
-import { systemClock } from "../../lib/clock.ts";
+import { askAgent } from "../../lib/agent/client.ts";
+import { agentKey } from "../../lib/agent/lookup_key.ts";
+import { agentFiles, tellAgent } from "../../lib/agent/control.ts";
+import { systemClock } from "../../lib/base/clock.ts";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { ITEM_ID, sessionUntil, SOURCE } from "../fakes.ts";
 import { ended, PROGRAM } from "../world.ts";

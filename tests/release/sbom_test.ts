@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { billOfMaterials } from "../../.ci/sbom.ts";
-import { VERSION } from "../../lib/version.ts";
+import { VERSION } from "../../lib/base/version.ts";
 
 Deno.test("billOfMaterials() lists Deno and each package with its hash in hex", () => {
   const integrity = `sha512-${new Uint8Array(64).fill(255).toBase64()}`;

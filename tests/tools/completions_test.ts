@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COMMAND_ROWS } from "../../lib/cli.ts";
+import { COMMAND_ROWS } from "../../lib/command_line/command_rows.ts";
 import { makeWorld } from "../world.ts";
 import { openShells, type Shell } from "./shells.ts";
 import { openPane } from "./tmux.ts";

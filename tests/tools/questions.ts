@@ -4,12 +4,12 @@
  * @module
  */
 
-import { choose } from "../../lib/choice.ts";
-import { confirm } from "../../lib/confirmation.ts";
-import { OpStsError } from "../../lib/errors.ts";
-import { openPrompter } from "../../lib/keyboard.ts";
-import { openTerminal, showError } from "../../lib/terminal.ts";
-import { askText } from "../../lib/text_line.ts";
+import { choose } from "../../lib/terminal/choice_prompt.ts";
+import { confirm } from "../../lib/terminal/confirm_prompt.ts";
+import { OpStsError } from "../../lib/base/errors.ts";
+import { openPrompter } from "../../lib/terminal/prompter.ts";
+import { openTerminal, showError } from "../../lib/terminal/terminal.ts";
+import { askText } from "../../lib/terminal/text_prompt.ts";
 
 const terminal = openTerminal();
 const prompter = openPrompter(terminal, Deno.env.toObject());

@@ -1,0 +1,103 @@
+/**
+ * Asks the session agent for a session.
+ *
+ * What comes from outside is checked by zod everywhere else; here it is by hand, since loading zod and making its
+ * schemas would be a tenth of all that such a hit takes.
+ *
+ * @module
+ */
+
+import { AGENT_PROTOCOL, type HeldSession } from "./messages.ts";
+import { agentPlaces, exchange, socketProblem } from "./socket.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Environment } from "../base/environment.ts";
+import { partitionOfSerial } from "../sts/mfa_serial.ts";
+import type { Source } from "../sts/session.ts";
+import type { Host } from "../base/environment.ts";
+
+/** What is asked for. */
+export interface AgentQuestion {
+  /** Made by `agentKey`. */
+  readonly key: string;
+  /** Life that must be left, in seconds. */
+  readonly least: number;
+  /** Partition that `--region` lies in, when that was given. */
+  readonly partition: string | undefined;
+}
+
+/** What a question needs. */
+export interface AgentParts {
+  readonly environment: Environment;
+  readonly host: Host;
+  readonly clock: Clock;
+}
+
+/** Time that the agent has for its answer, in ms: less than what anybody notices beside a call of `op`. */
+const PATIENCE_MS = 60;
+
+/** What came of a question. */
+export interface AgentReply {
+  /** The session; absent when there is no agent, it has none, or it fails in whatever way. */
+  readonly held?: HeldSession;
+  /** Whether there is an agent that hangs, so that it is not worth while to tell it anything. */
+  readonly isSilent: boolean;
+}
+
+/** Asks the agent for a session. */
+export async function askAgent(
+  { key, least, partition }: AgentQuestion,
+  parts: AgentParts,
+): Promise<AgentReply> {
+  const { environment, host, clock } = parts;
+  const place = agentPlaces(environment, host).find((files) =>
+    socketProblem(files, host) === undefined
+  );
+  if (place === undefined) return { isSilent: false };
+  const reply = await exchange(place, { v: AGENT_PROTOCOL, do: "find", key, least }, PATIENCE_MS);
+  const held = reply.ended === "answered" ? readHeld(reply.line) : undefined;
+  const isWanted = held !== undefined && held.session.expiresAt - clock.now() >= least * 1000 &&
+    isOfPartition(held.source, partition);
+  return { isSilent: reply.ended === "silent", ...(isWanted ? { held } : {}) };
+}
+
+/** The serial number of a hardware device names no partition: there, and without MFA, the region decides. */
+function isOfPartition({ serial, partition }: Source, wanted: string | undefined): boolean {
+  const named = serial === undefined ? undefined : partitionOfSerial(serial);
+  return partition === (named ?? wanted ?? "aws") && partition === (wanted ?? partition);
+}
+
+/**
+ * Reads a session out of the agent's answer.
+ *
+ * @returns The session, made anew of what was checked; `undefined` when the answer is anything else
+ */
+export function readHeld(line: string): HeldSession | undefined {
+  try {
+    const { v, held: { session, source, item, place } } = JSON.parse(line);
+    if (v !== AGENT_PROTOCOL || (place !== "field" && place !== "companion")) return undefined;
+    if (!Number.isSafeInteger(session.expiresAt)) return undefined;
+    return {
+      session: {
+        accessKeyId: text(session.accessKeyId),
+        secretAccessKey: text(session.secretAccessKey),
+        sessionToken: text(session.sessionToken),
+        expiresAt: session.expiresAt,
+      },
+      source: {
+        accessKeyId: text(source.accessKeyId),
+        partition: text(source.partition),
+        ...(source.serial === undefined ? {} : { serial: text(source.serial) }),
+        ...(source.endpoint === undefined ? {} : { endpoint: text(source.endpoint) }),
+      },
+      item: { id: text(item.id), title: text(item.title), vault: { id: text(item.vault.id) } },
+      place,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function text(value: unknown): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new TypeError("Cannot read the answer: a text is missing");
+}

@@ -1,0 +1,157 @@
+/**
+ * What commands have to do with the session agent besides asking it: hand a session over, start it, clear it.
+ *
+ * @module
+ */
+
+import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./messages.ts";
+import { readAnswer } from "./schema.ts";
+import { type AgentFiles, agentPlaces, exchange, socketProblem, UNREADY_SOCKET } from "./socket.ts";
+import { type Clock, within } from "../base/clock.ts";
+import { formatDuration } from "../base/duration.ts";
+import type { Environment } from "../base/environment.ts";
+import { LockError, OpStsError } from "../base/errors.ts";
+import { openLockFile, readLockHolder } from "../lock/lock_file.ts";
+import { ownCommand, startInBackground } from "../system/process.ts";
+import { directoryProblem } from "../lock/state_directory.ts";
+import type { Host } from "../base/environment.ts";
+
+/** What the link to the agent needs. */
+export interface AgentLinkParts {
+  readonly environment: Environment;
+  readonly host: Host;
+  readonly clock: Clock;
+}
+
+/** Time that the agent has for an answer that nobody waits for with impatience, in ms. */
+const ANSWER_MS = 1000;
+
+/** Time that a running agent has to be found at its socket, in ms: a start takes a tenth of a second or so. */
+const COMING_UP_MS = 2000;
+
+/** Time between two looks whether it is up, in ms. */
+const POLL_MS = 20;
+
+/**
+ * Variables that the agent is started with: where its directory and Deno's cache are. None of the caller's secrets is
+ * among them, and so none can be read in `/proc`.
+ */
+const AGENT_VARIABLES = ["HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "DENO_DIR"];
+
+/** V8 without its compilers, which cost memory and are worth nothing to a process that hardly ever does anything. */
+const V8_FLAGS = "--lite-mode";
+
+/**
+ * Finds the place of the agent, making its directory when needed.
+ *
+ * @throws {OpStsError} On Windows, and when no directory can be used
+ */
+export async function agentFiles({ environment, host }: AgentLinkParts): Promise<AgentFiles> {
+  if (host.os === "windows") {
+    throw new OpStsError("Cannot use the agent: it is not available on Windows");
+  }
+  const places = agentPlaces(environment, host);
+  const inUse = places.find((files) => socketProblem(files, host) === undefined);
+  if (inUse !== undefined) return inUse;
+  const problems: string[] = [];
+  for (const files of places) {
+    const problem = await directoryProblem(files.directory, host);
+    if (problem === undefined) return files;
+    problems.push(`${files.directory}: ${problem}`);
+  }
+  throw new LockError(
+    `Cannot use a directory for the agent: ${problems.join("; ") || "every path is too long"}`,
+    "make one of them yours alone, or set XDG_STATE_HOME to a short absolute path that is",
+  );
+}
+
+/**
+ * Says something to the agent.
+ *
+ * @returns What it answered; `undefined` when it cannot be reached, or its socket not be trusted
+ */
+export async function tellAgent(
+  files: AgentFiles,
+  request: AgentRequest,
+  { host }: AgentLinkParts,
+): Promise<AgentAnswer | undefined> {
+  if (socketProblem(files, host) !== undefined) return undefined;
+  const reply = await exchange(files, request, ANSWER_MS);
+  return reply.ended === "answered" ? readAnswer(reply.line) : undefined;
+}
+
+/**
+ * Says something to an agent that may not be running.
+ *
+ * @returns What it answered; `undefined` when none is running
+ * @throws {OpStsError} When one is running and does not answer
+ */
+export async function tellRunningAgent(
+  files: AgentFiles,
+  request: AgentRequest,
+  parts: AgentLinkParts,
+): Promise<AgentAnswer | undefined> {
+  const startedAt = parts.clock.elapsed();
+  // One that is just starting holds its lock already, and so does for a moment whoever looks for one, as we do.
+  for (let isLast = false; !isLast;) {
+    isLast = parts.clock.elapsed() - startedAt >= COMING_UP_MS;
+    const answer = await tellAgent(files, request, parts);
+    if (answer !== undefined || !await isRunning(files)) return answer;
+    await parts.clock.sleep(POLL_MS);
+  }
+  const pid = await readLockHolder(files.lock);
+  throw new OpStsError(
+    "Cannot reach the agent: it is running but does not answer",
+    pid === undefined ? undefined : `end it: kill -9 ${pid}`,
+  );
+}
+
+/**
+ * Starts an agent in the background unless there is one.
+ *
+ * @param idleSeconds `--agent-idle`
+ * @returns Its answer to a greeting; `undefined` when it did not come up
+ */
+export async function startAgent(
+  files: AgentFiles,
+  idleSeconds: number,
+  timeoutMs: number,
+  parts: AgentLinkParts,
+): Promise<AgentAnswer | undefined> {
+  const { environment, clock } = parts;
+  // One process starts it, however many need it: the others wait for that one.
+  using starting = openLockFile(files.startLock);
+  const ended = await starting.tryTake() && !await isRunning(files)
+    ? startInBackground(agentCommand(files, idleSeconds), agentEnvironment(environment))
+    : new Promise<"ended">(() => {});
+  const startedAt = clock.elapsed();
+  for (let isLast = false;; isLast = isLast || await within(ended, POLL_MS) !== undefined) {
+    const answer = await tellAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, parts);
+    // One that ended has found another one, or cannot run: one more look tells.
+    if (answer !== undefined || isLast) return answer;
+    isLast = clock.elapsed() - startedAt >= timeoutMs;
+  }
+}
+
+/** From source with no more rights than it needs: it can neither run programs nor reach any network. */
+function agentCommand({ directory }: AgentFiles, idleSeconds: number): string[] {
+  const words = ownCommand({ directory, socket: `${directory}/${UNREADY_SOCKET}` });
+  return [...words, "agent", "run", "--agent-idle", formatDuration(idleSeconds)];
+}
+
+function agentEnvironment(environment: Environment): Environment {
+  const kept = AGENT_VARIABLES.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    ...Object.fromEntries(kept),
+    DENO_NO_UPDATE_CHECK: "1",
+    DENO_V8_FLAGS: V8_FLAGS,
+  };
+}
+
+async function isRunning(files: AgentFiles): Promise<boolean> {
+  using lock = openLockFile(files.lock);
+  return !await lock.tryTake();
+}

@@ -1,0 +1,72 @@
+/**
+ * What is said to the session agent and what it answers: one line of JSON each, then the connection ends.
+ *
+ * Types and numbers only: `agent_schema.ts` checks what arrives at the agent, `agent_client.ts` what comes from it.
+ *
+ * @module
+ */
+
+import type { Session, Source } from "../sts/session.ts";
+
+/** Version of the messages; another one is not understood, except `clear`, `stop` and `hello`. */
+export const AGENT_PROTOCOL = 1;
+
+/** Longest line in bytes; a session takes 2,000 or so. */
+export const LINE_LIMIT = 64 * 1024;
+
+/** A session with what is known about it, and nothing of the long-lived key. */
+export interface HeldSession {
+  readonly session: Session;
+  readonly source: Source;
+  /** Item that keeps it, or that it was made from. */
+  readonly item: {
+    readonly id: string;
+    readonly title: string;
+    readonly vault: { readonly id: string };
+  };
+  /** Whether that item is the key item itself or a companion. */
+  readonly place: "field" | "companion";
+}
+
+/** A session in the agent, as far as everybody may see it. */
+export interface ListedSession extends Omit<HeldSession, "session"> {
+  readonly key: string;
+  /** End of validity in ms since the epoch. */
+  readonly expiresAt: number;
+  /** Seconds after which it is forgotten unless somebody asks for it. */
+  readonly idleSeconds: number;
+}
+
+/** What the agent can be asked. */
+export type AgentRequest =
+  | {
+    readonly v: number;
+    readonly do: "find";
+    readonly key: string;
+    /** Life that must be left, in seconds. */
+    readonly least: number;
+  }
+  | {
+    readonly v: number;
+    readonly do: "keep";
+    /** What it will be asked for by. */
+    readonly key: string;
+    readonly held: HeldSession;
+    /** Seconds after which it is forgotten unless somebody asks for it. */
+    readonly idle: number;
+    /** Whether it replaces one that lasts longer. */
+    readonly replace: boolean;
+  }
+  | { readonly v: number; readonly do: "list" }
+  | { readonly v: number; readonly do: "hello" | "clear" | "stop" };
+
+/** What the agent answers, whatever it was asked. */
+export interface AgentAnswer {
+  /** Version of the messages that it speaks. */
+  readonly v: number;
+  readonly pid: number;
+  /** What was asked for, when it has that. */
+  readonly held?: HeldSession;
+  readonly list?: readonly ListedSession[];
+  readonly cleared?: number;
+}

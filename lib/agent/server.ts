@@ -1,0 +1,172 @@
+/**
+ * The session agent: a process that holds sessions in memory and hands them out, and neither runs `op` nor calls AWS.
+ *
+ * @module
+ */
+
+import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./messages.ts";
+import { readRequest } from "./schema.ts";
+import { type AgentFiles, receiveLine, sendLine, socketProblem, UNREADY_SOCKET } from "./socket.ts";
+import type { AgentStore } from "./store.ts";
+import { type Clock, within } from "../base/clock.ts";
+import { LockError, systemReason } from "../base/errors.ts";
+import { openLockFile } from "../lock/lock_file.ts";
+import type { Host } from "../base/environment.ts";
+
+/** What the agent is put together from. */
+export interface AgentServerParts {
+  /** Its files, in a directory that was checked. */
+  readonly files: AgentFiles;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly store: AgentStore;
+  /** Seconds for which it waits for its first session. */
+  readonly graceSeconds: number;
+}
+
+/** Time that a peer has for its request, and again for taking the answer, in ms. */
+const PEER_MS = 2000;
+
+/** Most peers at a time; further ones are turned away and go the usual way. */
+const MOST_PEERS = 64;
+
+/** Tries to become the agent, and ms between two: a command that looks whether there is one holds the lock briefly. */
+const TRIES: readonly [tries: number, pauseMs: number] = [10, 20];
+
+/** Longest time between two looks at what can be forgotten, in ms: timers stand still while a machine sleeps. */
+const LOOK_MS = 15_000;
+
+/**
+ * Runs the agent until it is stopped, empty, or cut off from its socket.
+ *
+ * @returns Whether it ran; `false` when there is another agent
+ * @throws {LockError} When the socket cannot be made safe
+ */
+export async function runAgent(parts: AgentServerParts): Promise<boolean> {
+  const { files, host, clock, store, graceSeconds } = parts;
+  using lock = openLockFile(files.lock);
+  const [tries, pauseMs] = TRIES;
+  for (let left = tries; !await lock.tryTake(); left--) {
+    if (left === 0) return false;
+    await clock.sleep(pauseMs);
+  }
+
+  const startedAt = clock.elapsed();
+  let mayEnd = false;
+  let stopped = false;
+  let wake = Promise.withResolvers<void>();
+  function stop(): void {
+    stopped = true;
+    wake.resolve();
+  }
+  function answer(request: AgentRequest): AgentAnswer {
+    const base = { v: AGENT_PROTOCOL, pid: Deno.pid };
+    switch (request.do) {
+      case "find": {
+        const held = store.find(request.key, request.least);
+        return held === undefined ? base : { ...base, held };
+      }
+      case "keep":
+        store.keep(request.key, request.held, request);
+        mayEnd = true;
+        return base;
+      case "list":
+        return { ...base, list: store.list() };
+      case "clear":
+        return { ...base, cleared: store.clear() };
+      case "stop":
+        stop();
+        return { ...base, cleared: store.clear() };
+      case "hello":
+        return base;
+    }
+  }
+  async function serve(peer: Deno.Conn): Promise<void> {
+    try {
+      const line = await within(receiveLine(peer), PEER_MS);
+      const request = line === undefined ? undefined : readRequest(line);
+      if (request !== undefined) await within(sendLine(peer, answer(request)), PEER_MS);
+    } catch {
+      // It has gone, or sent what was no message: there is nobody to tell.
+    } finally {
+      peer.close();
+      wake.resolve();
+    }
+  }
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, stop);
+  }
+  const listener = await open(files, host);
+  const { ino } = await Deno.lstat(files.socket);
+  await giveUpRights();
+  const peers = new Set<Promise<void>>();
+  async function accept(): Promise<void> {
+    for await (const peer of listener) {
+      if (peers.size >= MOST_PEERS) {
+        peer.close();
+        continue;
+      }
+      const served = serve(peer).then(() => void peers.delete(served));
+      peers.add(served);
+    }
+  }
+  const accepting = accept().catch(stop);
+
+  while (!stopped) {
+    const untilNext = store.sweep();
+    const graceMs = mayEnd ? 0 : graceSeconds * 1000 - (clock.elapsed() - startedAt);
+    if (store.size === 0 && graceMs <= 0) break;
+    // Whoever cannot be reached any more must not go on holding secrets.
+    if ((await Deno.lstat(files.socket).catch(() => undefined))?.ino !== ino) break;
+    wake = Promise.withResolvers();
+    const idleMs = store.size === 0 ? graceMs : untilNext;
+    await within(wake.promise, Math.min(idleMs, LOOK_MS));
+  }
+
+  listener.close();
+  await accepting;
+  if ((await Deno.lstat(files.socket).catch(() => undefined))?.ino === ino) {
+    await Deno.remove(files.socket);
+  }
+  store.clear();
+  await Promise.all(peers);
+  return true;
+}
+
+/** Says who runs and where: what a full or odd disk has against that is no fault of ours. */
+async function open(files: AgentFiles, host: Host): Promise<Deno.Listener> {
+  try {
+    await Deno.writeTextFile(files.lock, `${Deno.pid}\n`);
+    return await listen(files, host);
+  } catch (error) {
+    if (error instanceof LockError) throw error;
+    throw new LockError(
+      `Cannot run the agent in ${files.directory}: ${systemReason(error)}`,
+      "see what is there and whether the disk is full, or set XDG_STATE_HOME to another directory",
+    );
+  }
+}
+
+/** Binds under another name in the private directory: nobody finds the socket before its mode is set. */
+async function listen(files: AgentFiles, host: Host): Promise<Deno.Listener> {
+  const unready = `${files.directory}/${UNREADY_SOCKET}`;
+  await Deno.remove(unready).catch(() => {});
+  const listener = Deno.listen({ transport: "unix", path: unready });
+  await Deno.chmod(unready, 0o600);
+  // Replaces what a killed agent left.
+  await Deno.rename(unready, files.socket);
+  const problem = socketProblem(files, host);
+  if (problem !== undefined) {
+    listener.close();
+    throw new LockError(`Cannot run the agent: ${problem}`);
+  }
+  return listener;
+}
+
+/** Takes from the process what it will not need: whoever takes it over can neither run programs nor reach the network. */
+async function giveUpRights(): Promise<void> {
+  for (const name of ["run", "net", "env", "ffi", "sys"] as const) {
+    await Deno.permissions.revoke({ name });
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The way to the session agent: where its socket is, whether it can be trusted, and one line there and back.
+ *
+ * Loaded before everything else, so it needs next to nothing.
+ *
+ * @module
+ */
+
+import { LINE_LIMIT } from "./messages.ts";
+import { within } from "../base/clock.ts";
+import type { Environment } from "../base/environment.ts";
+import { stateDirectories } from "../lock/state_directory.ts";
+import type { Host } from "../base/environment.ts";
+
+/** Longest path of a socket in bytes: `sun_path` has 104 on macOS and the BSDs, 108 on Linux, the last one is zero. */
+const PATH_LIMIT = 103;
+
+/** Name of the socket before it is ready, in the same directory. */
+export const UNREADY_SOCKET = "agent.new";
+
+/** Length of one turn of waiting, in ms. */
+const TURN_MS = 10;
+
+/** How an exchange ended. */
+export type Exchange =
+  | { readonly ended: "answered"; readonly line: string }
+  /** Nobody listens, or the other side hung up or said what is no line. */
+  | { readonly ended: "refused" }
+  | { readonly ended: "silent" };
+
+/** Files of the agent. */
+export interface AgentFiles {
+  readonly directory: string;
+  readonly socket: string;
+  /** Held by the agent as long as it runs; holds the number of its process. */
+  readonly lock: string;
+  /** Held by whoever is just starting the agent. */
+  readonly startLock: string;
+}
+
+/** Lists where the agent may be: in the directories of the lock. */
+export function agentPlaces(environment: Environment, host: Host): AgentFiles[] {
+  if (host.os === "windows") return [];
+  return stateDirectories(environment, host).map((directory) => ({
+    directory,
+    socket: `${directory}/agent.sock`,
+    lock: `${directory}/agent.lock`,
+    startLock: `${directory}/agent-start.lock`,
+  })).filter(({ socket }) => new TextEncoder().encode(socket).length <= PATH_LIMIT);
+}
+
+/**
+ * Says why nothing may be sent through a socket: a file that anybody else could have put there.
+ *
+ * @returns The problem; `undefined` when directory and socket are the user's own and closed to everybody else
+ */
+export function socketProblem({ directory, socket }: AgentFiles, host: Host): string | undefined {
+  try {
+    const around = Deno.lstatSync(directory);
+    if (!around.isDirectory) return `${directory} is not a directory`;
+    const found = Deno.lstatSync(socket);
+    if (!found.isSocket) return `${socket} is not a socket`;
+    for (const [path, { uid, mode }] of [[directory, around], [socket, found]] as const) {
+      if (uid !== host.uid) return `${path} belongs to another user`;
+      if (mode === null || (mode & 0o077) !== 0) return `${path} is open to other users`;
+    }
+    return undefined;
+  } catch (error) {
+    // The system's words, which name no secret: a path and a reason.
+    return error instanceof Error ? error.message : `${socket} cannot be looked at`;
+  }
+}
+
+/**
+ * Sends one line and reads one line.
+ *
+ * Only the answer is waited for with a limit: a connection to a socket of this machine is there at once or not at all,
+ * and takes a line without anybody reading it. The time is counted in turns of 10 ms of our own: on a machine that is too
+ * busy to let us run, where it is the agent's turn as seldom, the agent gets longer, and one that hangs on a machine at
+ * rest costs no more than was said.
+ *
+ * @param request What to send, as JSON
+ */
+export async function exchange(
+  { socket }: AgentFiles,
+  request: object,
+  timeoutMs: number,
+): Promise<Exchange> {
+  try {
+    using connection = await Deno.connect({ transport: "unix", path: socket });
+    await sendLine(connection, request);
+    const answer = receiveLine(connection).then((line) => ({ line }));
+    // Closing the connection ends a read that is still under way.
+    answer.catch(() => {});
+    for (let turns = Math.ceil(timeoutMs / TURN_MS); turns > 0; turns--) {
+      const ended = await within(answer, TURN_MS);
+      if (ended === undefined) continue;
+      const { line } = ended;
+      return line === undefined ? { ended: "refused" } : { ended: "answered", line };
+    }
+    return { ended: "silent" };
+  } catch {
+    return { ended: "refused" };
+  }
+}
+
+/**
+ * Sends a message.
+ *
+ * @param message What to send, as JSON
+ */
+export async function sendLine(connection: Deno.Conn, message: object): Promise<void> {
+  const bytes = new TextEncoder().encode(JSON.stringify(message) + "\n");
+  for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
+}
+
+/**
+ * Reads a line.
+ *
+ * @returns The line without its end; `undefined` when there is none, or more than one, or more than is allowed
+ */
+export async function receiveLine(connection: Deno.Conn): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  const chunk = new Uint8Array(4096);
+  let text = "";
+  for (let received = 0; received <= LINE_LIMIT;) {
+    const length = await connection.read(chunk);
+    if (length === null) return undefined;
+    received += length;
+    text += decoder.decode(chunk.subarray(0, length), { stream: true });
+    const end = text.indexOf("\n");
+    if (end !== -1) return end === text.length - 1 ? text.slice(0, end) : undefined;
+  }
+  return undefined;
+}

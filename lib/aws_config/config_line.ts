@@ -1,0 +1,103 @@
+/**
+ * The value of `credential_process`, written so that whoever reads it splits it into the same words.
+ *
+ * botocore splits as a POSIX shell does, awsume at every blank, the SDKs for JavaScript, Go and Java hand the line to a
+ * shell: a line of plain words means the same to all of them.
+ *
+ * @module
+ */
+
+import { readArguments } from "../command_line/arguments.ts";
+import { OpStsError } from "../base/errors.ts";
+import { OPTION_ROWS } from "../command_line/option_rows.ts";
+
+/** A line, taken apart. */
+export interface ConfigLine {
+  /** The program with the arguments that only start it: its path, or that of Deno with `run` and more. */
+  readonly program: readonly string[];
+  /** Options of {@linkcode OPTION_ROWS} by long name; a switch has the value `"1"`. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** Options that are about one call, not about the profile. */
+const OF_ONE_CALL = ["no-input", "verbose"];
+
+/** What every consumer takes literally. On Windows none minds backslashes, and paths have them. */
+const PLAIN = {
+  posix: /^[\p{L}\p{M}\p{N}_./:@=+,-]+$/u,
+  windows: /^[\p{L}\p{M}\p{N}_./:@=+,\\-]+$/u,
+};
+
+/** Writes options as words, in the order of the help text. */
+export function optionWords(options: ReadonlyMap<string, string>): string[] {
+  return OPTION_ROWS.flatMap(({ name, value: form }) => {
+    const value = options.get(name);
+    if (value === undefined || OF_ONE_CALL.includes(name)) return [];
+    return form === undefined ? [`--${name}`] : [`--${name}`, value];
+  });
+}
+
+/**
+ * Writes a line.
+ *
+ * @param os As `Deno.build.os`
+ * @returns The value for `credential_process`
+ * @throws {OpStsError} When a word holds a character that not everybody takes literally
+ */
+export function writeConfigLine({ program, options }: ConfigLine, os: string): string {
+  const words = [...program, ...optionWords(options)];
+  const odd = words.find((word) => !isPlainWord(word, os));
+  if (odd === undefined) return words.join(" ");
+  if (program.includes(odd)) {
+    throw new OpStsError(
+      `Cannot write ${odd} into ~/.aws/config: AWS tools do not agree on blanks and special characters`,
+      "put the program, or a link to it, where the path has none, such as /usr/local/bin",
+    );
+  }
+  const option = words[words.indexOf(odd) - 1];
+  throw new OpStsError(
+    `Cannot write ${option} ${odd} into ~/.aws/config: AWS tools do not agree on blanks and special characters`,
+    option === "--op"
+      ? "make a link to op where the path has none, and name that by --op"
+      : "give an id, or a name of letters, digits, and any of - _ . / : @ = + ,",
+  );
+}
+
+/**
+ * Reads a line that this program, in whatever place, would be started by.
+ *
+ * @param line Value of `credential_process`
+ * @returns Its parts, or `undefined` when it starts something else or is not understood
+ */
+export function readConfigLine(line: string): ConfigLine | undefined {
+  const words = line.split(/\s+/);
+  const first = words.findIndex(isOwnName);
+  if (first === -1) return undefined;
+  try {
+    const { words: others, options, rest } = readArguments(words.slice(first + 1), OPTION_ROWS);
+    const isGet = others.length === 0 || others.length === 1 && others[0] === "get";
+    if (!isGet || rest !== undefined) return undefined;
+    return { program: words.slice(0, first + 1), options };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Tells whether a word of a line names this program, in whatever place.
+ *
+ * @returns Whether it is the path of a binary, a bundle or the source
+ */
+export function isOwnName(word: string): boolean {
+  return /(^|[/\\])(op-sts(\.exe|\.js)?|main\.ts)$/.test(word);
+}
+
+/**
+ * Tells whether all consumers take a word literally.
+ *
+ * @param os As `Deno.build.os`
+ * @returns Whether it holds no blank, quote, `$`, `~`, `%`, `;`, `&`, `|`, bracket, `*`, `?`, `#`, `!`, `^`, `<`, `>`
+ */
+export function isPlainWord(word: string, os: string): boolean {
+  return PLAIN[os === "windows" ? "windows" : "posix"].test(word);
+}

@@ -1,0 +1,62 @@
+/**
+ * What a search for conflicts with a profile's `credential_process` is given and finds.
+ *
+ * @module
+ */
+
+import type { AwsFile, AwsFiles } from "./aws_file.ts";
+import { findProfile, type Profile, profilesIn } from "./profiles.ts";
+import type { Environment } from "../base/environment.ts";
+import type { Surroundings } from "./startup_files.ts";
+
+/** Where to look. */
+export interface ConflictSearch {
+  /** Name of the profile with the `credential_process`. */
+  readonly profile: string;
+  /** MFA serial of its item, when that is known. */
+  readonly serial: string | undefined;
+  readonly files: AwsFiles;
+  /** Files of the user's shell, of the 1Password CLI and of awsume. */
+  readonly surroundings: Surroundings;
+  readonly environment: Environment;
+}
+
+/** Something in the way, and how to get it out of the way. */
+export interface Conflict {
+  readonly kind:
+    | "static keys"
+    | "role"
+    | "sso"
+    | "second process"
+    | "role with MFA"
+    | "plugin alias"
+    | "awsume plugin"
+    | "awsume duration";
+  /** Whether other credentials are used in place of ours; else something only gets in the way. */
+  readonly defeats: boolean;
+  /** What was found, one sentence without a full stop. */
+  readonly text: string;
+  /** What to do, a command to run where there is one. */
+  readonly remedy: string;
+}
+
+/**
+ * Reads the settings of a profile.
+ *
+ * @returns Its settings, `undefined` when the file has no such profile
+ */
+export function settingsOf(file: AwsFile, profile: string): Profile["settings"] | undefined {
+  return findProfile(file, profile)?.settings;
+}
+
+/** Lists the roles that are taken on with a profile's session. */
+export function rolesOf({ profile, files: { config } }: ConflictSearch): Profile[] {
+  return profilesIn(config).filter(({ settings }) =>
+    settings.get("source_profile")?.value === profile
+  );
+}
+
+/** Names the section of a profile as it stands in the config file. */
+export function section(profile: string): string {
+  return profile === "default" ? "[default]" : `[profile ${profile}]`;
+}

@@ -1,0 +1,41 @@
+/**
+ * Words of a command line as a POSIX shell, and Python's `shlex.split`, parts them.
+ *
+ * @module
+ */
+
+const WORD_PART = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)|(\s+)/gsy;
+
+/**
+ * Splits a text into words: blanks part them, quotes and backslashes keep blanks. Nothing is expanded.
+ *
+ * @returns The words, or `undefined` when a quote is not closed or a backslash ends the text
+ */
+export function shellWords(text: string): string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let parsed = 0;
+  for (
+    const [whole, single, double, escaped, plain, blank] of text.matchAll(
+      WORD_PART,
+    )
+  ) {
+    parsed += whole.length;
+    if (blank === undefined) {
+      const part = single ?? double?.replace(/\\(["\\])/g, "$1") ?? escaped ?? plain ?? "";
+      word = (word ?? "") + part;
+    } else if (word !== undefined) {
+      words.push(word);
+      word = undefined;
+    }
+  }
+  if (parsed < text.length) return undefined;
+  return word === undefined ? words : [...words, word];
+}
+
+/** Writes words as a line that {@linkcode shellWords} and a shell split into the same words. */
+export function shellLine(words: readonly string[]): string {
+  return words.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  ).join(" ");
+}

@@ -1,0 +1,61 @@
+/**
+ * Time as the program sees it: the only place that asks the system for it.
+ *
+ * @module
+ */
+
+/** Two clocks: the wall's, which can be set, and one that only moves forward. */
+export interface Clock {
+  /** Wall clock in milliseconds since the epoch: for expiry and time steps. */
+  now(): number;
+  /** Monotonic clock in milliseconds: for deadlines, which a clock set back must not prolong. */
+  elapsed(): number;
+  /** Waits for `ms` milliseconds. */
+  sleep(ms: number): Promise<void>;
+}
+
+/** The system's clocks. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms))),
+};
+
+/** The moment at which the whole call has to be over. */
+export interface Deadline {
+  /** Milliseconds that are left; negative once it has passed. */
+  left(): number;
+}
+
+/**
+ * Starts a deadline.
+ *
+ * @param timeoutMs Milliseconds from now
+ */
+export function deadlineIn(clock: Clock, timeoutMs: number): Deadline {
+  const end = clock.elapsed() + timeoutMs;
+  return { left: () => end - clock.elapsed() };
+}
+
+/**
+ * Waits for a promise, but no longer than a time.
+ *
+ * @param ms Milliseconds; none or a negative number waits for nothing that is not yet there
+ * @returns What the promise gave, or `undefined` when the time ran out
+ */
+export async function within<T>(
+  promise: Promise<T>,
+  ms: number,
+): Promise<T | undefined> {
+  // Not setTimeout: that is Node's, and the first call of it loads modules for 3 ms, on every hit.
+  const signal = AbortSignal.timeout(Math.max(0, ms));
+  let giveUp = () => {};
+  const timeout = new Promise<undefined>((resolve) => giveUp = () => resolve(undefined));
+  signal.addEventListener("abort", giveUp);
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    // Without a listener the timer keeps no process alive.
+    signal.removeEventListener("abort", giveUp);
+  }
+}

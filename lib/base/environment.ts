@@ -1,0 +1,59 @@
+/**
+ * The caller's environment, and what of it a child may see.
+ *
+ * @module
+ */
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string>>;
+
+/** The system that the program runs on. */
+export interface Host {
+  /** As `Deno.build.os`. */
+  readonly os: string;
+  /** Id of the user; `null` on Windows. */
+  readonly uid: number | null;
+}
+
+/**
+ * Set in the environment of everything we start: whoever finds it at its own start was called by itself, as when an
+ * AWS SDK resolves the profile that names us.
+ */
+export const SENTINEL = "OP_STS_RUNNING";
+
+/**
+ * What `op` has no need of, or must not be changed by: AWS credentials, injected libraries, `OP_DEBUG` (it logs to
+ * stderr), `OP_FORMAT` (it changes what is printed), and our own options.
+ */
+const NOT_FOR_OP = /^(AWS_|LD_|DYLD_|OP_STS_|OP_DEBUG$|OP_FORMAT$)/;
+
+/** Reads the caller's environment. */
+export function readEnvironment(): Environment {
+  return Deno.env.toObject();
+}
+
+/**
+ * The environment for the 1Password CLI.
+ *
+ * @returns The same without what `op` has no need of, and with {@linkcode SENTINEL}
+ */
+export function environmentForOp(environment: Environment): Environment {
+  const kept = Object.entries(environment).filter(([name]) => !NOT_FOR_OP.test(name.toUpperCase()));
+  return { ...Object.fromEntries(kept), [SENTINEL]: "1" };
+}
+
+/**
+ * Takes every AWS setting out of our own environment, and files with such settings out of reach.
+ *
+ * Else the SDK could send the login elsewhere (`AWS_ENDPOINT_URL`, `endpoint_url`), fail over a broken file that has
+ * nothing to do with it, or call this very program, which `AWS_PROFILE` may name.
+ */
+export function hideAwsSettings(): void {
+  for (const name of Object.keys(Deno.env.toObject())) {
+    if (name.toUpperCase().startsWith("AWS_")) Deno.env.delete(name);
+  }
+  const nothing = Deno.build.os === "windows" ? "NUL" : "/dev/null";
+  Deno.env.set("AWS_CONFIG_FILE", nothing);
+  Deno.env.set("AWS_SHARED_CREDENTIALS_FILE", nothing);
+  Deno.env.set(SENTINEL, "1");
+}

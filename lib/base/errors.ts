@@ -1,0 +1,130 @@
+/**
+ * Every failure that a user can meet: what failed, what to do about it, and the exit code it ends in.
+ *
+ * No error carries a cause, an argument list or output of another program: any of them could hold a secret.
+ *
+ * @module
+ */
+
+/** Exit code of a call that failed. */
+const EXIT_FAILED = 1;
+
+/** Exit code of a call that was worded wrongly. */
+const EXIT_USAGE = 2;
+
+/** Exit code of a call that the user broke off, as shells count SIGINT. */
+const EXIT_CANCELLED = 130;
+
+/** Base of all failures that `op-sts` reports by itself; anything else that is thrown is a defect of the program. */
+export class OpStsError extends Error {
+  /** What the user can do, one sentence; absent when there is nothing to advise. */
+  readonly hint: string | undefined;
+
+  readonly exitCode: number = EXIT_FAILED;
+
+  /** Makes an error for the user. */
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.name = new.target.name;
+    this.hint = hint;
+  }
+}
+
+/** The command line or an environment twin of an option is wrong; nothing was called. */
+export class UsageError extends OpStsError {
+  override readonly exitCode: number = EXIT_USAGE;
+}
+
+/** The user has left a prompt. */
+export class CancelledError extends OpStsError {
+  /** Exit code of the process: that of a program which Ctrl-C ended. */
+  override readonly exitCode: number = EXIT_CANCELLED;
+}
+
+/** The 1Password item does not hold what a login needs. */
+export class ItemError extends OpStsError {}
+
+/** What kind of trouble `op` reported: the flow treats these kinds differently, all others alike. */
+export type OpTrouble =
+  | "conflict"
+  | "dismissed"
+  | "not found"
+  | "ambiguous"
+  | "no answer"
+  | "other";
+
+/** The 1Password CLI failed, or answered with something that it should not. */
+export class OpError extends OpStsError {
+  readonly trouble: OpTrouble;
+
+  /** Ids of the items that a title matched, when the trouble is "ambiguous". */
+  readonly ids: readonly string[];
+
+  /** Makes an error about `op`. */
+  constructor(
+    trouble: OpTrouble,
+    message: string,
+    hint?: string,
+    ids: readonly string[] = [],
+  ) {
+    super(message, hint);
+    this.trouble = trouble;
+    this.ids = ids;
+  }
+}
+
+/** What kind of answer STS gave: the first three are worth one more try with a new code. */
+export type StsTrouble =
+  | "code rejected"
+  | "throttled"
+  | "server"
+  | "refused"
+  | "network";
+
+/** AWS STS did not issue a session. */
+export class StsError extends OpStsError {
+  readonly trouble: StsTrouble;
+
+  /** How far this machine's clock is ahead of AWS's in seconds (negative: behind), where the answer told. */
+  readonly skewSeconds: number | undefined;
+
+  /** Makes an error about STS. */
+  constructor(
+    trouble: StsTrouble,
+    message: string,
+    hint?: string,
+    skewSeconds?: number,
+  ) {
+    super(message, hint);
+    this.trouble = trouble;
+    this.skewSeconds = skewSeconds;
+  }
+}
+
+/** The time of the whole call (`--timeout`) does not suffice for the next step. */
+export class DeadlineError extends OpStsError {}
+
+/** The refresh lock cannot be used. */
+export class LockError extends OpStsError {}
+
+/** Another process was refused while this one waited for it; the words are those of that refusal. */
+export class RefusedError extends OpStsError {}
+
+/** A file of the user's cannot be read, or must not be written; it is as it was. */
+export class FileError extends OpStsError {}
+
+/** Says what failed. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Says why the operating system refused something: its words name a reason, and perhaps paths and calls, never the
+ * content of a file.
+ *
+ * @returns The words without the system's number
+ */
+export function systemReason(error: unknown): string {
+  const [reason = ""] = messageOf(error).split(" (os error");
+  return reason;
+}

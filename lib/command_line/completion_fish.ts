@@ -1,0 +1,125 @@
+/**
+ * The completion for fish.
+ *
+ * @module
+ */
+
+import { COMMAND_ROWS, TEXT_ROWS } from "./command_rows.ts";
+import { CONFIG_PROFILES, CREDENTIALS_PROFILES, spellings, valueOf } from "./completion_values.ts";
+import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
+
+/**
+ * Writes the completion script.
+ *
+ * @returns A script to be sourced, or to be put into a directory of `fish_complete_path`
+ */
+export function fishCompletion(): string {
+  const everywhere = [...OPTION_ROWS, ...TEXT_ROWS];
+  const all = [...COMMAND_ROWS.flatMap(({ own }) => own), ...everywhere];
+  const withValue = all.filter((row) => valueOf(row) !== "none").flatMap(spellings);
+  return `# fish completion for op-sts
+
+function __op_sts_profiles
+    set -l config $AWS_CONFIG_FILE
+    test -n "$config"; or set config $HOME/.aws/config
+    set -l credentials $AWS_SHARED_CREDENTIALS_FILE
+    test -n "$credentials"; or set credentials $HOME/.aws/credentials
+    begin
+        command sed -n ${fishQuoted(CONFIG_PROFILES)} (string replace -r '^~/' $HOME/ -- $config)
+        command sed -n ${
+    fishQuoted(CREDENTIALS_PROFILES)
+  } (string replace -r '^~/' $HOME/ -- $credentials)
+    end 2>/dev/null | command sort -u
+end
+
+# Prints the words that are neither options nor their values, up to --, one a line.
+function __op_sts_words
+    set -l tokens (commandline -opc)
+    set -l skip 0
+    for token in $tokens[2..]
+        if test $skip = 1
+            set skip 0
+            continue
+        end
+        switch $token
+            case --
+                return
+            case ${withValue.map(fishQuoted).join(" ")}
+                set skip 1
+            case '-*'
+            case '*'
+                echo $token
+        end
+    end
+end
+
+function __op_sts_no_command
+    test (count (__op_sts_words)) = 0
+end
+
+function __op_sts_command
+    set -l words (__op_sts_words)
+    test "$words[1]" = $argv[1]
+end
+
+function __op_sts_no_operand
+    test (count (__op_sts_words)) = 1
+end
+
+function __op_sts_behind_dashes
+    contains -- -- (commandline -opc)
+end
+
+function __op_sts_trailing
+    set -l tokens (commandline -opc)
+    set -l dashes (contains -i -- -- $tokens)
+    set -l rest $tokens[(math $dashes + 1)..]
+    test $dashes -lt (count $tokens); or set rest
+    complete -C (string join ' ' -- (string escape -- $rest) (commandline -ct))
+end
+
+complete -c op-sts -f
+${everywhere.map((row) => optionLine(row)).join("\n")}
+${COMMAND_ROWS.map(ofCommand).join("\n")}
+`;
+}
+
+function ofCommand(
+  { name, help, own, operands, trailing }: typeof COMMAND_ROWS[number],
+): string {
+  const used = `__op_sts_command ${name}; and not __op_sts_behind_dashes`;
+  return [
+    `complete -c op-sts -n '__op_sts_no_command; and not __op_sts_behind_dashes' -a ${name} -d ${
+      fishQuoted(help)
+    }`,
+    ...own.map((row) => optionLine(row, used)),
+    ...(operands === undefined ? [] : [
+      `complete -c op-sts -n ${fishQuoted(`${used}; and __op_sts_no_operand`)} -a ${
+        fishQuoted(operands.join(" "))
+      }`,
+    ]),
+    ...(trailing === undefined ? [] : [
+      `complete -c op-sts -n ${fishQuoted(used)} -a -- -d 'the command line to run follows'`,
+      `complete -c op-sts -n '__op_sts_command ${name}; and __op_sts_behind_dashes' -a '(__op_sts_trailing)'`,
+    ]),
+  ].join("\n");
+}
+
+function optionLine(row: OptionRow, condition?: string): string {
+  const value = valueOf(row);
+  const words = [
+    "complete -c op-sts",
+    ...(condition === undefined ? [] : [`-n ${fishQuoted(condition)}`]),
+    ...(row.short === undefined ? [] : [`-s ${row.short}`]),
+    `-l ${row.name}`,
+    ...(value === "none" ? [] : value === "file" ? ["-r -F"] : ["-x"]),
+    ...(value === "profile" ? ["-a '(__op_sts_profiles)'"] : []),
+    ...(typeof value === "object" ? [`-a ${fishQuoted(value.join(" "))}`] : []),
+    `-d ${fishQuoted(row.help)}`,
+  ];
+  return words.join(" ");
+}
+
+function fishQuoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}

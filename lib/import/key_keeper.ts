@@ -1,0 +1,107 @@
+/**
+ * Puts an access key into 1Password, once.
+ *
+ * @module
+ */
+
+import type { Clock, Deadline } from "../base/clock.ts";
+import { openDevice } from "../lock/mfa_device.ts";
+import { ItemError } from "../base/errors.ts";
+import { findField, type Item, quote } from "../onepassword/item.ts";
+import {
+  type KeyContent,
+  keyDifferences,
+  keyTemplate,
+  templateDifferences,
+} from "./key_template.ts";
+import { openOp } from "../onepassword/op.ts";
+import type { OpParts } from "../onepassword/op_call.ts";
+import { openOpLists } from "../onepassword/op_lists.ts";
+import type { Host } from "../base/environment.ts";
+
+/** What {@linkcode keepKey} needs. */
+export interface KeeperParts extends OpParts {
+  readonly host: Host;
+  readonly clock: Clock;
+  /** When each step has to be over. */
+  readonly deadline: Deadline;
+}
+
+/**
+ * Reads the secret of a one-time password.
+ *
+ * @returns The secret as the item holds it
+ * @throws {ItemError} When the item has no one-time password that gives six digits
+ * @throws {OpError} When `op` fails
+ */
+export async function otpSecretOf(name: string, parts: KeeperParts): Promise<string> {
+  const { vault: _vault, ...anywhere } = parts.options;
+  // --vault is that of the new item; only service accounts have to name one always.
+  const isBound = parts.environment["OP_SERVICE_ACCOUNT_TOKEN"] !== undefined;
+  const options = isBound ? parts.options : anywhere;
+  const { item } = await openOp({ ...parts, options }).read(name);
+  const label = options["otp-field"];
+  const field = label === undefined
+    ? item.fields.find(({ type }) => type === "OTP")
+    : findField(item, label);
+  if (field?.type === "OTP" && field.value !== undefined && /^\d{6}$/.test(field.totp ?? "")) {
+    return field.value;
+  }
+  throw new ItemError(
+    `Cannot copy the one-time password of ${quote(item.title)}: it has none that gives six digits`,
+    "name another item by --otp-from, or the field by --otp-field",
+  );
+}
+
+/**
+ * Creates the item and reads it back; an item of the title that holds the key already is used as it is. One process at
+ * a time for each key, so that two make no two items.
+ *
+ * @returns The item as 1Password holds it
+ * @throws {ItemError} When the title is taken by another item, or what 1Password holds is not what was sent
+ * @throws {OpError} When `op` fails; a new item may then exist all the same
+ */
+export async function keepKey(content: KeyContent, parts: KeeperParts): Promise<Item> {
+  const { accessKeyId } = content.key;
+  using lock = await openDevice({ accessKeyId, partition: "" }, parts);
+  await lock.waitForTurn({ item: "", readAt: Infinity, waitingSince: Infinity });
+  return await findKept(content, parts) ?? await createItem(content, parts);
+}
+
+async function findKept(content: KeyContent, parts: KeeperParts): Promise<Item | undefined> {
+  const { title } = content;
+  const items = await openOpLists(parts).items();
+  const [first, ...others] = items.filter((item) => item.title === title);
+  if (first === undefined) return undefined;
+  if (others.length > 0) {
+    const ids = [first, ...others].map(({ id }) => id).join(", ");
+    throw new ItemError(
+      `Cannot create the item ${quote(title)}: there are several of this title (${ids})`,
+      "give another --title",
+    );
+  }
+  const { item } = await openOp(parts).read(first.id, first.vault.id);
+  const different = keyDifferences(item, content);
+  if (different.length === 0) return item;
+  throw new ItemError(
+    `Cannot create the item ${quote(title)}: there is one of this title (${item.id}) ` +
+      `with something else in ${different.map(quote).join(", ")}`,
+    "give another --title",
+  );
+}
+
+async function createItem(content: KeyContent, parts: KeeperParts): Promise<Item> {
+  const op = openOp(parts);
+  const template = keyTemplate(content);
+  const { id, vault } = await op.create(template, parts.options.vault);
+  const { item } = await op.read(id, vault.id);
+  const different = templateDifferences(item, template);
+  if (different.length === 0) return item;
+  throw new ItemError(
+    `Cannot vouch for the new item ${
+      quote(content.title)
+    } (${id}): 1Password holds something else ` +
+      `than it was sent in ${different.map(quote).join(", ")}`,
+    "delete the item in the 1Password app, then try again",
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * An OS file lock, which the kernel frees even when its holder is killed.
+ *
+ * @module
+ */
+
+import { LockError, systemReason } from "../base/errors.ts";
+
+/** A lock that several processes compete for. */
+export interface FileLock extends Disposable {
+  /** Takes the lock if nobody holds it; never waits. */
+  tryTake(): Promise<boolean>;
+  release(): void;
+}
+
+/**
+ * Opens a lock file, making it when needed; it is never deleted, since a deleted file excludes nobody.
+ *
+ * @throws {LockError} When the file cannot be opened, such as one that `sudo` has left there
+ */
+export function openLockFile(path: string): FileLock {
+  let file = openOrRefuse(path);
+
+  /** Whether the path still leads to the file that is open: somebody may have cleaned the directory. */
+  async function isCurrent(): Promise<boolean> {
+    const [held, named] = await Promise.all([
+      file.stat(),
+      Deno.lstat(path).catch(() => undefined),
+    ]);
+    return held.ino === named?.ino && held.dev === named?.dev;
+  }
+
+  return {
+    async tryTake() {
+      try {
+        if (!await file.tryLock(true)) return false;
+        if (await isCurrent()) return true;
+        const next = open(path);
+        file.close();
+        file = next;
+        return false;
+      } catch (error) {
+        // A file system without locks, or a directory that was removed.
+        throw refused(
+          `Cannot take the refresh lock ${path}`,
+          error,
+          "try again; set XDG_STATE_HOME to a directory of yours on a local disk",
+        );
+      }
+    },
+    release() {
+      file.unlockSync();
+    },
+    [Symbol.dispose]() {
+      file.close();
+    },
+  };
+}
+
+function open(path: string): Deno.FsFile {
+  const file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+  // A umask that takes the owner's rights away as well would shut out whoever comes next.
+  const { mode } = file.statSync();
+  if (Deno.build.os !== "windows" && mode !== null && (mode & 0o600) !== 0o600) {
+    Deno.chmodSync(path, 0o600);
+  }
+  return file;
+}
+
+function openOrRefuse(path: string): Deno.FsFile {
+  try {
+    return open(path);
+  } catch (error) {
+    throw refused(
+      `Cannot open the lock file ${path}`,
+      error,
+      "remove it if it is not yours, or set XDG_STATE_HOME to a directory of yours",
+    );
+  }
+}
+
+function refused(action: string, error: unknown, hint: string): LockError {
+  return new LockError(`${action}: ${systemReason(error)}`, hint);
+}
+
+/**
+ * Reads which process holds a lock, where its holder has written that into the file.
+ *
+ * @returns Number of the process, or `undefined` when the file does not tell
+ */
+export async function readLockHolder(path: string): Promise<number | undefined> {
+  const text = await Deno.readTextFile(path).catch(() => "");
+  return /^\d+\n$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,61 @@
+/**
+ * The directory of our own for locks and their state: the same for a user's desktop, cron, ssh and IDE.
+ *
+ * XDG_RUNTIME_DIR and TMPDIR differ between those, and two directories exclude nobody.
+ *
+ * @module
+ */
+
+import type { Environment, Host } from "../base/environment.ts";
+
+/** Lists where the directory may be. */
+export function stateDirectories(
+  environment: Environment,
+  host: Host,
+): string[] {
+  if (host.os === "windows") {
+    const local = environment["LOCALAPPDATA"];
+    return local === undefined ? [] : [`${local}\\op-sts`];
+  }
+  const home = absolute(environment["HOME"]);
+  const ofHome = host.os === "darwin" ? "Library/Caches/op-sts" : ".local/state/op-sts";
+  // The XDG specification says to ignore relative paths.
+  const xdg = host.os === "darwin" ? undefined : absolute(environment["XDG_STATE_HOME"]);
+  return [
+    ...(xdg === undefined ? [] : [`${xdg}/op-sts`]),
+    ...(xdg === undefined && home !== undefined ? [`${home}/${ofHome}`] : []),
+    `/tmp/op-sts-${host.uid}`,
+  ];
+}
+
+/**
+ * Makes sure that a directory exists, is nobody else's, and is closed to everybody else.
+ *
+ * @returns What is wrong with it, or `undefined` when it can be used
+ */
+export async function directoryProblem(
+  path: string,
+  host: Host,
+): Promise<string | undefined> {
+  try {
+    await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+    const found = await Deno.lstat(path);
+    if (found.isSymlink) return "it is a symbolic link";
+    if (!found.isDirectory) return "it is not a directory";
+    if (host.uid !== null && found.uid !== host.uid) {
+      return "it belongs to another user";
+    }
+    // Also too little, by a umask that takes the owner's rights away.
+    if (found.mode !== null && (found.mode & 0o777) !== 0o700) {
+      await Deno.chmod(path, 0o700);
+    }
+    return undefined;
+  } catch (error) {
+    // The system's words, which name no secret: a path and a reason.
+    return error instanceof Error ? error.message : "it cannot be made";
+  }
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith("/") ? path : undefined;
+}

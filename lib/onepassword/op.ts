@@ -1,0 +1,74 @@
+/**
+ * The 1Password CLI: reads, changes and creates items. Speaks JSON only, and passes secrets by stdin only.
+ *
+ * @module
+ */
+
+import { type Item, parseItem } from "./item.ts";
+import { callOp, type OpParts, runOp } from "./op_call.ts";
+
+/** An item as it was read, and when. */
+export interface ItemRead {
+  readonly item: Item;
+  /** Wall clock in ms just before `op` was started. */
+  readonly from: number;
+  /** Wall clock in ms just after it had ended. */
+  readonly to: number;
+}
+
+/** A new item, as `op item create` takes it. */
+export interface ItemTemplate {
+  readonly title: string;
+  readonly [part: string]: unknown;
+}
+
+/** What the program asks of 1Password. */
+export interface Op {
+  /** Reads an item by title or id; `vault` defaults to the one the options name. */
+  read(item: string, vault?: string): Promise<ItemRead>;
+  /** Replaces an item by its JSON and gives back what 1Password then holds. */
+  edit(item: Item): Promise<Item>;
+  /** Creates an item in a vault, by default the one that `op` takes then; gives back what 1Password holds. */
+  create(template: ItemTemplate, vault: string | undefined): Promise<Item>;
+  /** The version of `op`, such as `2.34.1`; `undefined` when it does not tell. */
+  version(): Promise<string | undefined>;
+}
+
+/** Opens the 1Password CLI; nothing is run before it is asked for something. */
+export function openOp(parts: OpParts): Op {
+  const { options, clock } = parts;
+
+  return {
+    async read(item, vault = options.vault) {
+      const from = clock.now();
+      const place = vault === undefined ? [] : ["--vault", vault];
+      const read = await callOp(parts, {
+        action: `Cannot read the item ${JSON.stringify(item)}`,
+        args: ["item", "get", item, ...place],
+        parse: parseItem,
+      });
+      return { item: read, from, to: clock.now() };
+    },
+    edit(item) {
+      return callOp(parts, {
+        action: `Cannot write the item ${JSON.stringify(item.title)}`,
+        args: ["item", "edit", item.id, "--vault", item.vault.id],
+        input: item,
+        parse: parseItem,
+      });
+    },
+    create(template, vault) {
+      const place = vault === undefined ? [] : ["--vault", vault];
+      return callOp(parts, {
+        action: `Cannot create the item ${JSON.stringify(template.title)}`,
+        args: ["item", "create", "-", ...place],
+        input: template,
+        parse: parseItem,
+      });
+    },
+    async version() {
+      const result = await runOp(parts, ["--version"]);
+      return result.ended === "exited" && result.code === 0 ? result.stdout.trim() : undefined;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/**
+ * One call of the 1Password CLI: finds the program, keeps from it what is not its business, explains failures.
+ *
+ * @module
+ */
+
+import type { Clock, Deadline } from "../base/clock.ts";
+import { type Environment, environmentForOp } from "../base/environment.ts";
+import { OpError } from "../base/errors.ts";
+import { makeWhatWaits } from "../base/later.ts";
+import type { Options } from "../command_line/options.ts";
+import type { ProcessRunner, RunResult } from "../system/process.ts";
+
+/** What a call of `op` needs. */
+export interface OpParts {
+  /** `--op`, `--vault` and `--account`. */
+  readonly options: Options;
+  readonly environment: Environment;
+  readonly run: ProcessRunner;
+  readonly clock: Clock;
+  /** When the whole call has to be over. */
+  readonly deadline: Deadline;
+  /** Takes lines of the secret-free trace. */
+  readonly trace: (line: string) => void;
+}
+
+/** What to ask of `op`. */
+export interface OpCall<T> {
+  readonly action: string;
+  /** Command and arguments, without format and account. */
+  readonly args: readonly string[];
+  /** What to send by stdin, as JSON. */
+  readonly input?: object;
+  /** Reads what `op` printed; `undefined` when that is not what it should be. */
+  readonly parse: (stdout: string) => T | undefined;
+}
+
+/** Where installers put `op`, for programs whose PATH lacks it: GUI programs on macOS, NixOS, Homebrew on Linux. */
+export const WELL_KNOWN: readonly string[] = [
+  "/opt/homebrew/bin/op",
+  "/usr/local/bin/op",
+  "/usr/bin/op",
+  "/home/linuxbrew/.linuxbrew/bin/op",
+  "/run/current-system/sw/bin/op",
+];
+
+/**
+ * A write that has had this long hangs, and is ended so long before the deadline, in ms: whoever waits for it gives up a
+ * little later, and an `op` that outlives us could put its old copy of the item over a newer one when its prompt is
+ * answered at last. A shorter one may just be slow: it is left to finish behind our back.
+ */
+const HANGS_MS = 10_000;
+const KEPT_BACK_MS = 1000;
+
+/**
+ * Asks `op` for JSON.
+ *
+ * @returns What `op` answered, parsed
+ * @throws {OpError} When `op` is not there, does not answer, refuses, or answers with something else
+ */
+export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
+  const { options, clock, trace } = parts;
+  const { action, args, input } = call;
+  const account = options.account === undefined ? [] : ["--account", options.account];
+  const started = clock.elapsed();
+  const running = runOp(parts, [...args, ...account, "--format", "json"], input);
+  makeWhatWaits();
+  const result = await running;
+  const took = Math.round(clock.elapsed() - started);
+  trace(`op ${args.slice(0, 2).join(" ")}: ${result.ended}, ${took} ms`);
+  if (result.ended !== "exited") throw notAnswered(action, result.ended, options.op);
+  if (result.code !== 0) {
+    const { explainOpFailure } = await import("./op_errors.ts");
+    throw explainOpFailure(action, result.stderr, result.code, secretsIn(input));
+  }
+  const answer = call.parse(result.stdout);
+  // Before 2.32.1 `op` could exit with 0 on server errors that it did not know.
+  if (answer === undefined) {
+    throw new OpError(
+      "other",
+      `${action}: op gave no readable answer`,
+      "update the 1Password CLI, then try again",
+    );
+  }
+  return answer;
+}
+
+/**
+ * Lists where `op` may be.
+ *
+ * @param options `--op`
+ */
+export function opPrograms(options: Options, environment: Environment): readonly string[] {
+  if (options.op !== undefined) return [options.op];
+  const ofWindows = environment["WSL_DISTRO_NAME"] === undefined ? [] : ["op.exe"];
+  return ["op", ...WELL_KNOWN, ...ofWindows];
+}
+
+/**
+ * Runs `op` from the first place where there is one.
+ *
+ * @param input What to send by stdin, as JSON
+ */
+export async function runOp(
+  parts: OpParts,
+  args: readonly string[],
+  input?: object,
+): Promise<RunResult> {
+  const { options, environment, deadline } = parts;
+  const kept = input !== undefined && deadline.left() > HANGS_MS ? KEPT_BACK_MS : 0;
+  const run = {
+    args,
+    environment: environmentForOp(environment),
+    ...(input === undefined ? {} : { input: new TextEncoder().encode(JSON.stringify(input)) }),
+  };
+  for (const program of opPrograms(options, environment)) {
+    const timeoutMs = deadline.left() - kept;
+    if (timeoutMs <= 0) return { ended: "timed out" };
+    const result = await parts.run({ ...run, program, timeoutMs });
+    if (result.ended !== "not found") return result;
+  }
+  return { ended: "not found" };
+}
+
+function notAnswered(
+  action: string,
+  ended: "timed out" | "not found" | "not executable",
+  op: string | undefined,
+): OpError {
+  const program = op ?? "op";
+  switch (ended) {
+    case "timed out":
+      return new OpError(
+        "no answer",
+        `${action}: ${program} did not answer in time`,
+        "unlock the 1Password app, or give a longer --timeout",
+      );
+    case "not found":
+      return new OpError(
+        "other",
+        `${action}: the 1Password CLI (${program}) is not installed`,
+        "install it from https://developer.1password.com/docs/cli, or give its path by --op",
+      );
+    case "not executable":
+      return new OpError(
+        "other",
+        `${action}: ${program} cannot be executed`,
+        "check its permissions, or give another path by --op",
+      );
+  }
+}
+
+/** Texts in what was sent that are long enough to be secrets. */
+function secretsIn(input: object | undefined): string[] {
+  const found: string[] = [];
+  JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value === "string" && value.length >= 6) found.push(value);
+    return value;
+  });
+  return found;
+}

@@ -1,0 +1,165 @@
+/**
+ * One-time passwords: AWS takes each code once for a device, so every login needs a time step of its own.
+ *
+ * @module
+ */
+
+import { type Clock, type Deadline, within } from "../base/clock.ts";
+import { DeadlineError, OpStsError } from "../base/errors.ts";
+import { quote } from "../onepassword/item.ts";
+import { codeOf } from "../onepassword/key_item.ts";
+import type { Options } from "../command_line/options.ts";
+import type { FullReading, KeptSession, Reading } from "./kept_session.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** Length of a time step in ms (RFC 6238; AWS takes no other). */
+export const STEP_MS = 30_000;
+
+/** A step with less left than this is skipped: its code could be late at AWS. In ms. */
+const LEAST_LEFT_MS = 3000;
+
+/** What a login needs behind a wait, in ms: reading the item again, STS, storing. */
+const RESERVE_MS = 12_000;
+
+/** A code with the reading that it came from; no code where the user has no MFA device. */
+export interface TakenCode {
+  /** The reading that the login is to be made with. */
+  readonly reading: FullReading;
+  /** The code and the time step it belongs to. */
+  readonly code: { readonly digits: string; readonly step: number } | undefined;
+}
+
+/** What {@linkcode takeCode} needs. */
+export interface CodeParts {
+  /** `--otp-field`, `--no-input` and `--timeout`. */
+  readonly options: Options;
+  readonly clock: Clock;
+  /** When the whole call has to be over. */
+  readonly deadline: Deadline;
+  /** Where a code is typed and a wait is shown. */
+  readonly terminal: Terminal;
+  readonly reread: () => Promise<FullReading>;
+}
+
+/** What sort of code is needed. */
+export interface CodeNeed {
+  /** The last time step whose code was sent to AWS. */
+  readonly lastTriedStep: number | undefined;
+  /** Whether a login has just failed: another machine may have logged in meanwhile, so the item is read again first. */
+  readonly isSecondTry: boolean;
+  /** The session of a reading, if it makes a login needless. */
+  readonly freshIn: (reading: Reading) => KeptSession | undefined;
+}
+
+/**
+ * Takes a code that was never sent before, waiting for the next time step where needed. To be called under the lock.
+ *
+ * @throws {DeadlineError} When no new code can come in time
+ * @throws {OpStsError} When a code would have to be typed and nobody can be asked
+ */
+export async function takeCode(
+  first: FullReading,
+  need: CodeNeed,
+  parts: CodeParts,
+): Promise<TakenCode | KeptSession> {
+  const { options, clock } = parts;
+  let isOutdated = need.isSecondTry;
+  for (let reading = first;; isOutdated = false) {
+    const { serial } = reading.key.source;
+    const digits = serial === undefined ? undefined : codeOf(reading.key, options);
+    if (digits !== undefined) {
+      const now = clock.now();
+      const step = stepAt(now);
+      const spent = spentStep(need.lastTriedStep, step);
+      const isUsable = step > spent &&
+        (step + 1) * STEP_MS - now >= LEAST_LEFT_MS;
+      // A call of `op` that spanned a boundary may have brought either code: it counts as the earlier step's.
+      if (isUsable && stepAt(reading.key.from) === step) {
+        return { reading, code: { digits, step } };
+      }
+      if (!isUsable) await waitForStep(Math.max(step, spent) + 1, parts);
+    } else if (!isOutdated) {
+      const code = serial === undefined ? undefined : await askForCode(reading, need, parts);
+      return { reading, code };
+    }
+    reading = await parts.reread();
+    const fresh = need.freshIn(reading);
+    if (fresh !== undefined) return fresh;
+  }
+}
+
+/**
+ * Number of the time step that an instant lies in.
+ *
+ * @param ms Milliseconds since the epoch
+ * @returns Steps since the epoch
+ */
+export function stepAt(ms: number): number {
+  return Math.floor(ms / STEP_MS);
+}
+
+/** The last spent step; one that lies more than a step ahead was noted under a clock that has been set back since. */
+function spentStep(lastTried: number | undefined, current: number): number {
+  return lastTried === undefined || lastTried > current + 1 ? -1 : lastTried;
+}
+
+async function waitForStep(
+  step: number,
+  { clock, deadline, terminal, options }: CodeParts,
+): Promise<void> {
+  const begin = step * STEP_MS;
+  for (let wait = begin - clock.now(); wait > 0; wait = begin - clock.now()) {
+    const seconds = Math.ceil(wait / 1000);
+    if (wait > deadline.left() - RESERVE_MS) {
+      throw new DeadlineError(
+        `Cannot log in within ${options.timeout} s: the next unused one-time password comes in ${seconds} s`,
+        `try again in ${seconds} s, or give a longer --timeout`,
+      );
+    }
+    terminal.progress(
+      `op-sts: waiting ${seconds} s for the next one-time password`,
+    );
+    await clock.sleep(Math.min(wait, 1000));
+  }
+  terminal.progress("");
+}
+
+async function askForCode(
+  { key }: FullReading,
+  { lastTriedStep }: CodeNeed,
+  { clock, deadline, terminal, options }: CodeParts,
+): Promise<{ digits: string; step: number }> {
+  if (!terminal.canAsk || options["no-input"]) {
+    throw new OpStsError(
+      `Cannot log in: the item ${
+        quote(key.item.title)
+      } has no one-time password, and there is no terminal to ask on`,
+      "run op-sts login in a terminal, or add the one-time password to the item",
+    );
+  }
+  for (;;) {
+    const typed = await within(
+      terminal.ask(`One-time password of ${key.source.serial}: `).then((text) => text ?? null),
+      deadline.left() - RESERVE_MS,
+    );
+    // The question still stands on the line.
+    if (typed === undefined || typed === null) terminal.say("");
+    if (typed === undefined) {
+      throw new DeadlineError(
+        `Cannot log in within ${options.timeout} s: no one-time password was typed in time`,
+        "try again, with a longer --timeout",
+      );
+    }
+    if (typed === null) {
+      throw new OpStsError("Cannot log in: no one-time password was typed");
+    }
+    const step = stepAt(clock.now());
+    const problem = !/^\d{6}$/.test(typed)
+      ? "a one-time password has six digits"
+      : step <= spentStep(lastTriedStep, step)
+      ? "that time step's password has been used: wait for the next one"
+      : undefined;
+    if (problem === undefined) return { digits: typed, step };
+    terminal.say(problem);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Companion items: items of our own that keep the session of a key item, with nothing of the user's in them.
+ *
+ * @module
+ */
+
+import { ItemError } from "../base/errors.ts";
+import { findField, type Item, quote } from "../onepassword/item.ts";
+import type { ItemTemplate } from "../onepassword/op.ts";
+import { type CachedSession, decodeSession } from "./codec.ts";
+
+/** Field that holds the cached value. */
+export const COMPANION_CACHE_FIELD = "session_cache";
+
+const OWNER_ID_FIELD = "key_item";
+const OWNER_TITLE_FIELD = "key_item_title";
+
+/** A companion item, taken apart. */
+export interface Companion {
+  readonly item: Item;
+  /** Id of the key item it was made for. */
+  readonly ownerId: string;
+  /** Title that the key item had then. */
+  readonly ownerTitle: string;
+  /** What it keeps, when that is readable. */
+  readonly cached: CachedSession | undefined;
+}
+
+/**
+ * Takes a companion item apart.
+ *
+ * @throws {ItemError} When the item was not made by this program
+ */
+export function readCompanion(item: Item): Companion {
+  const ownerId = findField(item, OWNER_ID_FIELD)?.value;
+  if (ownerId === undefined) {
+    throw new ItemError(
+      `Cannot keep a session in the item ${
+        quote(item.title)
+      }: it is not a companion item of op-sts`,
+      "leave --cache-item out, or give the id of a companion item",
+    );
+  }
+  const value = findField(item, COMPANION_CACHE_FIELD)?.value;
+  return {
+    item,
+    ownerId,
+    ownerTitle: findField(item, OWNER_TITLE_FIELD)?.value ?? "",
+    cached: value === undefined ? undefined : decodeSession(value),
+  };
+}
+
+/**
+ * Refuses a companion of another key item.
+ *
+ * @throws {ItemError} When it belongs to another one
+ */
+export function checkOwner(companion: Companion, key: Item): void {
+  if (companion.ownerId === key.id) return;
+  throw new ItemError(
+    `Cannot use the companion item ${companion.item.id}: it keeps the session of ${
+      quote(companion.ownerTitle)
+    } ` +
+      `(${companion.ownerId}), not of ${quote(key.title)} (${key.id})`,
+    "give each key item a companion of its own: correct or leave out --cache-item",
+  );
+}
+
+/** The title by which a companion is found. */
+export function companionTitle(keyItemId: string): string {
+  return `op-sts session ${keyItemId}`;
+}
+
+/**
+ * A new companion, as `op item create` takes it.
+ *
+ * @returns JSON template of a secure note: no other category asks for less
+ */
+export function companionTemplate(key: Item, value: string): ItemTemplate {
+  return {
+    title: companionTitle(key.id),
+    category: "SECURE_NOTE",
+    fields: [
+      {
+        id: "notesPlain",
+        type: "STRING",
+        purpose: "NOTES",
+        label: "notesPlain",
+        value:
+          "Keeps an AWS session for op-sts. It can be deleted at any time: the next login makes a new one.",
+      },
+      {
+        id: COMPANION_CACHE_FIELD,
+        type: "CONCEALED",
+        label: COMPANION_CACHE_FIELD,
+        value,
+      },
+      {
+        id: OWNER_ID_FIELD,
+        type: "STRING",
+        label: OWNER_ID_FIELD,
+        value: key.id,
+      },
+      {
+        id: OWNER_TITLE_FIELD,
+        type: "STRING",
+        label: OWNER_TITLE_FIELD,
+        value: key.title,
+      },
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * Where a profile's session is to be kept.
+ *
+ * @module
+ */
+
+import { choose } from "../terminal/choice_prompt.ts";
+import { confirm } from "../terminal/confirm_prompt.ts";
+import { editRisk, findField, type Item } from "../onepassword/item.ts";
+import type { ChosenKey } from "./key.ts";
+import type { Wizard } from "./wizard.ts";
+
+/** A key item with all that the user wants. */
+export interface KeptKey extends ChosenKey {
+  /** Where the session goes; `undefined` when the options say it. */
+  readonly place: "item" | "field" | undefined;
+}
+
+/**
+ * Asks what the options do not say yet: whether the session gets an item of its own, as it does when nobody is asked,
+ * and whether an agent holds it in memory too, which it else does not.
+ */
+export async function chooseKeeping(wizard: Wizard, chosen: ChosenKey): Promise<KeptKey> {
+  const options = new Map(chosen.options);
+  const isPlaced = options.has("cache") || options.has("cache-item");
+  const place = isPlaced ? undefined : await askPlace(wizard, chosen.key.item);
+  if (!options.has("agent") && await wantsAgent(wizard)) options.set("agent", "on");
+  return { key: chosen.key, options, place };
+}
+
+async function askPlace({ prompter, parts, show }: Wizard, item: Item): Promise<"item" | "field"> {
+  const risk = editRisk(item);
+  if (risk !== undefined) await show(`The session gets an item of its own: ${risk}`);
+  if (prompter === undefined || risk !== undefined) return "item";
+  const name = parts.options["cache-field"];
+  const isThere = findField(item, name) !== undefined;
+  return await prompter.ask(choose("Where is the session to be kept?", [
+    {
+      label: "in an item of its own",
+      note: "recommended: the key's own item is read for logins only",
+      value: "item",
+    },
+    {
+      label: `in the field ${name} of this item`,
+      note: isThere ? "as the article's script does" : "to be added, as the article's script does",
+      value: "field",
+    },
+  ]));
+}
+
+/** Off unless wanted: whoever gets at the socket gets the session without 1Password's question. */
+async function wantsAgent({ prompter, parts, show }: Wizard): Promise<boolean> {
+  // There is no agent on Windows.
+  if (prompter === undefined || parts.host.os === "windows") return false;
+  await show("An agent can hold it in memory: faster, but 1Password no longer asks each time");
+  return await prompter.ask(confirm("Use an agent?", false));
+}

@@ -1,0 +1,129 @@
+/**
+ * The key item that a profile is set up with: which one, what of it is missing, and the options that name it.
+ *
+ * @module
+ */
+
+import { readConfigLine } from "../aws_config/config_line.ts";
+import { UsageError } from "../base/errors.ts";
+import { quote } from "../onepassword/item.ts";
+import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
+import { accessKeyOf, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
+import { mfaSerialProblem } from "../sts/mfa_serial.ts";
+import type { ItemRead } from "../onepassword/op.ts";
+import { openOpLists } from "../onepassword/op_lists.ts";
+import { pickItem } from "./pick_item.ts";
+import { isServiceAccount, lineOptions } from "./line_options.ts";
+import type { Style } from "../terminal/style.ts";
+import { askText } from "../terminal/text_prompt.ts";
+import type { Wizard } from "./wizard.ts";
+
+/** A key item that can be logged in with. */
+export interface ChosenKey {
+  readonly key: KeyItem;
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** What the profile says by now. */
+export interface FormerProfile {
+  /** Its `credential_process`. */
+  readonly process: string | undefined;
+  /** Its `mfa_serial`. */
+  readonly serial: string | undefined;
+}
+
+/**
+ * Finds the key item and shows what of it is there.
+ *
+ * Options of a line that is there already stay, unless they are given anew or the item is another one.
+ *
+ * @throws {UsageError} When no item is named and nobody can be asked
+ * @throws {ItemError} When the item is no key item
+ */
+export async function chooseKey(wizard: Wizard, former: FormerProfile): Promise<ChosenKey> {
+  const { parts: { given, environment, host }, show, style } = wizard;
+  const kept = former.process === undefined ? undefined : readConfigLine(former.process)?.options;
+  const read = await readItem(wizard, kept);
+  const isSame = kept?.get("item") === read.item.id;
+  const options = await lineOptions({
+    given: { ...(isSame ? stillValid(kept, given) : {}), ...given },
+    item: read.item,
+    environment,
+    os: host.os,
+  });
+  const found = partsOfItem(read.item, wizard.callWith(options).options);
+  await show(`Item ${quote(read.item.title)}`, ...partLines(found, style));
+  if (!found.serial) await askSerial(wizard, found, options, former.serial);
+
+  const call = wizard.callWith(options);
+  const key = readKeyItem(read, call.options, environment);
+  accessKeyOf(key, call.options);
+  return { key, options };
+}
+
+async function readItem(
+  wizard: Wizard,
+  kept: ReadonlyMap<string, string> | undefined,
+): Promise<ItemRead> {
+  const { parts: { given, environment, terminal }, prompter } = wizard;
+  const call = wizard.callWith(new Map(Object.entries(given)));
+  const named = given["item"] ?? (prompter === undefined ? kept?.get("item") : undefined);
+  if (named !== undefined) {
+    terminal.progress(`op-sts: reading the item ${quote(named)}`);
+    return await call.op.read(named, call.options.vault ?? kept?.get("vault"));
+  }
+  if (prompter === undefined) {
+    throw new UsageError(
+      "Cannot set up without an item: there is nobody to ask which one",
+      "give --item ITEM",
+    );
+  }
+  const { id, vault } = await pickItem({
+    ...call,
+    lists: openOpLists(call),
+    needsVault: isServiceAccount(environment),
+    prompter,
+    progress: terminal.progress,
+  });
+  return await wizard.callWith(new Map(Object.entries(given))).op.read(id, vault.id);
+}
+
+/** Options of the line that is there; where the session is kept is no longer among them once the user says so. */
+function stillValid(
+  kept: ReadonlyMap<string, string>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const place = ["cache", "cache-item"];
+  const isPlaced = place.some((name) => given[name] !== undefined);
+  return Object.fromEntries([...kept].filter(([name]) => !isPlaced || !place.includes(name)));
+}
+
+function partLines(found: ItemParts, style: Style): string[] {
+  const rows: [there: boolean, name: string, without: string][] = [
+    [found.accessKeyId, "access key id", ""],
+    [found.secretAccessKey, "secret access key", ""],
+    [found.serial, "MFA serial", ""],
+    [found.oneTimePassword, "one-time password", "op-sts login will ask for codes on a terminal"],
+  ];
+  return rows.map(([there, name, without]) => {
+    if (there) return `  ${style.good("there")}    ${name}`;
+    return `  ${style.warn("missing")}  ${name}${without === "" ? "" : `: ${without}`}`;
+  });
+}
+
+/** Asks for the serial that an item with a one-time password lacks, and offers the one that the profile has. */
+async function askSerial(
+  { prompter }: Wizard,
+  { oneTimePassword }: ItemParts,
+  options: Map<string, string>,
+  known: string | undefined,
+): Promise<void> {
+  const usable = known !== undefined && mfaSerialProblem(known) === undefined ? known : undefined;
+  if (usable === undefined && !oneTimePassword) return;
+  const serial = prompter === undefined ? usable : await prompter.ask(askText({
+    question: "MFA serial (ARN of the device, see IAM console, security credentials)",
+    check: mfaSerialProblem,
+    ...(usable === undefined ? {} : { initial: usable }),
+  }));
+  if (serial !== undefined) options.set("mfa-serial", serial);
+}

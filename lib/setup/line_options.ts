@@ -1,0 +1,75 @@
+/**
+ * The options of a `credential_process` line: what the user gave, in a form that means the same everywhere.
+ *
+ * @module
+ */
+
+import { isPlainWord } from "../aws_config/config_line.ts";
+import type { Environment } from "../base/environment.ts";
+import { findProgram } from "../system/program_path.ts";
+import { findField, type Item } from "../onepassword/item.ts";
+import { WELL_KNOWN } from "../onepassword/op_call.ts";
+
+/** What {@linkcode lineOptions} needs. */
+export interface LineWishes {
+  /** Options that the user gave, by long name. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly item: Item;
+  readonly environment: Environment;
+  /** As `Deno.build.os`. */
+  readonly os: string;
+}
+
+/** Options that name a field, by label or id. */
+const FIELD_OPTIONS = [
+  "access-key-field",
+  "secret-key-field",
+  "mfa-serial-field",
+  "otp-field",
+  "cache-field",
+];
+
+/** The PATH of programs that no shell has started (launchd, systemd), and the places that are tried after it. */
+const FOUND_BY_ALL = [...WELL_KNOWN, "/bin/op", "/usr/sbin/op", "/sbin/op"];
+
+/**
+ * Tells whether a service account is in use, for which `op` wants a vault named with every item.
+ *
+ * @returns Whether it is
+ */
+export function isServiceAccount(environment: Environment): boolean {
+  return (environment["OP_SERVICE_ACCOUNT_TOKEN"] ?? "") !== "";
+}
+
+/**
+ * Puts together the options of a line: ids in place of names, the account and the path of `op` that only this
+ * environment knows.
+ */
+export async function lineOptions(wishes: LineWishes): Promise<Map<string, string>> {
+  const { given, item, environment, os } = wishes;
+  const options = new Map(Object.entries(given));
+  options.set("item", item.id);
+  if (given["vault"] !== undefined || isServiceAccount(environment)) {
+    options.set("vault", item.vault.id);
+  }
+  const account = given["account"] ?? environment["OP_ACCOUNT"];
+  if (account) options.set("account", account);
+  for (const name of FIELD_OPTIONS) {
+    const field = given[name];
+    if (field === undefined || isPlainWord(field, os)) continue;
+    options.set(name, findField(item, field)?.id ?? field);
+  }
+  const op = await opPath(given["op"], environment);
+  if (op !== undefined) options.set("op", op);
+  return options;
+}
+
+/** An absolute path, unless every program finds `op` by itself. */
+async function opPath(
+  given: string | undefined,
+  environment: Environment,
+): Promise<string | undefined> {
+  const found = await findProgram(given ?? "op", environment);
+  if (given !== undefined) return found ?? given;
+  return found !== undefined && FOUND_BY_ALL.includes(found) ? undefined : found;
+}

@@ -1,0 +1,40 @@
+/**
+ * The login that proves a profile.
+ *
+ * @module
+ */
+
+import { obtainSession } from "../session/obtain.ts";
+import { isoSeconds } from "../sts/session.ts";
+import type { KeptKey } from "./keeping.ts";
+import type { Wizard } from "./wizard.ts";
+
+/**
+ * Logs in as the line will, unless a session is there.
+ *
+ * @throws {OpStsError} When there is no session to be had, or it cannot be stored
+ */
+export async function logIn(
+  wizard: Wizard,
+  { options, place }: KeptKey,
+): Promise<ReadonlyMap<string, string>> {
+  const { parts: { terminal }, show } = wizard;
+  const placed = place === undefined ? options : new Map(options).set("cache", place);
+  const call = wizard.callWith(placed);
+  terminal.progress("op-sts: logging in");
+  const { session } = await obtainSession({ renew: false, settle: false, mustStore: true }, call);
+  terminal.progress("");
+  await show(`A session is there until ${isoSeconds(session.expiresAt)}`);
+
+  // What was said stays as it was said; and a field that was asked for is found by its name.
+  if (placed.get("cache") !== "item" && !placed.has("cache-item")) return options;
+  terminal.progress("op-sts: looking up the item of the session");
+  const { companions } = await wizard.callWith(placed).store.survey();
+  terminal.progress("");
+  const ids = companions.map(({ item }) => item.id);
+  const id = ids.find((each) => each === options.get("cache-item")) ?? ids[0];
+  if (id === undefined) return placed;
+  // By its id it is read without the key item: a hit then costs one call of `op` in place of two.
+  const others = [...options].filter(([name]) => name !== "cache");
+  return new Map(others).set("cache-item", id);
+}

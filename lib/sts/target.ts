@@ -1,0 +1,119 @@
+/**
+ * Where a login goes: partition, region, and an endpoint of the user's own where one is set.
+ *
+ * Always a regional endpoint: a token of the global one is not valid in opt-in regions.
+ *
+ * @module
+ */
+
+import { UsageError } from "../base/errors.ts";
+import { partitionOfSerial } from "./mfa_serial.ts";
+
+/** Where a login goes. */
+export interface StsTarget {
+  /** Partition, such as `aws` or `aws-cn`. */
+  readonly partition: string;
+  /** Region that the request is signed for. */
+  readonly region: string;
+  /** Endpoint of the user's own (AWS_ENDPOINT_URL_STS), without a trailing slash; absent for AWS's. */
+  readonly endpoint?: string;
+}
+
+/** What a target is chosen from. */
+export interface TargetWishes {
+  /** Serial number of the MFA device, which names the partition. */
+  readonly serial: string | undefined;
+  /** `--region`. */
+  readonly region: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Region names by partition (the partition data of AWS's SDKs); the last row is everything else. */
+const PARTITIONS: readonly {
+  name: string;
+  region: RegExp;
+  standard: string;
+}[] = [
+  { name: "aws-cn", region: /^cn-/, standard: "cn-north-1" },
+  { name: "aws-us-gov", region: /^us-gov-/, standard: "us-gov-west-1" },
+  { name: "aws-eusc", region: /^eusc-/, standard: "eusc-de-east-1" },
+  { name: "aws-iso", region: /^us-iso-/, standard: "us-iso-east-1" },
+  { name: "aws-iso-b", region: /^us-isob-/, standard: "us-isob-east-1" },
+  { name: "aws-iso-e", region: /^eu-isoe-/, standard: "eu-isoe-west-1" },
+  { name: "aws-iso-f", region: /^us-isof-/, standard: "us-isof-south-1" },
+  { name: "aws", region: /^/, standard: "us-east-1" },
+];
+
+/**
+ * Chooses where a login goes.
+ *
+ * @param wishes Serial number, `--region` and environment
+ * @throws {UsageError} When the region lies in another partition than the serial number, the partition is unknown, or
+ * the endpoint is neither https nor http to this machine
+ */
+export function chooseTarget(wishes: TargetWishes): StsTarget {
+  const { serial, region, environment } = wishes;
+  const ofSerial = serial === undefined ? undefined : partitionOfSerial(serial);
+  const partition = ofSerial ??
+    (region === undefined ? "aws" : partitionOfRegion(region));
+  if (region !== undefined && partitionOfRegion(region) !== partition) {
+    throw new UsageError(
+      `Cannot log in at ${region}: the MFA serial belongs to the partition ${partition}`,
+      `leave --region out, or name a region of ${partition}`,
+    );
+  }
+  const standard = PARTITIONS.find(({ name }) => name === partition)?.standard;
+  if (standard === undefined) {
+    throw new UsageError(
+      `Cannot log in: the partition ${partition} is unknown`,
+    );
+  }
+  const usual = [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]]
+    .find((name) =>
+      name !== undefined && isRegion(name) &&
+      partitionOfRegion(name) === partition
+    );
+  const endpoint = ownEndpoint(environment["AWS_ENDPOINT_URL_STS"]);
+  return {
+    partition,
+    region: region ?? usual ?? standard,
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+/**
+ * Tells whether a text looks like the name of a region.
+ *
+ * @returns Whether it is lower-case words and a number, joined by dashes
+ */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/.test(text);
+}
+
+/**
+ * Finds the partition of a region.
+ *
+ * @returns `aws`, `aws-cn`, …
+ */
+export function partitionOfRegion(region: string): string {
+  return PARTITIONS.find((partition) => partition.region.test(region))?.name ??
+    "aws";
+}
+
+function ownEndpoint(text: string | undefined): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  const url = URL.parse(text);
+  const loopback = url !== null &&
+    /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (
+    url === null ||
+    !(url.protocol === "https:" || (url.protocol === "http:" && loopback)) ||
+    url.username !== "" || url.password !== ""
+  ) {
+    throw new UsageError(
+      "Cannot use AWS_ENDPOINT_URL_STS: it is neither an https URL nor http to this machine",
+      "unset it, or give the STS endpoint's https address",
+    );
+  }
+  return text.replace(/\/+$/, "");
+}

@@ -1,0 +1,100 @@
+/**
+ * Looks at files without changing any.
+ *
+ * @module
+ */
+
+/** A text file that was read. */
+export interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What stands at a path; links are not followed. */
+export interface Entry {
+  readonly kind: "file" | "directory" | "link" | "other";
+  /** Id of its owner; `null` on Windows. */
+  readonly uid: number | null;
+  /** Permissions, the last nine bits; `null` on Windows. */
+  readonly mode: number | null;
+}
+
+/** Looks at files. */
+export interface Disk {
+  /** What stands at a path; `undefined` when nothing does or it cannot be seen. */
+  inspect(path: string): Promise<Entry | undefined>;
+  /** Whether a path leads to a file that can be executed. */
+  isProgram(path: string): Promise<boolean>;
+  /** Text files of a directory and, down to a depth, of those in it, none larger than 64 KiB. */
+  texts(directory: string, depth?: number): Promise<TextFile[]>;
+  /** Whether somebody holds a lock in a directory; `undefined` when no lock file is there or locks do not work. */
+  isLocked(directory: string): Promise<boolean | undefined>;
+}
+
+const MOST_BYTES = 65_536;
+
+/** More entries than this are not looked at: somebody keeps something else there. */
+const MOST_ENTRIES = 2000;
+
+/** The disk of this machine. */
+export const disk: Disk = { inspect, isProgram, texts, isLocked };
+
+async function inspect(path: string): Promise<Entry | undefined> {
+  try {
+    const { isFile, isDirectory, isSymlink, uid, mode } = await Deno.lstat(path);
+    const kind = isSymlink ? "link" : isDirectory ? "directory" : isFile ? "file" : "other";
+    return { kind, uid, mode: mode === null ? null : mode & 0o777 };
+  } catch {
+    return undefined;
+  }
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    const { isFile, mode } = await Deno.stat(path);
+    return isFile && (mode === null || (mode & 0o111) !== 0);
+  } catch {
+    return false;
+  }
+}
+
+async function texts(directory: string, depth = 0): Promise<TextFile[]> {
+  const found: TextFile[] = [];
+  for (const { name, isDirectory } of entriesOf(directory)) {
+    const path = `${directory}/${name}`;
+    if (isDirectory && depth > 0) found.push(...await texts(path, depth - 1));
+    const text = isDirectory ? undefined : await readText(path);
+    if (text !== undefined) found.push({ path, text });
+  }
+  return found;
+}
+
+async function isLocked(directory: string): Promise<boolean | undefined> {
+  const { name } = entriesOf(directory).find(({ name }) => name.endsWith(".lock")) ?? {};
+  if (name === undefined) return undefined;
+  try {
+    using file = await Deno.open(`${directory}/${name}`, { read: true, write: true });
+    return !await file.tryLock(true);
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesOf(directory: string): Deno.DirEntry[] {
+  try {
+    const entries = [...Deno.readDirSync(directory)];
+    return entries.length > MOST_ENTRIES ? [] : entries.sort((a, b) => a.name < b.name ? -1 : 1);
+  } catch {
+    return [];
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile || size > MOST_BYTES) return undefined;
+    return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
+  } catch {
+    return undefined;
+  }
+}

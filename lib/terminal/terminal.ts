@@ -1,0 +1,94 @@
+/**
+ * What a user sees. The contract of the whole program:
+ *
+ * - stdout holds data only, and is written whole or not at all.
+ * - stderr holds `op-sts: <what failed>` and at most one line `hint: <what to do>`; on success it is empty, unless it
+ *   is a terminal or `--verbose` asked for a trace (aws-sdk-cpp reads stdout and stderr as one).
+ * - stdin is read only where it is a terminal and a question was asked: a pipe in it belongs to the user.
+ *
+ * @module
+ */
+
+import { OpStsError } from "../base/errors.ts";
+
+/** The streams of the process. */
+export interface Terminal {
+  /** Whether a question can be asked: stdin and stderr are both terminals. */
+  readonly canAsk: boolean;
+  /** Whether a human may be reading stderr. */
+  readonly isWatched: boolean;
+  /** Whether a terminal shows what is printed to stdout. */
+  readonly showsOutput: boolean;
+  print(text: string): Promise<void>;
+  /** Writes one line to stderr. */
+  say(line: string): void;
+  /** Shows a line on a watched stderr that the next one, or the end, wipes out; `""` only wipes. */
+  progress(line: string): void;
+  /** Asks a question and reads one line; `undefined` at the end of input. */
+  ask(question: string): Promise<string | undefined>;
+}
+
+const WIPE = "\r\x1b[2K";
+
+/** Opens the streams of the process. */
+export function openTerminal(): Terminal {
+  const isWatched = Deno.stderr.isTerminal();
+  let progressing = false;
+
+  function write(text: string): void {
+    try {
+      Deno.stderr.writeSync(new TextEncoder().encode(text));
+    } catch {
+      // Nobody listens any more; there is nowhere left to say so.
+    }
+  }
+  function progress(line: string): void {
+    if (!isWatched || (line === "" && !progressing)) return;
+    write(WIPE + line);
+    progressing = line !== "";
+  }
+  return {
+    canAsk: isWatched && Deno.stdin.isTerminal(),
+    isWatched,
+    showsOutput: Deno.stdout.isTerminal(),
+    progress,
+    say(line) {
+      progress("");
+      write(line + "\n");
+    },
+    async print(text) {
+      const bytes = new TextEncoder().encode(text);
+      try {
+        for (let sent = 0; sent < bytes.length;) {
+          sent += await Deno.stdout.write(bytes.subarray(sent));
+        }
+      } catch {
+        throw new OpStsError("Cannot print: stdout does not take what is written to it");
+      }
+    },
+    async ask(question) {
+      progress("");
+      write(question);
+      // A terminal in its usual mode hands over one whole line at a time.
+      const line = new Uint8Array(1024);
+      const length = await Deno.stdin.read(line);
+      return length === null
+        ? undefined
+        : new TextDecoder().decode(line.subarray(0, length)).trim();
+    },
+  };
+}
+
+/** Shows a failure in at most two lines. */
+export function showError(terminal: Terminal, error: OpStsError): void {
+  terminal.say(`op-sts: ${oneLine(error.message)}`);
+  if (error.hint !== undefined) terminal.say(`hint: ${oneLine(error.hint)}`);
+}
+
+/**
+ * Names of items and words of `op` come from outside: no escape sequence in them must reach the terminal, and nothing
+ * that turns the direction of writing.
+ */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ");
+}

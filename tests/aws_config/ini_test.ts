@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { parseIni } from "../../lib/aws_config/ini.ts";
+import { iniText } from "../arbitrary_ini.ts";
+
+function read(text: string): unknown {
+  return parseIni(text).sections.map(({ header, settings }) => [
+    header,
+    Object.fromEntries(settings.map(({ name, value }) => [name, value])),
+  ]);
+}
+
+// Each row was read by Python 3.11's RawConfigParser, which botocore uses.
+const ROWS: readonly [what: string, text: string, sections: unknown][] = [
+  ["names fold to lower case", "[a]\nAWS_Key = 1\n", [["a", { aws_key: "1" }]]],
+  ["a colon parts as well", "[a]\nk : v = w\n", [["a", { k: "v = w" }]]],
+  ["a comment inside a line belongs to the value", "[a]\nk = v # c\n", [["a", { k: "v # c" }]]],
+  ["a deeper line continues", "[a]\nk = 1\n  2\n\tx = 3\n", [["a", { k: "1\n2\nx = 3" }]]],
+  ["a comment does not end a value", "[a]\nk = 1\n# c\n  2\n", [["a", { k: "1\n2" }]]],
+  ["a blank line does not end a value", "[a]\nk = 1\n\n  2\n", [["a", { k: "1\n\n2" }]]],
+  ["a deeper header is swallowed", "[a]\nk = 1\n  [b]\n", [["a", { k: "1\n[b]" }]]],
+  ["settings may be indented alike", "[a]\n  k = 1\n  l = 2\n", [["a", { k: "1", l: "2" }]]],
+  ["CRLF and CR end lines", "[a]\r\nk = 1\rl = 2", [["a", { k: "1", l: "2" }]]],
+  ["text behind the header is dropped", "[a] # c\nk = 1\n", [["a", { k: "1" }]]],
+  ["a header reaches to the last bracket", "[a] # ]\n", [["a] # ", {}]]],
+  ["blanks in a header count", "[ a ]\n", [[" a ", {}]]],
+  ["a wide blank is a blank", "[a]\n\u3000k\u3000=\u30001\n", [["a", { k: "1" }]]],
+];
+
+for (const [what, text, sections] of ROWS) {
+  Deno.test(`parseIni() reads as botocore does: ${what}`, () => {
+    assert.deepEqual(read(text), sections);
+    assert.deepEqual(parseIni(text).problems, []);
+  });
+}
+
+const PROBLEMS: readonly [text: string, line: number, problem: RegExp][] = [
+  ["[a]\n[b]\n[a]\n", 3, /\[a\] is there twice/],
+  ["[a]\nk = 1\nK = 2\n", 3, /^k is there twice in \[a\]$/],
+  ["k = 1\n[a]\n", 1, /before the first section/],
+  [
+    "[a]\nAKIAIOSFODNN7EXAMPLE\n",
+    2,
+    /^the line is neither a section, nor a setting, nor a comment$/,
+  ],
+  ["[a]\n= AKIAIOSFODNN7EXAMPLE\n", 2, /^the line is neither/],
+  ["\ufeff[a]\n", 1, /byte order mark/],
+];
+
+for (const [text, line, problem] of PROBLEMS) {
+  Deno.test(`parseIni() names what botocore refuses in ${JSON.stringify(text)}`, () => {
+    const [found, ...others] = parseIni(text).problems;
+    assert.equal(found?.line, line);
+    assert.match(found?.text ?? "", problem);
+    assert.deepEqual(others, []);
+  });
+}
+
+Deno.test("parseIni() loses nothing, and counts each line once", () => {
+  fc.assert(fc.property(iniText, (text) => {
+    const { lines, sections } = parseIni(text);
+    assert.equal(lines.join(""), text);
+    const taken = sections.flatMap(({ line, settings }) => [
+      line,
+      ...settings.flatMap((setting) => setting.lines),
+    ]);
+    assert.equal(new Set(taken).size, taken.length);
+  }));
+});

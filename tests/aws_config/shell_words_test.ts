@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { shellLine, shellWords } from "../../lib/aws_config/shell_words.ts";
+
+// Each row was split by Python 3.11's shlex.split.
+const ROWS: readonly [text: string, words: string[] | undefined][] = [
+  ["", []],
+  ["  a\tb  ", ["a", "b"]],
+  [`'a b' "c d"`, ["a b", "c d"]],
+  [`a'b c'd`, ["ab cd"]],
+  [`''`, [""]],
+  [`a\\ b`, ["a b"]],
+  [`"a\\"b\\\\c\\d"`, [`a"b\\c\\d`]],
+  [`'a\\'`, ["a\\"]],
+  [`$HOME ~ *`, ["$HOME", "~", "*"]],
+  [`'open`, undefined],
+  [`"open\\"`, undefined],
+  ["end\\", undefined],
+];
+
+for (const [text, words] of ROWS) {
+  Deno.test(`shellWords() splits ${JSON.stringify(text)} as shlex does`, () => {
+    assert.deepEqual(shellWords(text), words);
+  });
+}
+
+Deno.test("shellLine() writes what shellWords() reads, and leaves plain words plain", () => {
+  fc.assert(fc.property(fc.array(fc.string()), (words) => {
+    assert.deepEqual(shellWords(shellLine(words)), words);
+  }));
+  assert.equal(
+    shellLine(["op-sts", "--item", "a b", "it's", ""]),
+    `op-sts --item 'a b' 'it'\\''s' ''`,
+  );
+});

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { readCommandLine } from "../../lib/command_line/invocation.ts";
+import { COMMAND_ROWS, TEXT_ROWS } from "../../lib/command_line/command_rows.ts";
+import { OPTION_DEFAULTS, OPTION_ROWS, twinOf } from "../../lib/command_line/option_rows.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** Both pages, with the heading of the table of messages. */
+const PAGES = [
+  { file: "README.md", messages: "When something is wrong" },
+  { file: "README.ja.md", messages: "うまくいかないとき" },
+] as const;
+
+const ROWS = [...OPTION_ROWS, ...COMMAND_ROWS.flatMap(({ own }) => own), ...TEXT_ROWS];
+
+for (const { file, messages } of PAGES) {
+  Deno.test(`${file} names every command and every option with its default`, async () => {
+    const text = await read(file);
+    const names = COMMAND_ROWS.map(({ name }) => name);
+    const missing = [
+      ...names.filter((name) => !new RegExp(`\`(op-sts )?\\[?${name}\\b`).test(text)),
+      ...ROWS.filter(({ name }) => !new RegExp(`--${name}(?![\\w-])`).test(text)).map(({ name }) =>
+        `--${name}`
+      ),
+      ...Object.values(OPTION_DEFAULTS).filter((value) => !text.includes(`\`${value}\``)),
+    ];
+    assert.deepEqual(missing, []);
+  });
+
+  Deno.test(`${file} shows no command line that the program does not take`, async () => {
+    const text = await read(file);
+    const lines = commandsIn(text).flatMap((line) =>
+      /\bop-sts (?!attestation).*/.exec(line)?.[0] ?? []
+    );
+    assert.ok(lines.length > 5);
+    for (const line of lines) {
+      const [, words = ""] = /^op-sts ([^|>)"]*)/.exec(line) ?? [];
+      assert.equal(readCommandLine(words.trim().split(/ +/), {}).kind, "command", line);
+    }
+
+    const known = new Set(ROWS.map(({ name }) => `--${name}`));
+    const spans = text.replace(/^```[^]*?^```/gm, "").match(/`op-sts [^`]*`|^\| `--[^|]*/gm) ?? [];
+    const options = spans.flatMap((span) => span.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? []);
+    assert.deepEqual([...new Set(options)].filter((name) => !known.has(name)), []);
+    const twins = OPTION_ROWS.map(({ name }) => twinOf(name));
+    assert.deepEqual(
+      (text.match(/\bOP_STS_\w+/g) ?? []).filter((name) => !twins.includes(name)),
+      [],
+    );
+  });
+
+  Deno.test(`${file} quotes the messages of the program word for word`, async () => {
+    const texts = await messagesOfProgram();
+    const quoted = messagesIn(await read(file), messages);
+    assert.ok(quoted.length > 20);
+    assert.deepEqual(quoted.filter((message) => !texts.includes(message)), []);
+  });
+
+  Deno.test(`${file} links to files and headings that exist`, async () => {
+    const text = await read(file);
+    for (const [, path = "", anchor] of text.matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]*))?\)/g)) {
+      const target = path === "" ? text : await read(path);
+      if (anchor !== undefined) assert.ok(anchorsIn(target).includes(anchor), `${path}#${anchor}`);
+    }
+  });
+}
+
+Deno.test("both pages show the same commands", async () => {
+  const [english, japanese] = await Promise.all(PAGES.map(({ file }) => read(file)));
+  assert.deepEqual(commandsIn(japanese ?? ""), commandsIn(english ?? ""));
+});
+
+function read(file: string): Promise<string> {
+  return Deno.readTextFile(new URL(file, ROOT));
+}
+
+/** What the program can say, with `…` for what differs from case to case. */
+async function messagesOfProgram(): Promise<string> {
+  let text = (await sourcesIn("lib/")).join("\n");
+  // From the innermost outwards.
+  for (let before = ""; before !== text;) {
+    before = text;
+    text = text.replace(/\$\{[^{}]*\}/g, "…");
+  }
+  return text;
+}
+
+async function sourcesIn(directory: string): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(new URL(directory, ROOT))) {
+    if (isDirectory) texts.push(...await sourcesIn(`${directory}${name}/`));
+    else texts.push(await read(directory + name));
+  }
+  return texts;
+}
+
+/** The code spans in the first column of the first table behind a heading. */
+function messagesIn(text: string, heading: string): string[] {
+  const section = text.split(`\n## ${heading}\n`)[1] ?? "";
+  const [table = ""] = /(?:^\|.*\n)+/m.exec(section) ?? [];
+  const cells = table.split("\n").slice(2).map((line) => line.split("|")[1] ?? "");
+  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span));
+}
+
+/** As GitHub makes them. */
+function anchorsIn(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading.toLowerCase().replace(/[^\p{L}\p{N} -]/gu, "").replaceAll(" ", "-")
+  );
+}
+
+/** The lines of blocks of commands and settings, without comments. */
+function commandsIn(text: string): string[] {
+  return [...text.matchAll(/^```(?:sh|ini)\n([^]*?)^```/gm)].flatMap(([, block = ""]) =>
+    block.split("\n").map((line) => line.replace(/(^|\s+)#.*$/, "")).filter((line) => line !== "")
+  );
+}

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { deadlineIn } from "../../lib/base/clock.ts";
+import {
+  DeadlineError,
+  ItemError,
+  OpError,
+  RefusedError,
+  StsError,
+} from "../../lib/base/errors.ts";
+import { openRefreshLock, type Waiter } from "../../lib/lock/refresh_lock.ts";
+import { FakeClock, memoryLock, memoryNotes } from "../fakes.ts";
+
+const ITEM = "item";
+
+function setUp(isFree = true) {
+  const clock = new FakeClock();
+  const file = memoryLock(isFree);
+  const notes = memoryNotes();
+  const deadline = deadlineIn(clock, 50_000);
+  const lock = openRefreshLock({ file, notes, clock, deadline });
+  const start = clock.now();
+  const waiter: Waiter = { item: ITEM, readAt: start, waitingSince: start };
+  return { clock, file, notes, lock, start, waiter };
+}
+
+Deno.test("waitForTurn() takes a free lock at once", async () => {
+  const { clock, file, lock, waiter } = setUp();
+  assert.equal(await lock.waitForTurn(waiter), "held");
+  assert.ok(file.isHeld);
+  assert.deepEqual(clock.sleeps, []);
+});
+
+Deno.test("waitForTurn() polls every 20 to 50 ms until the lock is free", async () => {
+  const { clock, file, lock, waiter } = setUp(false);
+  clock.onSleep = () => file.isFree = clock.sleeps.length >= 200;
+  assert.equal(await lock.waitForTurn(waiter), "held");
+  assert.equal(clock.sleeps.length, 200);
+  assert.ok(clock.sleeps.every((ms) => ms >= 20 && ms <= 50));
+});
+
+Deno.test("waitForTurn() tells of a session that was stored since the item was read, without the lock", async () => {
+  const { clock, file, notes, lock, waiter, start } = setUp(false);
+  clock.onSleep = () => void notes.change({ storedAt: { [ITEM]: start + 1 } });
+  assert.equal(await lock.waitForTurn(waiter), "news");
+  assert.ok(!file.isHeld);
+});
+
+Deno.test("waitForTurn() gives a lock back that it got along with news", async () => {
+  const { clock, file, notes, lock, waiter, start } = setUp();
+  clock.advance(10);
+  await notes.change({ storedAt: { [ITEM]: start + 1 } });
+  assert.equal(await lock.waitForTurn(waiter), "news");
+  assert.deepEqual([file.isHeld, file.isClosed], [false, false]);
+});
+
+Deno.test("waitForTurn() takes no news from a session of another item, an older one, or one of the future", async () => {
+  const cases: [item: string, at: number][] = [["other", 1], [ITEM, 0], [ITEM, -1], [ITEM, 60_000]];
+  for (const [item, at] of cases) {
+    const { clock, notes, lock, waiter, start } = setUp();
+    clock.advance(10);
+    await notes.change({ storedAt: { [item]: start + at } });
+    assert.equal(await lock.waitForTurn(waiter), "held", `${item} ${at}`);
+  }
+});
+
+Deno.test("waitForTurn() throws the refusal of another process that came while it waited", async () => {
+  const { clock, file, notes, lock, waiter, start } = setUp(false);
+  clock.onSleep = () => {
+    file.isFree = true;
+    void notes.change({
+      refusal: { at: start + 5, item: ITEM, message: "Cannot X", hint: "do Y" },
+    });
+  };
+  await assert.rejects(() => lock.waitForTurn(waiter), (error) => {
+    assert.ok(error instanceof RefusedError);
+    assert.deepEqual([error.message, error.hint], ["Cannot X", "do Y"]);
+    return true;
+  });
+  assert.ok(!file.isHeld);
+});
+
+Deno.test("waitForTurn() tries anew when a refusal came before it waited, for another item, or in the future", async () => {
+  const cases: [item: string, at: number][] = [["other", 5], [ITEM, -1], [ITEM, 60_000]];
+  for (const [item, at] of cases) {
+    const { clock, notes, lock, waiter, start } = setUp();
+    clock.advance(10);
+    await notes.change({ refusal: { at: start + at, item, message: "Cannot X" } });
+    assert.equal(await lock.waitForTurn(waiter), "held", `${item} ${at}`);
+  }
+});
+
+Deno.test("waitForTurn() minds no refusal when it is told so", async () => {
+  const { clock, notes, lock, waiter, start } = setUp();
+  clock.advance(10);
+  await notes.change({ refusal: { at: start + 5, item: ITEM, message: "Cannot X" } });
+  assert.equal(await lock.waitForTurn({ ...waiter, waitingSince: Infinity }), "held");
+});
+
+Deno.test("waitForTurn() throws a DeadlineError when the time is over, however the wall clock was set", async () => {
+  const { clock, lock, waiter, start } = setUp(false);
+  clock.onSleep = () => clock.set(0);
+  await assert.rejects(() => lock.waitForTurn(waiter), (error) => {
+    assert.ok(error instanceof DeadlineError);
+    assert.match(error.message, /another process is still logging in/);
+    return true;
+  });
+  assert.ok(clock.now() < start);
+  assert.ok(clock.elapsed() >= 50_000 && clock.elapsed() < 50_010);
+});
+
+Deno.test("noteRefusal() tells the others of a refusal with its time, and of nothing else", async () => {
+  const refusals = [
+    new OpError("dismissed", "Cannot A", "hint"),
+    new StsError("code rejected", "Cannot B", "hint"),
+    new StsError("refused", "Cannot C"),
+  ];
+  for (const error of refusals) {
+    const { notes, lock, start } = setUp();
+    await lock.noteRefusal(ITEM, error);
+    const { message, hint } = error;
+    assert.deepEqual(notes.state.refusal, {
+      at: start,
+      item: ITEM,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+  const others = [
+    new OpError("no answer", "Cannot"),
+    new OpError("other", "Cannot"),
+    new StsError("network", "Cannot"),
+    new StsError("throttled", "Cannot"),
+    new StsError("server", "Cannot"),
+    new RefusedError("Cannot"),
+    new DeadlineError("Cannot"),
+    new ItemError("Cannot"),
+    new Error("fault"),
+  ];
+  for (const error of others) {
+    const { notes, lock } = setUp();
+    await lock.noteRefusal(ITEM, error);
+    assert.equal(notes.state.refusal, undefined, error.name);
+  }
+});
+
+Deno.test("noteTried() and noteStored() leave what the next holder looks at", async () => {
+  const { notes, lock, start } = setUp();
+  assert.equal(await lock.lastTriedStep(), undefined);
+  await lock.noteTried(42);
+  await lock.noteStored(ITEM);
+  assert.equal(await lock.lastTriedStep(), 42);
+  assert.deepEqual(notes.state, { storedAt: { [ITEM]: start }, lastTriedStep: 42 });
+});
+
+Deno.test("lastTriedStep() knows the step that was tried here even when it could not be noted", async () => {
+  const { notes, lock } = setUp();
+  notes.change = () => Promise.resolve();
+  await lock.noteTried(42);
+  assert.equal(await lock.lastTriedStep(), 42);
+});
+
+Deno.test("failedLately() is true for a minute behind a failure, and not for one of the future", async () => {
+  const { clock, lock, start } = setUp();
+  assert.ok(!await lock.failedLately());
+  await lock.noteFailure();
+  assert.ok(await lock.failedLately());
+  clock.advance(59_999);
+  assert.ok(await lock.failedLately());
+  clock.advance(1);
+  assert.ok(!await lock.failedLately());
+  clock.set(start - 1);
+  assert.ok(!await lock.failedLately());
+});
+
+Deno.test("openRefreshLock() closes the file at the end of its scope", async () => {
+  const { file, lock, waiter } = setUp();
+  {
+    using held = lock;
+    assert.equal(await held.waitForTurn(waiter), "held");
+  }
+  assert.deepEqual([file.isHeld, file.isClosed], [false, true]);
+});

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ItemError } from "../../lib/base/errors.ts";
+import {
+  editRisk,
+  findField,
+  isPlaceholder,
+  parseItem,
+  quote,
+  withField,
+} from "../../lib/onepassword/item.ts";
+import { cacheField, keyItem } from "../fakes.ts";
+
+const PLACEHOLDER = "[use 'op item get abc --reveal' to reveal]";
+
+Deno.test("parseItem() keeps keys that it does not know, in item, field and section", () => {
+  const item = {
+    ...keyItem(),
+    tags: ["aws"],
+    sections: [{ id: "s", label: "S" }],
+    fields: [{ id: "f", type: "STRING", entropy: 3, section: { id: "s", label: "S" } }],
+  };
+  assert.deepEqual(parseItem(JSON.stringify(item)), item);
+});
+
+Deno.test("parseItem() takes an item without fields for one with none", () => {
+  const { fields: _fields, ...item } = keyItem();
+  assert.deepEqual(parseItem(JSON.stringify(item))?.fields, []);
+});
+
+Deno.test("parseItem() gives undefined when the text is no item", () => {
+  const item = keyItem();
+  const texts = [
+    "",
+    '{\n  "id": "',
+    "null",
+    "[]",
+    JSON.stringify([item]),
+    JSON.stringify({ ...item, id: "" }),
+    JSON.stringify({ ...item, id: 1 }),
+    JSON.stringify({ ...item, vault: undefined }),
+    JSON.stringify({ ...item, vault: { id: "" } }),
+    JSON.stringify({ ...item, version: "7" }),
+    JSON.stringify({ ...item, fields: {} }),
+    JSON.stringify({ ...item, fields: [{ id: "f", type: "STRING", value: 1 }] }),
+    JSON.stringify({ ...item, fields: [{ type: "STRING", value: "" }] }),
+  ];
+  for (const text of texts) assert.equal(parseItem(text), undefined, text);
+});
+
+Deno.test("findField() prefers an id to a label, and takes labels in any case with blanks around", () => {
+  const item = keyItem({}, [
+    { id: "k9", type: "STRING", label: "K1" },
+    { id: "n", type: "STRING", label: " Note " },
+  ]);
+  assert.equal(findField(item, "k1")?.label, "access key id");
+  assert.equal(findField(item, "K1")?.id, "k9");
+  assert.equal(findField(item, "ACCESS KEY ID")?.id, "k1");
+  assert.equal(findField(item, "note")?.id, "n");
+  assert.equal(findField(item, "missing"), undefined);
+  assert.equal(findField(item, ""), undefined);
+});
+
+Deno.test("findField() throws an ItemError that lists the ids when a label is there twice", () => {
+  const item = keyItem({}, [{ id: "k9", type: "STRING", label: "Access Key ID" }]);
+  assert.throws(() => findField(item, "access key id"), {
+    name: "ItemError",
+    message:
+      'Cannot choose a field: the item "AWS Access Key" has several called "access key id" (ids k1, k9)',
+    hint: "give the id of the right one instead of its label",
+  });
+});
+
+Deno.test("withField() changes one field and conceals it, leaving ids and all else as they are", () => {
+  const item = keyItem({}, [{ ...cacheField("old"), type: "STRING", section: { id: "s" } }]);
+  const changed = withField(item, "session_cache", "new");
+  assert.deepEqual(changed.fields.slice(0, -1), item.fields.slice(0, -1));
+  assert.deepEqual(changed.fields.at(-1), {
+    ...cacheField("new"),
+    section: { id: "s" },
+  });
+  assert.equal(findField(item, "session_cache")?.value, "old");
+});
+
+Deno.test("withField() adds a concealed field when there is none", () => {
+  assert.deepEqual(withField(keyItem(), "Session", "new").fields.at(-1), {
+    id: "Session",
+    label: "Session",
+    type: "CONCEALED",
+    value: "new",
+  });
+});
+
+Deno.test("editRisk() says what a JSON edit could lose", () => {
+  assert.equal(editRisk(keyItem({ files: [] })), undefined);
+  assert.match(editRisk(keyItem({ category: "LOGIN" })) ?? "", /passkey/);
+  assert.match(editRisk(keyItem({ files: [{ id: "f" }] })) ?? "", /files/);
+  assert.match(editRisk(keyItem({}, [cacheField(PLACEHOLDER)])) ?? "", /concealed/);
+});
+
+Deno.test("isPlaceholder() knows the text that op prints in place of a value", () => {
+  assert.ok(isPlaceholder(PLACEHOLDER));
+  assert.ok(!isPlaceholder(`x ${PLACEHOLDER}`));
+  assert.ok(!isPlaceholder(""));
+});
+
+Deno.test("quote() keeps any text on one line, without what steers a terminal", () => {
+  assert.equal(quote('a "b"\n\x1b[1m'), String.raw`"a \"b\"\n\u001b[1m"`);
+  assert.equal(quote("\u009b31m \u202e"), String.raw`"\u009b31m \u202e"`);
+  assert.equal(quote("Schlüssel 👩‍💻"), '"Schlüssel 👩‍💻"');
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    assert.doesNotMatch(quote(text), /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+    assert.equal(JSON.parse(quote(text)), text);
+  }));
+});
+
+/** Items as nobody writes them: labels that collide, values missing, types unknown. */
+const names = fc.constantFrom("session_cache", "Session_Cache ", "a", "A", "__proto__", "");
+const fields = fc.array(fc.record({
+  id: fc.oneof(names, fc.string()),
+  type: fc.constantFrom("STRING", "CONCEALED", "OTP", "NEW"),
+  label: fc.oneof(names, fc.string()),
+  value: fc.string(),
+}, { requiredKeys: ["id", "type"] }));
+
+Deno.test("parseItem() never throws, whatever it is given", () => {
+  const values = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.json(),
+    fields.map((fields) => JSON.stringify({ ...keyItem(), fields })),
+  );
+  fc.assert(fc.property(values, (text) => {
+    const item = parseItem(text);
+    assert.ok(item === undefined || item.fields.every(({ id }) => typeof id === "string"));
+  }));
+});
+
+Deno.test("findField() throws nothing but an ItemError, and withField() is read back by it", () => {
+  fc.assert(fc.property(fields, names, fc.string(), (fields, name, value) => {
+    const item = keyItem({ fields });
+    try {
+      const changed = withField(item, name, value);
+      assert.equal(findField(changed, name)?.value, value);
+      assert.equal(findField(changed, name)?.type, "CONCEALED");
+      const added = findField(item, name) === undefined ? 1 : 0;
+      assert.equal(changed.fields.length, item.fields.length + added);
+    } catch (error) {
+      assert.ok(error instanceof ItemError, String(error));
+    }
+  }));
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { permissionFlags, PERMISSIONS } from "../../.ci/permissions.ts";
+import { ended, makeWorld, roomInStep, type World } from "../world.ts";
+
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+Deno.test("the bundle does all that AWS tools need with the permissions of a binary and no others", async () => {
+  await using bundle = await makeBundle();
+  await using world = await makeWorld();
+  const run = (...args: string[]) => ended(startAsBinary(world, bundle.entry, args));
+  await roomInStep();
+
+  const miss = await run();
+  assert.deepEqual([miss.code, miss.stderr], [0, ""]);
+  const [session] = world.sts.sessions;
+  assert.equal(JSON.parse(miss.stdout).AccessKeyId, session?.accessKeyId);
+  assert.deepEqual(await run(), miss);
+  assert.equal(world.sts.logins, 1);
+
+  const start = await run("agent", "start");
+  assert.deepEqual([start.code, start.stderr], [0, ""]);
+  await world.op.forgetCalls();
+  assert.deepEqual(await run("--agent", "auto"), miss);
+  assert.deepEqual(await run("--agent", "auto"), miss);
+  assert.equal((await world.op.calls()).length, 1);
+  assert.deepEqual(await run("agent", "stop"), { code: 0, stdout: "Agent stopped\n", stderr: "" });
+
+  const exec = await run("exec", "--", "printenv", "AWS_ACCESS_KEY_ID");
+  assert.deepEqual(exec, { code: 0, stdout: `${session?.accessKeyId}\n`, stderr: "" });
+  for (const command of ["login", "status", "clear"]) {
+    const { code, stderr } = await run(command);
+    assert.deepEqual([command, code, stderr], [command, 0, ""]);
+  }
+  const failed = await run("--item", "Other");
+  assert.deepEqual([failed.code, failed.stdout], [1, ""]);
+  assert.match(failed.stderr, /^op-sts: Cannot read the item "Other": .*\nhint: .*\n$/);
+});
+
+Deno.test("the program gives up what it never needs even when it was allowed everything", async () => {
+  await using world = await makeWorld();
+  const preload = `${world.home}/preload.js`;
+  await Deno.writeTextFile(
+    preload,
+    `addEventListener("unload", () => {
+      const state = (name) => Deno.permissions.querySync({ name }).state;
+      const states = ["ffi", "import", "sys", "run"].map(state).join(" ");
+      Deno.stderr.writeSync(new TextEncoder().encode(states));
+    });`,
+  );
+  const { code, stderr } = await ended(
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "-q", "--frozen", `--preload=${preload}`, `${ROOT}main.ts`],
+      env: world.env,
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
+  assert.deepEqual([code, stderr], [0, "prompt prompt prompt granted"]);
+});
+
+/** A bundle in a directory of its own: other tests may be making theirs. */
+async function makeBundle(): Promise<AsyncDisposable & { entry: string }> {
+  const directory = await Deno.makeTempDir({ prefix: "op-sts-bundle-" });
+  const made = await ended(
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "-q", `${ROOT}.ci/bundle.ts`, directory],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
+  assert.deepEqual(made, { code: 0, stdout: "", stderr: "" });
+  return {
+    entry: `${directory}/op-sts.js`,
+    [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }),
+  };
+}
+
+/** Starts a bundle as `deno compile` would have it run. */
+function startAsBinary(world: World, entry: string, args: string[]): Deno.ChildProcess {
+  const flags = ["-q", "--no-prompt", "--no-config", "--no-lock", "--no-npm", "--no-remote"];
+  const { DENO_COVERAGE_DIR: _, ...env } = world.env;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", ...flags, ...permissionFlags(PERMISSIONS), entry, ...args],
+    // Handing on a library path, which a caller may have set, counts as a right of its own in Deno.
+    env: { ...env, LD_LIBRARY_PATH: "/usr/lib" },
+    clearEnv: true,
+    cwd: world.home,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}

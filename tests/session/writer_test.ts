@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import { OpError } from "../../lib/base/errors.ts";
+import { findField, type Item } from "../../lib/onepassword/item.ts";
+import type { Options } from "../../lib/command_line/options.ts";
+import { decodeSession } from "../../lib/session/codec.ts";
+import { openSessionStore } from "../../lib/session/store.ts";
+import { openSessionWriter } from "../../lib/session/writer.ts";
+import {
+  cacheField,
+  COMPANION_ID,
+  companionItem,
+  FakeClock,
+  ITEM_ID,
+  keyItem,
+  memoryOp,
+  optionsWith,
+  sessionUntil,
+  SOURCE,
+} from "../fakes.ts";
+
+const SESSION = sessionUntil(2_000_000_000_000);
+const EDIT = `edit ${ITEM_ID}`;
+const conflict = new OpError("conflict", "Cannot write: conflict");
+
+/** A writer before 1Password in memory, whose clock stands at the moment of the first reading. */
+async function setUp(options: Partial<Options>, ...items: Item[]) {
+  const clock = new FakeClock();
+  const op = memoryOp(clock, ...items);
+  const warnings: string[] = [];
+  const all = { options: optionsWith(options), environment: {}, op, clock };
+  const store = openSessionStore(all);
+  const reread = async () => await store.complete(await store.read());
+  const writer = openSessionWriter({ ...all, reread, warn: (text) => void warnings.push(text) });
+  const reading = await reread();
+  op.calls.length = 0;
+  return { clock, op, store, warnings, reading, writer };
+}
+
+/** What an item keeps now. */
+function cachedIn(items: readonly Item[], id: string) {
+  const item = items.find((item) => item.id === id);
+  assert.ok(item !== undefined);
+  return decodeSession(findField(item, "session_cache")?.value ?? "");
+}
+
+/** Fails the first calls of a kind. */
+function failing(kind: string, times: number, error: Error) {
+  return (call: string) => {
+    if (call.startsWith(kind) && times-- > 0) throw error;
+  };
+}
+
+Deno.test("write() puts the session into the key item by one edit, and changes nothing else", async () => {
+  const { op, reading, writer, warnings } = await setUp({}, keyItem({}, [cacheField()]));
+  const before = structuredClone(op.items);
+  await writer.write(reading, SESSION);
+  assert.deepEqual(op.calls, [EDIT]);
+  assert.deepEqual(cachedIn(op.items, ITEM_ID), { session: SESSION, source: SOURCE });
+  assert.deepEqual(op.items[0]?.fields.slice(0, -1), before[0]?.fields.slice(0, -1));
+  assert.deepEqual(warnings, []);
+});
+
+Deno.test("write() adds the field with --cache field when the item lacks it", async () => {
+  const { op, reading, writer } = await setUp({ cache: "field" }, keyItem());
+  await writer.write(reading, SESSION);
+  assert.equal(op.items[0]?.fields.at(-1)?.type, "CONCEALED");
+  assert.deepEqual(cachedIn(op.items, ITEM_ID)?.session, SESSION);
+});
+
+Deno.test("write() keeps nothing with --cache off", async () => {
+  const { op, reading, writer } = await setUp({ cache: "off" }, keyItem({}, [cacheField()]));
+  await writer.write(reading, SESSION);
+  assert.deepEqual(op.calls, []);
+});
+
+Deno.test("write() reads the item again when the reading is over 3 s old, so as not to undo a change", async () => {
+  const { clock, op, reading, writer, warnings } = await setUp({}, keyItem({}, [cacheField()]));
+  clock.advance(3000);
+  await writer.write(reading, SESSION);
+  assert.deepEqual(op.calls, [EDIT]);
+
+  const late = await setUp({}, keyItem({}, [cacheField()]));
+  late.clock.advance(3001);
+  const note = { id: "n", type: "STRING", label: "note", value: "made meanwhile" };
+  late.op.items[0] = keyItem({ version: 8 }, [cacheField(), note]);
+  await late.writer.write(late.reading, SESSION);
+  assert.deepEqual(late.op.calls, ["read AWS Access Key", EDIT]);
+  assert.deepEqual(late.op.items[0]?.fields.at(-1), note);
+  assert.deepEqual([warnings, late.warnings], [[], []]);
+});
+
+Deno.test("write() throws when the item was replaced meanwhile, or must not be edited any more", async () => {
+  const changes: Partial<Item>[] = [{ id: "another" }, { category: "LOGIN" }, { files: [{}] }];
+  for (const change of changes) {
+    const { clock, op, reading, writer } = await setUp({}, keyItem({}, [cacheField()]));
+    clock.advance(3001);
+    op.items[0] = keyItem(change, [cacheField()]);
+    await assert.rejects(() => writer.write(reading, SESSION), {
+      name: "OpError",
+      message: 'Cannot keep the session in "AWS Access Key": the item was changed meanwhile',
+    });
+    assert.ok(!op.calls.includes(EDIT));
+  }
+});
+
+Deno.test("write() creates a companion where the field will not do, and says why when the field was asked for", async () => {
+  const login = () => keyItem({ category: "LOGIN" }, [cacheField()]);
+  for (const cache of ["auto", "field"] as const) {
+    const { op, reading, writer, warnings } = await setUp({ cache }, login());
+    await writer.write(reading, SESSION);
+    assert.deepEqual(op.calls, [`create in ${keyItem().vault.id}`]);
+    const id = op.items[1]?.id ?? "";
+    assert.deepEqual(cachedIn(op.items, id), { session: SESSION, source: SOURCE });
+    assert.deepEqual(op.items[0], login());
+    assert.equal(warnings.length, cache === "field" ? 1 : 0);
+  }
+});
+
+Deno.test("write() puts the session into the companion that is there, without reading it again", async () => {
+  const { clock, op, reading, writer } = await setUp({ cache: "item" }, keyItem(), companionItem());
+  clock.advance(60_000);
+  await writer.write(reading, SESSION);
+  assert.deepEqual(op.calls, [`edit ${COMPANION_ID}`]);
+  assert.deepEqual(cachedIn(op.items, COMPANION_ID)?.session, SESSION);
+});
+
+Deno.test("write() tries three times when another write in the vault is in the way, reading again before each", async () => {
+  const { clock, op, reading, writer } = await setUp({}, keyItem({}, [cacheField()]));
+  op.before = failing("edit", 2, conflict);
+  await writer.write(reading, SESSION);
+  assert.deepEqual(op.calls, [EDIT, "read AWS Access Key", EDIT, "read AWS Access Key", EDIT]);
+  const [first = 0, second = 0, ...others] = clock.sleeps;
+  assert.ok(first >= 350 && first <= 600, String(first));
+  assert.ok(second >= 600 && second <= 1100, String(second));
+  assert.deepEqual(others, []);
+
+  const never = await setUp({}, keyItem({}, [cacheField()]));
+  never.op.before = failing("edit", 3, conflict);
+  await assert.rejects(() => never.writer.write(never.reading, SESSION), conflict);
+  assert.equal(never.op.calls.filter((call) => call === EDIT).length, 3);
+  assert.ok(!never.op.calls.includes("version"));
+});
+
+Deno.test("write() throws at once when op fails otherwise, and names an op that is too old", async () => {
+  const error = new OpError("other", "Cannot write: it does not take it", "hint");
+  const cases: [version: string | undefined, message: string, hint: string][] = [
+    ["2.34.1", error.message, "hint"],
+    ["2.23.0", error.message, "hint"],
+    ["3.0.0", error.message, "hint"],
+    [undefined, error.message, "hint"],
+    ["2.22.9", `${error.message} (op is 2.22.9)`, "update the 1Password CLI to 2.23.0 or later"],
+    ["1.12.4", `${error.message} (op is 1.12.4)`, "update the 1Password CLI to 2.23.0 or later"],
+  ];
+  for (const [version, message, hint] of cases) {
+    const { op, reading, writer } = await setUp({}, keyItem({}, [cacheField()]));
+    op.before = failing("edit", 1, error);
+    op.version = () => Promise.resolve(version);
+    await assert.rejects(() => writer.write(reading, SESSION), { name: "OpError", message, hint });
+    assert.equal(op.calls.filter((call) => call === EDIT).length, 1);
+  }
+});
+
+Deno.test("write() throws when op exits well but did not store what it was sent", async () => {
+  const spoilt: ((item: Item) => Item)[] = [
+    (item) => ({ ...item, fields: keyItem({}, [cacheField()]).fields }),
+    (item) => ({ ...item, fields: item.fields.slice(0, -1) }),
+  ];
+  for (const onEdit of spoilt) {
+    const { op, reading, writer } = await setUp({}, keyItem({}, [cacheField()]));
+    op.onEdit = onEdit;
+    await assert.rejects(() => writer.write(reading, SESSION), {
+      message: 'Cannot keep the session in "AWS Access Key": op did not store what it was sent',
+    });
+  }
+  const { op, reading, writer } = await setUp({ cache: "item" }, keyItem());
+  op.onEdit = (item) => ({ ...item, fields: [] });
+  await assert.rejects(() => writer.write(reading, SESSION), { message: /did not store/ });
+});
+
+Deno.test("write() throws when the edit changed anything else of the item", async () => {
+  const changing = (change: Partial<Item["fields"][number]>) => (item: Item) => ({
+    ...item,
+    fields: item.fields.map((field, index) => index === 0 ? { ...field, ...change } : field),
+  });
+  const spoilt: ((item: Item) => Item)[] = [
+    changing({ value: "other" }),
+    changing({ label: "other" }),
+    changing({ type: "CONCEALED" }),
+    changing({ id: "other" }),
+    changing({ section: { id: "s" } }),
+    (item) => ({ ...item, fields: item.fields.slice(1) }),
+    (item) => ({ ...item, fields: [...item.fields, { id: "x", type: "STRING" }] }),
+    (item) => ({ ...item, id: "other" }),
+  ];
+  for (const onEdit of spoilt) {
+    const { op, reading, writer } = await setUp({}, keyItem({}, [cacheField()]));
+    op.onEdit = onEdit;
+    await assert.rejects(() => writer.write(reading, SESSION), (error) => {
+      assert.ok(error instanceof OpError);
+      assert.match(error.message, /^Cannot vouch for the item "AWS Access Key"/);
+      assert.doesNotMatch(error.message + error.hint, /secret|AKIA/);
+      return true;
+    });
+  }
+});
+
+Deno.test("write() minds no new code and nothing derived in what op gives back", async () => {
+  const { op, reading, writer, warnings } = await setUp({}, keyItem({}, [cacheField()]));
+  op.onEdit = (item) => ({
+    ...item,
+    fields: item.fields.map((field) => ({ ...field, totp: "999999", reference: "op://x" })),
+  });
+  await writer.write(reading, SESSION);
+  assert.deepEqual(warnings, []);
+});
+
+Deno.test("write() warns when the version shows that somebody else changed the item just then", async () => {
+  const { op, reading, writer, warnings } = await setUp({}, keyItem({}, [cacheField()]));
+  op.onEdit = (item) => ({ ...item, version: 9 });
+  await writer.write(reading, SESSION);
+  assert.match(warnings[0] ?? "", /^a change made elsewhere to "AWS Access Key"/);
+});
+
+Deno.test("clear() empties field and companions, and names what it emptied", async () => {
+  const { op, store, writer } = await setUp(
+    {},
+    keyItem({}, [cacheField("x")]),
+    companionItem("y"),
+    companionItem("z", { id: "companioncompanioncompani2" }),
+  );
+  const titles = await writer.clear(await store.survey());
+  assert.deepEqual(titles, [companionItem().title, companionItem().title, "AWS Access Key"]);
+  assert.ok(op.items.every((item) => findField(item, "session_cache")?.value === ""));
+  op.calls.length = 0;
+  assert.deepEqual(await writer.clear(await store.survey()), []);
+  assert.ok(!op.calls.some((call) => call.startsWith("edit")));
+});
+
+Deno.test("clear() names what it emptied before another write was in the way", async () => {
+  const clock = new FakeClock();
+  const op = memoryOp(clock, keyItem({}, [cacheField("x")]), companionItem("y"));
+  const all = { options: optionsWith(), environment: {}, op, clock };
+  const store = openSessionStore(all);
+  const reread = () => store.survey();
+  const writer = openSessionWriter({ ...all, reread, warn: () => {} });
+  op.before = failing(EDIT, 1, conflict);
+  const titles = await writer.clear(await store.survey());
+  assert.deepEqual(titles, [companionItem().title, "AWS Access Key"]);
+});
+
+Deno.test("clear() throws when the field lies in an item that must not be edited, having emptied the companions", async () => {
+  const item = keyItem({ category: "LOGIN" }, [cacheField("x")]);
+  const { op, store, writer } = await setUp({}, item, companionItem("y"));
+  const reading = await store.survey();
+  await assert.rejects(() => writer.clear(reading), {
+    name: "OpError",
+    message: /^Cannot clear "AWS Access Key": a Login item can hold a passkey/,
+    hint: 'empty the field "session_cache" in the 1Password app',
+  });
+  assert.equal(cachedIn(op.items, COMPANION_ID), undefined);
+  assert.deepEqual(op.items[0], item);
+});

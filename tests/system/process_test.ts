@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { runProcess } from "../../lib/system/process.ts";
+
+/** Shell scripts, through the whole adapter, in an environment of PATH alone. */
+function sh(script: string, changes: Partial<Parameters<typeof runProcess>[0]> = {}) {
+  return runProcess({
+    program: "/bin/sh",
+    args: ["-c", script],
+    environment: { PATH: "/usr/bin:/bin" },
+    timeoutMs: 30_000,
+    ...changes,
+  });
+}
+
+const exited = { ended: "exited", code: 0, stdout: "", stderr: "" };
+
+// There is no sh on Windows; what is tried here is the same everywhere.
+const POSIX = { ignore: Deno.build.os === "windows" };
+
+Deno.test("runProcess() gives exit code and both streams", POSIX, async () => {
+  const result = await sh("echo out; echo err >&2; exit 7");
+  assert.deepEqual(result, { ended: "exited", code: 7, stdout: "out\n", stderr: "err\n" });
+});
+
+Deno.test("runProcess() decodes characters that arrive in pieces", POSIX, async () => {
+  const result = await sh("printf '\\303'; sleep 0.05; printf '\\251'");
+  assert.deepEqual(result, { ...exited, stdout: "é" });
+});
+
+Deno.test(
+  "runProcess() passes arguments as they are and no variable that it was not given",
+  POSIX,
+  async () => {
+    const words = await sh("", { args: ["-c", 'printf "%s|" "$@"', "sh", "a b", "", "$x"] });
+    assert.deepEqual(words, { ...exited, stdout: "a b||$x|" });
+    const program = "/usr/bin/env";
+    const variables = await sh("", { program, args: [], environment: { ONE: "1", TWO: "a b" } });
+    assert.deepEqual(variables, { ...exited, stdout: "ONE=1\nTWO=a b\n" });
+  },
+);
+
+Deno.test(
+  "runProcess() gives the null device for stdin when there is no input",
+  POSIX,
+  async () => {
+    const result = await sh("cat; [ -p /dev/stdin ] || echo no pipe");
+    assert.deepEqual(result, { ...exited, stdout: "no pipe\n" });
+  },
+);
+
+Deno.test("runProcess() leaves our own stdin to the user", POSIX, async () => {
+  const module = new URL("../../lib/system/process.ts", import.meta.url).href;
+  const script = `import { runProcess } from ${JSON.stringify(module)};
+    const run = { program: "/bin/cat", args: [], environment: {}, timeoutMs: 30_000 };
+    console.log(JSON.stringify((await runProcess(run)).stdout));
+    console.log(await new Response(Deno.stdin.readable).text());`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-config", script],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  await new Blob(["the user's data"]).stream().pipeTo(child.stdin);
+  const { stdout } = await child.output();
+  assert.equal(new TextDecoder().decode(stdout), '""\nthe user\'s data\n');
+});
+
+Deno.test("runProcess() gives input through a pipe that ends", POSIX, async () => {
+  const input = new TextEncoder().encode("x".repeat(300_000));
+  const result = await sh("[ -p /dev/stdin ] && wc -c", { input });
+  assert.ok(result.ended === "exited");
+  assert.equal(result.stdout.trim(), "300000");
+});
+
+Deno.test("runProcess() minds no child that ends without reading its input", POSIX, async () => {
+  const input = new TextEncoder().encode("x".repeat(300_000));
+  assert.deepEqual(await sh("exit 3", { input }), { ...exited, code: 3 });
+});
+
+Deno.test(
+  "runProcess() kills a child at its time, also one that minds no other signal",
+  POSIX,
+  async () => {
+    const file = await Deno.makeTempFile();
+    try {
+      const script = `trap '' TERM INT HUP; echo $$ > ${file}; while :; do sleep 0.05; done`;
+      const run = sh(script, { timeoutMs: 1000 });
+      assert.deepEqual(await run, { ended: "timed out" });
+      const pid = Number(await Deno.readTextFile(file));
+      assert.ok(pid > 1);
+      // The process is gone or waits for its parent to take note.
+      for (let tries = 0; isAlive(pid); tries++) {
+        assert.ok(tries < 100);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    } finally {
+      await Deno.remove(file);
+    }
+  },
+);
+
+function isAlive(pid: number): boolean {
+  try {
+    Deno.kill(pid, "SIGCONT");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("runProcess() starts nothing that could outlive a time that is over", POSIX, async () => {
+  assert.deepEqual(await sh("sleep 30", { timeoutMs: -5 }), { ended: "timed out" });
+});
+
+Deno.test(
+  "runProcess() goes on when a daemon holds the pipes behind the child's end",
+  POSIX,
+  async () => {
+    const before = performance.now();
+    const result = await sh("sleep 20 & echo $!; echo late >&2");
+    assert.ok(performance.now() - before < 15_000);
+    assert.ok(result.ended === "exited");
+    assert.match(result.stdout, /^\d+\n$/);
+    assert.equal(result.stderr, "late\n");
+    Deno.kill(Number(result.stdout), "SIGKILL");
+  },
+);
+
+Deno.test(
+  "runProcess() tells a program that is not there from one that cannot be executed",
+  POSIX,
+  async () => {
+    const file = await Deno.makeTempFile();
+    try {
+      await Deno.chmod(file, 0o600);
+      const cases: [program: string, ended: string][] = [
+        ["op-sts-no-such-program", "not found"],
+        ["/no/such/program", "not found"],
+        [file, "not executable"],
+        ["/", "not executable"],
+      ];
+      for (const [program, ended] of cases) {
+        assert.deepEqual(await sh("", { program }), { ended }, program);
+      }
+    } finally {
+      await Deno.remove(file);
+    }
+  },
+);
+
+Deno.test("runProcess() looks for a name in the PATH that the child gets", POSIX, async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    await Deno.symlink("/bin/sh", `${directory}/my-shell`);
+    const run = { program: "my-shell", args: ["-c", "exit 5"] };
+    assert.deepEqual(await sh("", { ...run, environment: { PATH: directory } }), {
+      ...exited,
+      code: 5,
+    });
+    assert.deepEqual(await sh("", run), { ended: "not found" });
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { askText } from "../../lib/terminal/text_prompt.ts";
+import { look, SCREEN, type } from "../prompts.ts";
+
+function check(text: string): string | undefined {
+  return text === "" ? "it is empty" : undefined;
+}
+const PROFILE = askText({ question: "Profile", initial: "work", check });
+
+Deno.test("askText() shows what was typed, its end when it is too long", () => {
+  assert.deepEqual(look(PROFILE), ["Profile: work"]);
+  assert.deepEqual(look(PROFILE, "-2\x7f1"), ["Profile: work-1"]);
+  assert.deepEqual(look(PROFILE, "-and-more", { ...SCREEN, columns: 12 }), ["…k-and-more"]);
+  assert.deepEqual(look(PROFILE, "\x15鍵", { ...SCREEN, columns: 6 }), ["…: 鍵"]);
+});
+
+Deno.test("askText() gives the text without the blanks around it", () => {
+  const cases: [keys: string, value: string][] = [
+    ["\r", "work"],
+    ["\x15home\r", "home"],
+    ["\x15  a b \r", "a b"],
+    ["x\x7f\x1b[A\r", "work"],
+  ];
+  for (const [keys, value] of cases) {
+    const step = type(PROFILE, keys);
+    assert.equal(step.state === "answered" && step.value, value, JSON.stringify(keys));
+  }
+});
+
+Deno.test("askText() says what is wrong and keeps the text when the check refuses it", () => {
+  assert.deepEqual(look(PROFILE, "\x15 \r"), ["Not possible: it is empty", "Profile:  "]);
+  assert.deepEqual(look(PROFILE, "\x15\rx"), ["Profile: x"]);
+  assert.deepEqual(look(PROFILE, "\x15\r", { ...SCREEN, rows: 1 }), ["Profile: "]);
+});
+
+Deno.test("askText() is cancelled by Esc and Ctrl-C", () => {
+  assert.equal(type(PROFILE, "x\x1b\x1b").state, "cancelled");
+  assert.equal(type(PROFILE, "x\x03").state, "cancelled");
+});
+
+Deno.test("askText() takes a line when the terminal can only print", () => {
+  assert.deepEqual(PROFILE.plain, ["Profile [work]: "]);
+  const usual = PROFILE.onLine("");
+  assert.equal(usual.state === "answered" && usual.value, "work");
+  const wrong = askText({ question: "Profile", check }).onLine(" ");
+  assert.deepEqual(wrong.state === "open" && wrong.prompt.plain, [
+    "Not possible: it is empty",
+    "Profile: ",
+  ]);
+});
