@@ -20,7 +20,9 @@ export function releaseProblem(
   changelog: string,
 ): string | undefined {
   if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) return `${version} is no version`;
-  if (tag !== `v${version}`) return `the tag is ${tag}, the version in lib/base/version.ts ${version}`;
+  if (tag !== `v${version}`) {
+    return `the tag is ${tag}, the version in lib/base/version.ts ${version}`;
+  }
   const [, heading = "none"] = /^## (.+)$/m.exec(changelog) ?? [];
   return heading === version ? undefined : `the newest heading of CHANGELOG.md is ${heading}`;
 }

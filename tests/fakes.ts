@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "../lib/base/clock.ts";
-import { companionTemplate } from "../lib/session/session_item.ts";
+import { sessionItemTemplate } from "../lib/session/session_item.ts";
 import { OpError } from "../lib/base/errors.ts";
 import type { Field, Item } from "../lib/onepassword/item.ts";
 import type { FileLock } from "../lib/lock/lock_file.ts";
@@ -100,19 +100,19 @@ export function cacheField(value = ""): Field {
   return { id: "k5", type: "CONCEALED", label: "session_cache", value };
 }
 
-/** Id of {@linkcode companionItem}. */
-export const COMPANION_ID = "companioncompanioncompani1";
+/** Id of {@linkcode sessionItem}. */
+export const SESSION_ITEM_ID = "sessionitemsessionitemses1";
 
-/** A companion of a key item, as 1Password holds it. */
-export function companionItem(
+/** A session item of a key item, as 1Password holds it. */
+export function sessionItem(
   cached = "",
   changes: Partial<Item> = {},
   owner: Item = keyItem(),
 ): Item {
   const made: Pick<Item, "title" | "category" | "fields"> = JSON.parse(
-    JSON.stringify(companionTemplate(owner, cached)),
+    JSON.stringify(sessionItemTemplate(owner, cached)),
   );
-  return { ...made, id: COMPANION_ID, version: 1, vault: owner.vault, ...changes };
+  return { ...made, id: SESSION_ITEM_ID, version: 1, vault: owner.vault, ...changes };
 }
 
 /** A session that ends at an instant. */

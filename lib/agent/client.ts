@@ -74,7 +74,7 @@ function isOfPartition({ serial, partition }: Source, wanted: string | undefined
 export function readHeld(line: string): HeldSession | undefined {
   try {
     const { v, held: { session, source, item, place } } = JSON.parse(line);
-    if (v !== AGENT_PROTOCOL || (place !== "field" && place !== "companion")) return undefined;
+    if (v !== AGENT_PROTOCOL || (place !== "field" && place !== "item")) return undefined;
     if (!Number.isSafeInteger(session.expiresAt)) return undefined;
     return {
       session: {

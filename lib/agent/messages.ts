@@ -24,8 +24,8 @@ export interface HeldSession {
     readonly title: string;
     readonly vault: { readonly id: string };
   };
-  /** Whether that item is the key item itself or a companion. */
-  readonly place: "field" | "companion";
+  /** Whether that item is the key item itself or a session item. */
+  readonly place: "field" | "item";
 }
 
 /** A session in the agent, as far as everybody may see it. */

@@ -29,7 +29,7 @@ const ABOUT = {
     endpoint: z.exactOptional(TEXT),
   }),
   item: z.object({ id: TEXT, title: TEXT, vault: z.object({ id: TEXT }) }),
-  place: z.enum(["field", "companion"]),
+  place: z.enum(["field", "item"]),
 };
 
 const HELD = z.object({ session: SESSION, ...ABOUT });

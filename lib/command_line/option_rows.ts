@@ -73,7 +73,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   {
     name: "cache-item",
     value: "ID",
-    help: "id of the companion item that keeps the session",
+    help: "id of the item that keeps the session",
   },
   {
     name: "duration",

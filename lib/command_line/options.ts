@@ -38,7 +38,7 @@ export interface Options {
   /** MFA serial that stands in for the item's. */
   readonly "mfa-serial"?: string;
   readonly "cache": "auto" | "field" | "item" | "off";
-  /** Id of the companion item that keeps the session. */
+  /** Id of the session item that keeps the session. */
   readonly "cache-item"?: string;
   /** Life of a new session in seconds. */
   readonly "duration": number;

@@ -11,7 +11,7 @@ import { quote } from "../onepassword/item.ts";
 import { openSessionWriter } from "../session/writer.ts";
 
 /**
- * Empties the cache field of the key item and of all its companions, and the agent. Companions stay, since lines in
+ * Empties the cache field of the key item and of all its session items, and the agent. Session items stay, since lines in
  * `~/.aws/config` may name their ids; the spent time step stays as well, since AWS remembers it.
  */
 export async function clear(parts: CommandParts): Promise<number> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { COMPANION_CACHE_FIELD, companionTemplate } from "../session/session_item.ts";
+import { SESSION_ITEM_FIELD, sessionItemTemplate } from "../session/session_item.ts";
 import { formatDuration } from "../base/duration.ts";
 import { editRisk, findField, type Item, parseItem, quote } from "../onepassword/item.ts";
 import { callOp, type OpParts } from "../onepassword/op_call.ts";
@@ -33,13 +33,13 @@ export interface CacheFacts {
 export async function tryWrite(parts: OpParts, reading: FullReading): Promise<Item> {
   const { item } = reading.key;
   const isField = placeFor(parts.options, item) === "field";
-  const target = isField ? item : reading.companions[0]?.item;
+  const target = isField ? item : reading.sessionItems[0]?.item;
   return await callOp(parts, {
     action: `Cannot keep a session for ${quote(item.title)}`,
     args: target === undefined
       ? ["item", "create", "-", "--vault", item.vault.id, "--dry-run"]
       : ["item", "edit", target.id, "--vault", target.vault.id, "--dry-run"],
-    input: target ?? companionTemplate(item, ""),
+    input: target ?? sessionItemTemplate(item, ""),
     parse: parseItem,
   });
 }
@@ -61,7 +61,7 @@ export function checkCache(facts: CacheFacts): Check[] {
   return [reading(survey.value, facts), writing(survey.value, facts)];
 }
 
-function reading({ kept, key, companions }: FullReading, { options, now }: CacheFacts): Check {
+function reading({ kept, key, sessionItems }: FullReading, { options, now }: CacheFacts): Check {
   const { ok, warning } = checker("cache-read");
   if (kept !== undefined) {
     const left = Math.floor((kept.session.expiresAt - now) / 1000);
@@ -72,7 +72,7 @@ function reading({ kept, key, companions }: FullReading, { options, now }: Cache
   }
   const places = [
     { item: key.item, field: options["cache-field"] },
-    ...companions.map(({ item }) => ({ item, field: COMPANION_CACHE_FIELD })),
+    ...sessionItems.map(({ item }) => ({ item, field: SESSION_ITEM_FIELD })),
   ];
   const strange = places.find(({ item, field }) => {
     const value = findField(item, field)?.value ?? "";
@@ -84,7 +84,7 @@ function reading({ kept, key, companions }: FullReading, { options, now }: Cache
   );
 }
 
-function writing({ key, companions }: FullReading, { options, trial }: CacheFacts): Check {
+function writing({ key, sessionItems }: FullReading, { options, trial }: CacheFacts): Check {
   const { ok, warning, error, unchecked } = checker("cache-write");
   if (trial === undefined) return unchecked("no write was tried");
   if ("error" in trial) return error(trial.error);
@@ -92,16 +92,16 @@ function writing({ key, companions }: FullReading, { options, trial }: CacheFact
   if (placeFor(options, key.item) === "field") {
     return ok(`sessions go to the field ${quote(options["cache-field"])}: ${proof}`);
   }
-  const [companion] = companions;
-  if (companion === undefined) return ok(`sessions go to a companion item, not yet made: ${proof}`);
+  const [sessionItem] = sessionItems;
+  if (sessionItem === undefined) return ok(`sessions go to a session item, not yet made: ${proof}`);
   if (options["cache-item"] === undefined) {
     const risk = editRisk(key.item);
     return warning(
-      `sessions go to a companion item${
+      `sessions go to a session item${
         risk === undefined ? "" : ` (${risk})`
       }, for which each call asks op twice`,
-      `add --cache-item ${companion.item.id} to the credential_process line`,
+      `add --cache-item ${sessionItem.item.id} to the credential_process line`,
     );
   }
-  return ok(`sessions go to the companion item ${companion.item.id}: ${proof}`);
+  return ok(`sessions go to the session item ${sessionItem.item.id}: ${proof}`);
 }

@@ -159,7 +159,7 @@ const ROWS: readonly Row[] = [
     text: /Couldn't validate the item|identity inconsistencies/,
     trouble: "other",
     detail: "1Password does not take the item as it was sent",
-    hint: "keep the session in an item of its own: --cache item",
+    hint: "keep the session in a session item: --cache item",
   },
   {
     text: /\(400\)/,

@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
-import type { Companion } from "./session_item.ts";
+import type { SessionItem } from "./session_item.ts";
 import { editRisk, findField, type Item } from "../onepassword/item.ts";
 import type { KeyItem } from "../onepassword/key_item.ts";
 import type { Options } from "../command_line/options.ts";
@@ -19,8 +19,8 @@ export interface KeptSession {
   readonly source: Source;
   /** Item that keeps it; of a login that was just made, the key item. */
   readonly item: Item;
-  /** Whether that item is the key item itself or a companion. */
-  readonly place: "field" | "companion";
+  /** Whether that item is the key item itself or a session item. */
+  readonly place: "field" | "item";
 }
 
 /** What one look into 1Password found. */
@@ -29,10 +29,10 @@ export interface Reading {
   readonly startedAt: number;
   /** The session with the latest expiration, if there is any of the right source. */
   readonly kept: KeptSession | undefined;
-  /** The key item, unless a companion alone answered. */
+  /** The key item, unless a session item alone answered. */
   readonly key: KeyItem | undefined;
-  /** Companions that were looked at, the one to write to first. */
-  readonly companions: readonly Companion[];
+  /** Session items that were looked at, the one to write to first. */
+  readonly sessionItems: readonly SessionItem[];
 }
 
 /** A reading with the key item in it: all that a login needs. */
@@ -44,19 +44,19 @@ export interface FullReading extends Reading {
  * Chooses where a new session is to be kept.
  *
  * @param options `--cache`, `--cache-item` and `--cache-field`
- * @returns `field` of the key item, a `companion`, or `nowhere`
+ * @returns `field` of the key item, a `item`, or `nowhere`
  */
 export function placeFor(
   options: Options,
   key: Item,
-): "field" | "companion" | "nowhere" {
+): "field" | "item" | "nowhere" {
   if (options.cache === "off") return "nowhere";
   if (options.cache === "item" || options["cache-item"] !== undefined) {
-    return "companion";
+    return "item";
   }
   const wanted = options.cache === "field" ||
     findField(key, options["cache-field"]) !== undefined;
-  return wanted && editRisk(key) === undefined ? "field" : "companion";
+  return wanted && editRisk(key) === undefined ? "field" : "item";
 }
 
 /**
@@ -74,16 +74,16 @@ export function isFresh(
 }
 
 /**
- * Takes the session of a companion.
+ * Takes the session of a session item.
  *
  * @param wanted What the session must have been made from, if that is known
  */
-export function ofCompanion(
-  companion: Companion,
+export function ofSessionItem(
+  sessionItem: SessionItem,
   wanted: Source | undefined,
 ): KeptSession | undefined {
-  const { cached, item } = companion;
-  // Without a source, nothing tells whose session a companion keeps.
+  const { cached, item } = sessionItem;
+  // Without a source, nothing tells whose session a session item keeps.
   if (
     cached?.source === undefined || wanted === undefined ||
     !isSameSource(cached.source, wanted)
@@ -92,7 +92,7 @@ export function ofCompanion(
     session: cached.session,
     source: cached.source,
     item,
-    place: "companion",
+    place: "item",
   };
 }
 

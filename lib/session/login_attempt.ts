@@ -170,7 +170,7 @@ export async function keep(
     session,
     source: key.source,
     item: key.item,
-    place: place === "field" ? "field" : "companion",
+    place: place === "field" ? "field" : "item",
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Companion items: items of our own that keep the session of a key item, with nothing of the user's in them.
+ * Session items: items of our own that keep the session of a key item, with nothing of the user's in them.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import type { ItemTemplate } from "../onepassword/op.ts";
 import { type CachedSession, decodeSession } from "./codec.ts";
 
 /** Field that holds the cached value. */
-export const COMPANION_CACHE_FIELD = "session_cache";
+export const SESSION_ITEM_FIELD = "session_cache";
 
 const OWNER_ID_FIELD = "key_item";
 const OWNER_TITLE_FIELD = "key_item_title";
 
-/** A companion item, taken apart. */
-export interface Companion {
+/** A session item, taken apart. */
+export interface SessionItem {
   readonly item: Item;
   /** Id of the key item it was made for. */
   readonly ownerId: string;
@@ -27,21 +27,19 @@ export interface Companion {
 }
 
 /**
- * Takes a companion item apart.
+ * Takes a session item apart.
  *
  * @throws {ItemError} When the item was not made by this program
  */
-export function readCompanion(item: Item): Companion {
+export function readSessionItem(item: Item): SessionItem {
   const ownerId = findField(item, OWNER_ID_FIELD)?.value;
   if (ownerId === undefined) {
     throw new ItemError(
-      `Cannot keep a session in the item ${
-        quote(item.title)
-      }: it is not a companion item of op-sts`,
-      "leave --cache-item out, or give the id of a companion item",
+      `Cannot keep a session in the item ${quote(item.title)}: it is not a session item of op-sts`,
+      "leave --cache-item out, or give the id of a session item",
     );
   }
-  const value = findField(item, COMPANION_CACHE_FIELD)?.value;
+  const value = findField(item, SESSION_ITEM_FIELD)?.value;
   return {
     item,
     ownerId,
@@ -51,34 +49,34 @@ export function readCompanion(item: Item): Companion {
 }
 
 /**
- * Refuses a companion of another key item.
+ * Refuses a session item of another key item.
  *
  * @throws {ItemError} When it belongs to another one
  */
-export function checkOwner(companion: Companion, key: Item): void {
-  if (companion.ownerId === key.id) return;
+export function checkOwner(sessionItem: SessionItem, key: Item): void {
+  if (sessionItem.ownerId === key.id) return;
   throw new ItemError(
-    `Cannot use the companion item ${companion.item.id}: it keeps the session of ${
-      quote(companion.ownerTitle)
+    `Cannot use the session item ${sessionItem.item.id}: it keeps the session of ${
+      quote(sessionItem.ownerTitle)
     } ` +
-      `(${companion.ownerId}), not of ${quote(key.title)} (${key.id})`,
-    "give each key item a companion of its own: correct or leave out --cache-item",
+      `(${sessionItem.ownerId}), not of ${quote(key.title)} (${key.id})`,
+    "give each key item a session item of its own: correct or leave out --cache-item",
   );
 }
 
-/** The title by which a companion is found. */
-export function companionTitle(keyItemId: string): string {
+/** The title by which a session item is found. */
+export function sessionItemTitle(keyItemId: string): string {
   return `op-sts session ${keyItemId}`;
 }
 
 /**
- * A new companion, as `op item create` takes it.
+ * A new session item, as `op item create` takes it.
  *
  * @returns JSON template of a secure note: no other category asks for less
  */
-export function companionTemplate(key: Item, value: string): ItemTemplate {
+export function sessionItemTemplate(key: Item, value: string): ItemTemplate {
   return {
-    title: companionTitle(key.id),
+    title: sessionItemTitle(key.id),
     category: "SECURE_NOTE",
     fields: [
       {
@@ -90,9 +88,9 @@ export function companionTemplate(key: Item, value: string): ItemTemplate {
           "Keeps an AWS session for op-sts. It can be deleted at any time: the next login makes a new one.",
       },
       {
-        id: COMPANION_CACHE_FIELD,
+        id: SESSION_ITEM_FIELD,
         type: "CONCEALED",
-        label: COMPANION_CACHE_FIELD,
+        label: SESSION_ITEM_FIELD,
         value,
       },
       {

@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
-import { checkOwner, type Companion, companionTitle, readCompanion } from "./session_item.ts";
+import { checkOwner, readSessionItem, type SessionItem, sessionItemTitle } from "./session_item.ts";
 import type { Environment } from "../base/environment.ts";
 import { OpError } from "../base/errors.ts";
 import { findField, type Item } from "../onepassword/item.ts";
@@ -14,7 +14,7 @@ import {
   isFresh,
   type KeptSession,
   latest,
-  ofCompanion,
+  ofSessionItem,
   placeFor,
   type Reading,
 } from "./kept_session.ts";
@@ -53,20 +53,20 @@ export function openSessionStore(parts: SessionStoreParts): SessionStore {
     return readKeyItem(await op.read(options.item), options, environment);
   }
 
-  async function readByCompanion(id: string): Promise<Reading | undefined> {
+  async function readBySessionItem(id: string): Promise<Reading | undefined> {
     const startedAt = clock.now();
     const found = await unlessMissing(op.read(id));
     if (found === undefined) return undefined;
-    const companion = readCompanion(found.item);
-    const named = companion.ownerId === options.item ||
-      companion.ownerTitle === options.item;
+    const sessionItem = readSessionItem(found.item);
+    const named = sessionItem.ownerId === options.item ||
+      sessionItem.ownerTitle === options.item;
     const key = named ? undefined : await readKey();
-    if (key !== undefined) checkOwner(companion, key.item);
-    const kept = ofCompanion(
-      companion,
-      key?.source ?? sourceAsked(companion.cached?.source),
+    if (key !== undefined) checkOwner(sessionItem, key.item);
+    const kept = ofSessionItem(
+      sessionItem,
+      key?.source ?? sourceAsked(sessionItem.cached?.source),
     );
-    return { startedAt, kept, key, companions: [companion] };
+    return { startedAt, kept, key, sessionItems: [sessionItem] };
   }
 
   async function readByKey(): Promise<Reading> {
@@ -75,19 +75,19 @@ export function openSessionStore(parts: SessionStoreParts): SessionStore {
     const inField = options.cache === "item" || options.cache === "off" ? undefined : ofField(key);
     const enough = inField !== undefined &&
       isFresh(inField.session, options, clock);
-    if (enough || placeFor(options, key.item) !== "companion") {
-      return { startedAt, kept: inField, key, companions: [] };
+    if (enough || placeFor(options, key.item) !== "item") {
+      return { startedAt, kept: inField, key, sessionItems: [] };
     }
-    const companions = await findCompanions(key.item);
+    const sessionItems = await findSessionItems(key.item);
     const kept = [
       inField,
-      ...companions.map((companion) => ofCompanion(companion, key.source)),
+      ...sessionItems.map((sessionItem) => ofSessionItem(sessionItem, key.source)),
     ];
-    return { startedAt, kept: latest(kept), key, companions };
+    return { startedAt, kept: latest(kept), key, sessionItems };
   }
 
-  async function findCompanions(key: Item): Promise<Companion[]> {
-    const title = companionTitle(key.id);
+  async function findSessionItems(key: Item): Promise<SessionItem[]> {
+    const title = sessionItemTitle(key.id);
     const items = await op.read(title, key.vault.id).then(
       ({ item }) => [item],
       async (error: unknown) => {
@@ -101,9 +101,9 @@ export function openSessionStore(parts: SessionStoreParts): SessionStore {
         return reads.map(({ item }) => item);
       },
     );
-    const companions = items.map(readCompanion);
-    for (const companion of companions) checkOwner(companion, key);
-    return companions.sort((a, b) => expiry(b.cached) - expiry(a.cached));
+    const sessionItems = items.map(readSessionItem);
+    for (const sessionItem of sessionItems) checkOwner(sessionItem, key);
+    return sessionItems.sort((a, b) => expiry(b.cached) - expiry(a.cached));
   }
 
   function ofField(key: KeyItem): KeptSession | undefined {
@@ -122,7 +122,7 @@ export function openSessionStore(parts: SessionStoreParts): SessionStore {
     };
   }
 
-  /** What a companion's session must have been made from, as far as the options alone tell. */
+  /** What a session item's session must have been made from, as far as the options alone tell. */
   function sourceAsked(kept: Source | undefined): Source | undefined {
     if (kept === undefined) return undefined;
     const serial = options["mfa-serial"] ?? kept.serial;
@@ -142,14 +142,14 @@ export function openSessionStore(parts: SessionStoreParts): SessionStore {
   return {
     async read() {
       const id = options["cache-item"];
-      // A companion that was deleted costs one call more, then its title is looked for and a new one is made.
-      return (id === undefined ? undefined : await readByCompanion(id)) ??
+      // A session item that was deleted costs one call more, then its title is looked for and a new one is made.
+      return (id === undefined ? undefined : await readBySessionItem(id)) ??
         await readByKey();
     },
     async complete(reading) {
       const key = reading.key ?? await readKey();
-      for (const companion of reading.companions) {
-        checkOwner(companion, key.item);
+      for (const sessionItem of reading.sessionItems) {
+        checkOwner(sessionItem, key.item);
       }
       return { ...reading, key };
     },
@@ -157,20 +157,20 @@ export function openSessionStore(parts: SessionStoreParts): SessionStore {
       const startedAt = clock.now();
       const key = await readKey();
       const id = options["cache-item"];
-      const titled = await findCompanions(key.item);
+      const titled = await findSessionItems(key.item);
       const missed = id !== undefined &&
         titled.every(({ item }) => item.id !== id);
       const named = missed ? await unlessMissing(op.read(id)) : undefined;
-      const companions = [
-        ...(named === undefined ? [] : [readCompanion(named.item)]),
+      const sessionItems = [
+        ...(named === undefined ? [] : [readSessionItem(named.item)]),
         ...titled,
       ];
-      for (const companion of companions) checkOwner(companion, key.item);
+      for (const sessionItem of sessionItems) checkOwner(sessionItem, key.item);
       const kept = [
         ofField(key),
-        ...companions.map((companion) => ofCompanion(companion, key.source)),
+        ...sessionItems.map((sessionItem) => ofSessionItem(sessionItem, key.source)),
       ];
-      return { startedAt, kept: latest(kept), key, companions };
+      return { startedAt, kept: latest(kept), key, sessionItems };
     },
   };
 }

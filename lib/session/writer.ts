@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
-import { COMPANION_CACHE_FIELD, companionTemplate } from "./session_item.ts";
+import { SESSION_ITEM_FIELD, sessionItemTemplate } from "./session_item.ts";
 import { checkEdit, checkValue } from "./edit_check.ts";
 import { OpError } from "../base/errors.ts";
 import { editRisk, findField, type Item, quote, withField } from "../onepassword/item.ts";
@@ -31,7 +31,7 @@ export interface SessionWriterParts {
 export interface SessionWriter {
   /** Keeps a session where the options say; `nowhere` with `--cache off`. */
   write(reading: FullReading, session: Session): Promise<void>;
-  /** Empties the cache field of the key item and of every companion; gives the titles of the items changed. */
+  /** Empties the cache field of the key item and of every session item; gives the titles of the items changed. */
   clear(reading: FullReading): Promise<string[]>;
 }
 
@@ -83,20 +83,20 @@ export function openSessionWriter(parts: SessionWriterParts): SessionWriter {
           value,
         );
       }
-      case "companion": {
+      case "item": {
         const risk = options.cache === "field" ? editRisk(key.item) : undefined;
         if (risk !== undefined) {
-          warn(`${risk}: the session is kept in a companion item instead`);
+          warn(`${risk}: the session is kept in a session item instead`);
         }
-        const [companion] = reading.companions;
-        if (companion !== undefined) {
-          return await replace(companion.item, COMPANION_CACHE_FIELD, value);
+        const [sessionItem] = reading.sessionItems;
+        if (sessionItem !== undefined) {
+          return await replace(sessionItem.item, SESSION_ITEM_FIELD, value);
         }
         const created = await op.create(
-          companionTemplate(key.item, value),
+          sessionItemTemplate(key.item, value),
           key.item.vault.id,
         );
-        return checkValue(created, COMPANION_CACHE_FIELD, value);
+        return checkValue(created, SESSION_ITEM_FIELD, value);
       }
     }
   }
@@ -140,10 +140,10 @@ export function openSessionWriter(parts: SessionWriterParts): SessionWriter {
     write: (reading, session) => retrying(reading, (current) => writeOnce(current, session)),
     clear(reading) {
       const changed: string[] = [];
-      return retrying(reading, async ({ key, companions }) => {
-        for (const { item } of companions) {
-          if (isEmpty(item, COMPANION_CACHE_FIELD)) continue;
-          await replace(item, COMPANION_CACHE_FIELD, "");
+      return retrying(reading, async ({ key, sessionItems }) => {
+        for (const { item } of sessionItems) {
+          if (isEmpty(item, SESSION_ITEM_FIELD)) continue;
+          await replace(item, SESSION_ITEM_FIELD, "");
           changed.push(item.title);
         }
         if (isEmpty(key.item, options["cache-field"])) return changed;

@@ -17,7 +17,7 @@ export interface KeptKey extends ChosenKey {
 }
 
 /**
- * Asks what the options do not say yet: whether the session gets an item of its own, as it does when nobody is asked,
+ * Asks what the options do not say yet: whether the session gets a session item, as it does when nobody is asked,
  * and whether an agent holds it in memory too, which it else does not.
  */
 export async function chooseKeeping(wizard: Wizard, chosen: ChosenKey): Promise<KeptKey> {
@@ -30,13 +30,13 @@ export async function chooseKeeping(wizard: Wizard, chosen: ChosenKey): Promise<
 
 async function askPlace({ prompter, parts, show }: Wizard, item: Item): Promise<"item" | "field"> {
   const risk = editRisk(item);
-  if (risk !== undefined) await show(`The session gets an item of its own: ${risk}`);
+  if (risk !== undefined) await show(`The session gets a session item: ${risk}`);
   if (prompter === undefined || risk !== undefined) return "item";
   const name = parts.options["cache-field"];
   const isThere = findField(item, name) !== undefined;
   return await prompter.ask(choose("Where is the session to be kept?", [
     {
-      label: "in an item of its own",
+      label: "in a session item",
       note: "recommended: the key's own item is read for logins only",
       value: "item",
     },

@@ -5,7 +5,7 @@
  */
 
 import { type Choice, choose } from "../terminal/choice_prompt.ts";
-import { companionTitle } from "../session/session_item.ts";
+import { sessionItemTitle } from "../session/session_item.ts";
 import { ItemError } from "../base/errors.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
 import type { Prompter } from "../terminal/prompter.ts";
@@ -52,7 +52,7 @@ export async function pickItem(parts: PickParts): Promise<ItemSummary> {
   const { lists, options, prompter, progress } = parts;
   progress("op-sts: asking 1Password for its items");
   const vault = options.vault ?? await pickVault(parts);
-  const own = companionTitle("");
+  const own = sessionItemTitle("");
   const items = (await lists.items({ vault, categories: CATEGORIES })).filter(({ title }) =>
     !title.startsWith(own)
   );

@@ -13,7 +13,7 @@ const HELD: HeldSession = {
   session: sessionUntil(new FakeClock().now()),
   source: SOURCE,
   item: { id: ITEM_ID, title: "AWS Access Key", vault: { id: "v" } },
-  place: "companion",
+  place: "item",
 };
 
 function answerWith(change: (answer: Record<string, unknown>) => void): string {

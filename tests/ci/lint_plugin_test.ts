@@ -22,7 +22,12 @@ const CASES: readonly [rule: string, path: string, code: string, fires: boolean]
   ["export-says-what-for", "lib/base/x.ts", "/** @returns a */\nexport const a = 1;", true],
   ["export-says-what-for", "lib/base/x.ts", "/** What a is for. */\nexport const a = 1;", false],
   ["no-empty-words", "lib/base/x.ts", "/** Time. */\nconst a = 1;", true],
-  ["no-empty-words", "lib/base/x.ts", "/**\n * A.\n *\n * @param p Options\n */\nconst a = 1;", true],
+  [
+    "no-empty-words",
+    "lib/base/x.ts",
+    "/**\n * A.\n *\n * @param p Options\n */\nconst a = 1;",
+    true,
+  ],
   ["no-empty-words", "lib/base/x.ts", "/** Time that is left, in ms. */\nconst a = 1;", false],
   ["deno-in-adapters-only", "lib/session/x.ts", "Deno.exit(1);", true],
   ["deno-in-adapters-only", "lib/system/process.ts", "Deno.exit(1);", false],

@@ -138,7 +138,7 @@ Deno.test("readOptions() throws a UsageError when a session would have to be ren
   assert.equal(given({ "duration": "30m", "min-remaining": "20m" }).duration, 1800);
 });
 
-Deno.test("readOptions() throws a UsageError when a companion is named for a session that is kept elsewhere", () => {
+Deno.test("readOptions() throws a UsageError when a session item is named for a session that is kept elsewhere", () => {
   const id = "abcdefghijklmnopqrstuvwxyz";
   for (const cache of ["field", "off"]) {
     assert.throws(() => given({ "cache-item": id, cache }), {

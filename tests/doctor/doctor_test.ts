@@ -15,17 +15,17 @@ Deno.test("doctor finds nothing in a healthy set-up, before and after a login", 
   }
 });
 
-Deno.test("doctor finds nothing with a companion in place, by a service account either", async () => {
+Deno.test("doctor finds nothing with a session item in place, by a service account either", async () => {
   await using world = await makeWorld({
     op: { mode: "service-account" },
     item: { sessionCache: null },
   });
   const options = ["--item", world.item?.id ?? "", "--vault", "Private"];
   assert.equal((await world.run(options)).code, 0);
-  const companion = (await world.op.items()).find(({ title }) =>
+  const sessionItem = (await world.op.items()).find(({ title }) =>
     title.startsWith("op-sts session")
   );
-  await healthy(world, `${healthyLine(world)} --vault Private --cache-item ${companion?.id}`);
+  await healthy(world, `${healthyLine(world)} --vault Private --cache-item ${sessionItem?.id}`);
   const { checks } = await examine(world);
   assert.deepEqual(checks.filter(({ state }) => state !== "ok"), []);
 });

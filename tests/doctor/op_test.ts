@@ -200,17 +200,17 @@ Deno.test("doctor finds what is wrong with the place of the session", () =>
       remedy: /--cache-field/,
     },
     {
-      fault: "the companion is another item's",
+      fault: "the session item is another item's",
       world: { item: { sessionCache: null } },
       line: ({ program, item, op }) =>
         `${program} --item ${item?.id} --op ${op.program} --cache-item ${item?.id}`,
       name: "cache-read",
       state: "failed",
-      text: /not a companion item/,
+      text: /not a session item/,
       remedy: /--cache-item/,
     },
     {
-      fault: "each call looks for the companion",
+      fault: "each call looks for the session item",
       world: { item: { sessionCache: null } },
       plant: async (world) => {
         await world.run(["--item", world.item?.id ?? ""]);

@@ -133,7 +133,7 @@ const RISKS: readonly { name: string; item: AwsKeyOverrides; warning: RegExp }[]
 
 for (const { name, item, warning } of RISKS) {
   for (const cache of ["auto", "field"]) {
-    Deno.test(`get --cache ${cache} never edits ${name}, and keeps a companion instead`, async () => {
+    Deno.test(`get --cache ${cache} never edits ${name}, and keeps a session item instead`, async () => {
       await using world = await makeWorld({ item });
       if (item.title !== undefined) {
         const { id, fields, title } = await world.op.item(world.item?.id ?? "");

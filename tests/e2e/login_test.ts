@@ -95,7 +95,7 @@ Deno.test("status fails as get does when the item cannot be read", async () => {
   assert.match(stderr, /there is no such item\nhint: /);
 });
 
-Deno.test("clear forgets field and companion, keeps the spent time step, and says what it did", async () => {
+Deno.test("clear forgets field and session item, keeps the spent time step, and says what it did", async () => {
   await using world = await makeWorld();
   const files = await deviceFiles(world.home);
   assert.equal((await world.run(["--cache", "item"])).code, 0);
@@ -103,10 +103,10 @@ Deno.test("clear forgets field and companion, keeps the spent time step, and say
   const notes = await Deno.readTextFile(files.notes);
   const { code, stdout, stderr } = await world.run(["clear"]);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-  const companion = `op-sts session ${world.item?.id}`;
-  assert.equal(stdout, `Session forgotten in "${companion}" and "AWS Access Key"\n`);
+  const sessionItem = `op-sts session ${world.item?.id}`;
+  assert.equal(stdout, `Session forgotten in "${sessionItem}" and "AWS Access Key"\n`);
   assert.equal(await cacheOf(world), "");
-  assert.equal(await cacheOf(world, companion), "");
+  assert.equal(await cacheOf(world, sessionItem), "");
   assert.equal(
     JSON.parse(await Deno.readTextFile(files.notes)).lastTriedStep,
     JSON.parse(notes).lastTriedStep,

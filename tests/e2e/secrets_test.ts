@@ -83,7 +83,7 @@ const COURSES: readonly {
     args: ["clear"],
     arrange: (world) => putInField(world, cachedIn(world).value),
   },
-  { name: "a companion", code: 0, args: ["--cache", "item"] },
+  { name: "a session item", code: 0, args: ["--cache", "item"] },
   { name: "nothing cached", code: 1, args: ["status"] },
   {
     name: "a wrong secret",

@@ -62,11 +62,11 @@ Deno.test("setup writes a line that works as it is, and changes nothing when it 
   const first = await runSetup(world, ["--item", AWS_KEY.title, "--profile", "work"]);
   assert.deepEqual([first.code, first.stderr], [0, ""]);
   assert.match(first.stdout, /\nNext: aws sts get-caller-identity --profile work\n$/);
-  const [companion] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
+  const [sessionItem] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
   const options = await lineOf(world, "[profile work]");
   assert.equal(
     options,
-    `--item ${world.item?.id} --cache-item ${companion?.id} --op ${world.op.program}`,
+    `--item ${world.item?.id} --cache-item ${sessionItem?.id} --op ${world.op.program}`,
   );
   const config = await readConfig(world) ?? "";
   const [line = ""] = /^ {2}credential_process = .*\r\n/m.exec(config) ?? [];
@@ -93,7 +93,7 @@ Deno.test("setup writes a line that works as it is, and changes nothing when it 
   const printed = JSON.parse(new TextDecoder().decode(stdout));
   assert.equal(printed.AccessKeyId, world.sts.sessions[0]?.accessKeyId);
   assert.deepEqual((await world.op.calls()).map(({ argv }) => argv.slice(0, 3)), [
-    ["item", "get", companion?.id],
+    ["item", "get", sessionItem?.id],
   ]);
 });
 
@@ -157,12 +157,12 @@ Deno.test("setup carries what the user gave, as ids and absolute paths, and keep
   );
   assert.equal(result.code, 0, result.stderr);
   const options = await lineOf(world);
-  const [companion] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
+  const [sessionItem] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
   assert.equal(
     options,
     [
       `--item ${world.item?.id} --vault ${world.item?.vault.id} --account my.1password.com`,
-      `--access-key-field kid --mfa-serial-field serial --cache-item ${companion?.id}`,
+      `--access-key-field kid --mfa-serial-field serial --cache-item ${sessionItem?.id}`,
       `--duration 8h --op ${world.home}/my-op --agent auto`,
     ].join(" "),
   );
@@ -180,18 +180,18 @@ Deno.test("setup names the vault when a service account is in use", async () => 
 });
 
 Deno.test("setup keeps the session where the user says", async () => {
-  const cases: [args: string[], line: RegExp, companions: number][] = [
+  const cases: [args: string[], line: RegExp, sessionItems: number][] = [
     [["--cache", "field"], /^--item \w+ --cache field --op/, 0],
     [["--cache", "auto"], /^--item \w+ --cache auto --op/, 0],
     [["--cache", "item"], /^--item \w+ --cache-item \w{26} --op/, 1],
     [["--cache", "off"], /^--item \w+ --cache off --op/, 0],
   ];
-  for (const [args, line, companions] of cases) {
+  for (const [args, line, sessionItems] of cases) {
     await using world = await makeWorld();
     const result = await runSetup(world, ["--item", AWS_KEY.title, ...args]);
     assert.equal(result.code, 0, result.stderr);
     assert.match(await lineOf(world), line);
-    assert.equal((await world.op.items()).length - 1, companions);
+    assert.equal((await world.op.items()).length - 1, sessionItems);
     // Where nothing is kept, another run is another login, in another time step.
     if (args.includes("off")) continue;
     assert.match((await runSetup(world, [])).stdout, /nothing to change/);
@@ -199,15 +199,15 @@ Deno.test("setup keeps the session where the user says", async () => {
   }
 });
 
-Deno.test("setup replaces a companion that is gone", async () => {
+Deno.test("setup replaces a session item that is gone", async () => {
   await using world = await makeWorld();
   await runSetup(world);
   const before = await lineOf(world);
   const args = ["item", "delete", /--cache-item (\w+)/.exec(before)?.[1] ?? ""];
   await new Deno.Command(world.op.program, { args, env: world.env, stdin: "null" }).output();
   assert.equal((await runSetup(world, [])).code, 0);
-  const [companion] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
-  assert.match(await lineOf(world), new RegExp(`--cache-item ${companion?.id} `));
+  const [sessionItem] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
+  assert.match(await lineOf(world), new RegExp(`--cache-item ${sessionItem?.id} `));
   assert.notEqual(await lineOf(world), before);
 });
 

@@ -28,7 +28,7 @@ Deno.test("get logs in once and stores once when 24 processes start on an empty 
   assert.notEqual(await cacheOf(world), "");
 });
 
-Deno.test("get creates one companion when 24 processes start with --cache item", async () => {
+Deno.test("get creates one session item when 24 processes start with --cache item", async () => {
   await using world = await makeWorld();
   await storm(world, ["--cache", "item"]);
   const commands = await opCommands(world);

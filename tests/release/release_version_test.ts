@@ -5,7 +5,12 @@ Deno.test("releaseProblem() finds tag, source and changelog that disagree", () =
   const cases: [tag: string, version: string, changelog: string, problem: string | undefined][] = [
     ["v1.2.3", "1.2.3", "# Changelog\n\n## 1.2.3\n\n## 1.2.2\n", undefined],
     ["v1.2.3-rc.1", "1.2.3-rc.1", "## 1.2.3-rc.1\n", undefined],
-    ["v1.2.4", "1.2.3", "## 1.2.3\n", "the tag is v1.2.4, the version in lib/base/version.ts 1.2.3"],
+    [
+      "v1.2.4",
+      "1.2.3",
+      "## 1.2.3\n",
+      "the tag is v1.2.4, the version in lib/base/version.ts 1.2.3",
+    ],
     ["1.2.3", "1.2.3", "## 1.2.3\n", "the tag is 1.2.3, the version in lib/base/version.ts 1.2.3"],
     [
       "v1.2.3",

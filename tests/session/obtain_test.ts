@@ -63,7 +63,7 @@ function setUp(wishes: SetUp = {}) {
   let reads = 0;
   const reading = (): FullReading => {
     const life = found[Math.min(reads++, found.length - 1)];
-    return { startedAt: clock.now(), kept: kept(life), key, companions: [] };
+    return { startedAt: clock.now(), kept: kept(life), key, sessionItems: [] };
   };
   const parts = {
     options,
@@ -73,7 +73,7 @@ function setUp(wishes: SetUp = {}) {
     store: {
       read: () => note("read").then(reading),
       complete: (reading: { readonly startedAt: number; readonly kept: KeptSession | undefined }) =>
-        Promise.resolve({ ...reading, key, companions: [] }),
+        Promise.resolve({ ...reading, key, sessionItems: [] }),
       survey: () => Promise.reject(new Error("unreachable")),
     },
     loadRenewal: () =>
@@ -139,7 +139,7 @@ Deno.test("obtainSession() loads nothing when a session is fresh enough", async 
 Deno.test("obtainSession() logs in, notes the step before it is sent, stores, and tells the others", async () => {
   const { obtain, log, warnings, issued, key } = setUp();
   const { session, source, item, place } = await obtain(GET);
-  assert.deepEqual([session, source, item, place], [issued, key.source, key.item, "companion"]);
+  assert.deepEqual([session, source, item, place], [issued, key.source, key.item, "item"]);
   assert.deepEqual(log, ["read", ...LOGGED_IN, "stored true", "close"]);
   assert.deepEqual(warnings, []);
 });

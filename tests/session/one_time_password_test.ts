@@ -43,7 +43,7 @@ function setUp(wishes: SetUp = {}) {
     const totp = String(stepAt(clock.now()) % 1_000_000).padStart(6, "0");
     const fields = item.fields.map((field) => field.type === "OTP" ? { ...field, totp } : field);
     const key = readKeyItem({ item: { ...item, fields }, from, to: clock.now() }, options, {});
-    return { startedAt: from, kept: undefined, key, companions: [] };
+    return { startedAt: from, kept: undefined, key, sessionItems: [] };
   }
 
   const first = read();

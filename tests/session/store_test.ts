@@ -8,13 +8,13 @@ import { isFresh, placeFor } from "../../lib/session/kept_session.ts";
 import { openSessionStore } from "../../lib/session/store.ts";
 import {
   cacheField,
-  COMPANION_ID,
-  companionItem,
   FakeClock,
   ITEM_ID,
   keyItem,
   memoryOp,
   optionsWith,
+  SESSION_ITEM_ID,
+  sessionItem,
   sessionUntil,
   SOURCE,
 } from "../fakes.ts";
@@ -60,7 +60,7 @@ Deno.test("read() finds a session in the key item with one call", async () => {
         source: SOURCE,
         target: { partition: "aws", region: "us-east-1" },
       },
-      companions: [],
+      sessionItems: [],
     });
     assert.deepEqual(op.calls, ["read AWS Access Key"]);
   }
@@ -84,139 +84,139 @@ Deno.test("read() finds no session where the value is unreadable or of another s
   }
 });
 
-Deno.test("read() reads the cache field of an item that must not be edited, and a companion only when that is stale", async () => {
+Deno.test("read() reads the cache field of an item that must not be edited, and a session item only when that is stale", async () => {
   const login = (life: number) =>
     keyItem({ category: "LOGIN" }, [cacheField(value(life, "field"))]);
-  const fresh = open({}, login(HOUR), companionItem(value(2 * HOUR, "comp")));
+  const fresh = open({}, login(HOUR), sessionItem(value(2 * HOUR, "comp")));
   assert.equal((await fresh.store.read()).kept?.place, "field");
   assert.deepEqual(fresh.op.calls, ["read AWS Access Key"]);
 
-  const stale = open({}, login(60_000), companionItem(value(HOUR, "comp")));
-  const { kept, companions } = await stale.store.read();
+  const stale = open({}, login(60_000), sessionItem(value(HOUR, "comp")));
+  const { kept, sessionItems } = await stale.store.read();
   assert.equal(kept?.session.accessKeyId, named("comp"));
-  assert.equal(companions.length, 1);
+  assert.equal(sessionItems.length, 1);
   assert.deepEqual(stale.op.calls, ["read AWS Access Key", `read ${TITLE} in ${VAULT}`]);
 });
 
-Deno.test("read() looks for a companion when the item has no cache field, and for none with --cache field", async () => {
-  const auto = open({}, keyItem(), companionItem(value(HOUR)));
+Deno.test("read() looks for a session item when the item has no cache field, and for none with --cache field", async () => {
+  const auto = open({}, keyItem(), sessionItem(value(HOUR)));
   const { kept } = await auto.store.read();
-  assert.deepEqual([kept?.place, kept?.item.id], ["companion", COMPANION_ID]);
+  assert.deepEqual([kept?.place, kept?.item.id], ["item", SESSION_ITEM_ID]);
   const none = open({}, keyItem());
-  assert.deepEqual((await none.store.read()).companions, []);
-  const field = open({ cache: "field" }, keyItem(), companionItem(value(HOUR)));
+  assert.deepEqual((await none.store.read()).sessionItems, []);
+  const field = open({ cache: "field" }, keyItem(), sessionItem(value(HOUR)));
   assert.equal((await field.store.read()).kept, undefined);
   assert.deepEqual(field.op.calls, ["read AWS Access Key"]);
 });
 
-Deno.test("read() takes the later session when field and companion both hold one", async () => {
-  const cases: [inField: number, inCompanion: number, place: string][] = [
-    [60_000, 120_000, "companion"],
+Deno.test("read() takes the later session when field and session item both hold one", async () => {
+  const cases: [inField: number, inSessionItem: number, place: string][] = [
+    [60_000, 120_000, "item"],
     [120_000, 60_000, "field"],
   ];
-  for (const [inField, inCompanion, place] of cases) {
+  for (const [inField, inSessionItem, place] of cases) {
     const item = keyItem({ category: "LOGIN" }, [cacheField(value(inField))]);
-    const { store } = open({}, item, companionItem(value(inCompanion)));
+    const { store } = open({}, item, sessionItem(value(inSessionItem)));
     assert.equal((await store.read()).kept?.place, place);
   }
 });
 
 Deno.test("read() ignores the field with --cache item, and everything with --cache off", async () => {
-  const items = () => [keyItem({}, [cacheField(value(2 * HOUR))]), companionItem(value(HOUR))];
+  const items = () => [keyItem({}, [cacheField(value(2 * HOUR))]), sessionItem(value(HOUR))];
   const item = open({ cache: "item" }, ...items());
-  assert.equal((await item.store.read()).kept?.place, "companion");
+  assert.equal((await item.store.read()).kept?.place, "item");
   const off = open({ cache: "off" }, ...items());
   assert.equal((await off.store.read()).kept, undefined);
   assert.deepEqual(off.op.calls, ["read AWS Access Key"]);
 });
 
-Deno.test("read() takes the newest valid session of two machines' companions, and writes go to its item", async () => {
-  const newer = { id: "companioncompanioncompani2" };
+Deno.test("read() takes the newest valid session of two machines' session items, and writes go to its item", async () => {
+  const newer = { id: "sessionitemsessionitemses2" };
   const { store, op } = open(
     { cache: "item" },
     keyItem(),
-    companionItem(value(HOUR, "one")),
-    companionItem(value(2 * HOUR, "two"), newer),
-    companionItem("garbage", { id: "companioncompanioncompani3" }),
+    sessionItem(value(HOUR, "one")),
+    sessionItem(value(2 * HOUR, "two"), newer),
+    sessionItem("garbage", { id: "sessionitemsessionitemses3" }),
   );
-  const { kept, companions } = await store.read();
+  const { kept, sessionItems } = await store.read();
   assert.equal(kept?.session.accessKeyId, named("two"));
-  assert.equal(companions[0]?.item.id, newer.id);
-  assert.equal(companions.length, 3);
+  assert.equal(sessionItems[0]?.item.id, newer.id);
+  assert.equal(sessionItems.length, 3);
   assert.ok(op.calls.includes(`read ${newer.id} in ${VAULT}`));
 });
 
-Deno.test("read() takes no companion's session without a source, nor another source's", async () => {
+Deno.test("read() takes no session item's session without a source, nor another source's", async () => {
   for (
     const cached of [articleValue(HOUR), value(HOUR, "one", { ...SOURCE, partition: "aws-cn" })]
   ) {
-    const { store } = open({ cache: "item" }, keyItem(), companionItem(cached));
+    const { store } = open({ cache: "item" }, keyItem(), sessionItem(cached));
     assert.equal((await store.read()).kept, undefined);
   }
 });
 
-Deno.test("read() throws an ItemError when the companion is another item's, or no companion", async () => {
+Deno.test("read() throws an ItemError when the session item is another item's, or no session item", async () => {
   const other = keyItem({ id: "otherotherotherotherothero", title: "Other" });
   const title = { title: TITLE };
-  const wrong = open({ cache: "item" }, keyItem(), companionItem("", title, other));
+  const wrong = open({ cache: "item" }, keyItem(), sessionItem("", title, other));
   await assert.rejects(() => wrong.store.read(), { name: "ItemError", message: /"Other"/ });
   const foreign = open({ cache: "item" }, keyItem(), keyItem({ id: "x", ...title }));
   await assert.rejects(() => foreign.store.read(), {
     name: "ItemError",
-    message: /not a companion/,
+    message: /not a sessionItem/,
   });
 });
 
-Deno.test("read() reads nothing but the companion when --cache-item names it", async () => {
-  const options = { "cache-item": COMPANION_ID };
+Deno.test("read() reads nothing but the session item when --cache-item names it", async () => {
+  const options = { "cache-item": SESSION_ITEM_ID };
   for (const item of ["AWS Access Key", ITEM_ID]) {
-    const { store, op } = open({ ...options, item }, keyItem(), companionItem(value(HOUR)));
+    const { store, op } = open({ ...options, item }, keyItem(), sessionItem(value(HOUR)));
     const { kept, key } = await store.read();
     assert.equal(kept?.session.accessKeyId, named("one"));
     assert.equal(key, undefined);
-    assert.deepEqual(op.calls, [`read ${COMPANION_ID}`]);
+    assert.deepEqual(op.calls, [`read ${SESSION_ITEM_ID}`]);
   }
 });
 
-Deno.test("read() takes no companion's session for another serial, region or endpoint than is asked for", async () => {
+Deno.test("read() takes no session item's session for another serial, region or endpoint than is asked for", async () => {
   const cases: Partial<Options>[] = [
     { "mfa-serial": "arn:aws:iam::123456789012:mfa/bob" },
     { "mfa-serial": "arn:aws-cn:iam::123456789012:mfa/alice" },
   ];
   for (const options of cases) {
-    const { store } = open({ ...options, "cache-item": COMPANION_ID }, companionItem(value(HOUR)));
+    const { store } = open({ ...options, "cache-item": SESSION_ITEM_ID }, sessionItem(value(HOUR)));
     assert.equal((await store.read()).kept, undefined);
   }
-  const op = memoryOp(clock, companionItem(value(HOUR)));
+  const op = memoryOp(clock, sessionItem(value(HOUR)));
   const environment = { AWS_ENDPOINT_URL_STS: "https://sts.example" };
-  const options = optionsWith({ "cache-item": COMPANION_ID });
+  const options = optionsWith({ "cache-item": SESSION_ITEM_ID });
   const store = openSessionStore({ options, environment, op, clock });
   assert.equal((await store.read()).kept, undefined);
 });
 
-Deno.test("read() checks the owner by the key item when the companion knows it by neither id nor title", async () => {
-  const options = { "cache-item": COMPANION_ID, item: "Renamed" };
-  const { store, op } = open(options, keyItem({ title: "Renamed" }), companionItem(value(HOUR)));
+Deno.test("read() checks the owner by the key item when the session item knows it by neither id nor title", async () => {
+  const options = { "cache-item": SESSION_ITEM_ID, item: "Renamed" };
+  const { store, op } = open(options, keyItem({ title: "Renamed" }), sessionItem(value(HOUR)));
   assert.equal((await store.read()).kept?.session.accessKeyId, named("one"));
-  assert.deepEqual(op.calls, [`read ${COMPANION_ID}`, "read Renamed"]);
-  const other = open(options, keyItem({ title: "Renamed", id: "x" }), companionItem(value(HOUR)));
+  assert.deepEqual(op.calls, [`read ${SESSION_ITEM_ID}`, "read Renamed"]);
+  const other = open(options, keyItem({ title: "Renamed", id: "x" }), sessionItem(value(HOUR)));
   await assert.rejects(() => other.store.read(), { name: "ItemError" });
 });
 
-Deno.test("read() goes on by the key item when the named companion was deleted", async () => {
-  const { store, op } = open({ "cache-item": COMPANION_ID }, keyItem());
-  const { kept, key, companions } = await store.read();
-  assert.deepEqual([kept, key?.item.id, companions], [undefined, ITEM_ID, []]);
+Deno.test("read() goes on by the key item when the named session item was deleted", async () => {
+  const { store, op } = open({ "cache-item": SESSION_ITEM_ID }, keyItem());
+  const { kept, key, sessionItems } = await store.read();
+  assert.deepEqual([kept, key?.item.id, sessionItems], [undefined, ITEM_ID, []]);
   assert.deepEqual(op.calls, [
-    `read ${COMPANION_ID}`,
+    `read ${SESSION_ITEM_ID}`,
     "read AWS Access Key",
     `read ${TITLE} in ${VAULT}`,
   ]);
 });
 
 Deno.test("read() fails as op does, whatever it was looking for", async () => {
-  for (const failing of [COMPANION_ID, "AWS Access Key", TITLE]) {
-    const options = failing === COMPANION_ID ? { "cache-item": COMPANION_ID } : {};
+  for (const failing of [SESSION_ITEM_ID, "AWS Access Key", TITLE]) {
+    const options = failing === SESSION_ITEM_ID ? { "cache-item": SESSION_ITEM_ID } : {};
     const { store, op } = open(options, keyItem());
     op.before = (call) => {
       if (call.includes(failing)) throw new OpError("dismissed", "Cannot A");
@@ -225,9 +225,9 @@ Deno.test("read() fails as op does, whatever it was looking for", async () => {
   }
 });
 
-Deno.test("complete() reads the key item only when it is not there, and checks the companion's owner", async () => {
-  const options = { "cache-item": COMPANION_ID };
-  const { store, op } = open(options, keyItem(), companionItem(""));
+Deno.test("complete() reads the key item only when it is not there, and checks the session item's owner", async () => {
+  const options = { "cache-item": SESSION_ITEM_ID };
+  const { store, op } = open(options, keyItem(), sessionItem(""));
   const reading = await store.read();
   const full = await store.complete(reading);
   assert.equal(full.key.item.id, ITEM_ID);
@@ -236,30 +236,30 @@ Deno.test("complete() reads the key item only when it is not there, and checks t
   assert.equal((await store.complete(full)).key, full.key);
   assert.equal(op.calls.length, 2);
 
-  const other = open(options, keyItem({ id: "x" }), companionItem(""));
+  const other = open(options, keyItem({ id: "x" }), sessionItem(""));
   const wrong = await other.store.read();
   await assert.rejects(() => other.store.complete(wrong), { name: "ItemError" });
 });
 
-Deno.test("survey() finds every session of the item: field, titled companions and the named one", async () => {
+Deno.test("survey() finds every session of the item: field, titled session items and the named one", async () => {
   const named = { id: "namednamednamednamednamedn", title: "Renamed" };
   const { store } = open(
     { "cache-item": named.id },
     keyItem({}, [cacheField(value(HOUR))]),
-    companionItem(value(2 * HOUR)),
-    companionItem(value(3 * HOUR, "new"), named),
+    sessionItem(value(2 * HOUR)),
+    sessionItem(value(3 * HOUR, "new"), named),
   );
-  const { kept, companions } = await store.survey();
+  const { kept, sessionItems } = await store.survey();
   assert.equal(kept?.item.id, named.id);
-  assert.deepEqual(companions.map(({ item }) => item.id), [named.id, COMPANION_ID]);
+  assert.deepEqual(sessionItems.map(({ item }) => item.id), [named.id, SESSION_ITEM_ID]);
 });
 
-Deno.test("survey() lists a companion once that is both named and titled, and none that was deleted", async () => {
-  const both = open({ "cache-item": COMPANION_ID }, keyItem(), companionItem(""));
-  assert.equal((await both.store.survey()).companions.length, 1);
-  const gone = open({ "cache-item": COMPANION_ID }, keyItem());
-  const { kept, companions } = await gone.store.survey();
-  assert.deepEqual([kept, companions], [undefined, []]);
+Deno.test("survey() lists a session item once that is both named and titled, and none that was deleted", async () => {
+  const both = open({ "cache-item": SESSION_ITEM_ID }, keyItem(), sessionItem(""));
+  assert.equal((await both.store.survey()).sessionItems.length, 1);
+  const gone = open({ "cache-item": SESSION_ITEM_ID }, keyItem());
+  const { kept, sessionItems } = await gone.store.survey();
+  assert.deepEqual([kept, sessionItems], [undefined, []]);
 });
 
 Deno.test("placeFor() chooses where a session is kept", () => {
@@ -267,15 +267,15 @@ Deno.test("placeFor() chooses where a session is kept", () => {
   const withField = keyItem({}, [cacheField()]);
   const login = keyItem({ category: "LOGIN" }, [cacheField()]);
   const cases: [options: Partial<Options>, item: Item, place: ReturnType<typeof placeFor>][] = [
-    [{}, plain, "companion"],
+    [{}, plain, "item"],
     [{}, withField, "field"],
-    [{}, login, "companion"],
-    [{ "cache-field": "other" }, withField, "companion"],
+    [{}, login, "item"],
+    [{ "cache-field": "other" }, withField, "item"],
     [{ cache: "field" }, plain, "field"],
-    [{ cache: "field" }, login, "companion"],
-    [{ cache: "item" }, withField, "companion"],
+    [{ cache: "field" }, login, "item"],
+    [{ cache: "item" }, withField, "item"],
     [{ cache: "off" }, withField, "nowhere"],
-    [{ "cache-item": COMPANION_ID }, withField, "companion"],
+    [{ "cache-item": SESSION_ITEM_ID }, withField, "item"],
   ];
   for (const [options, item, place] of cases) {
     assert.equal(placeFor(optionsWith(options), item), place);

@@ -7,13 +7,13 @@ import { openSessionStore } from "../../lib/session/store.ts";
 import { openSessionWriter } from "../../lib/session/writer.ts";
 import {
   cacheField,
-  COMPANION_ID,
-  companionItem,
   FakeClock,
   ITEM_ID,
   keyItem,
   memoryOp,
   optionsWith,
+  SESSION_ITEM_ID,
+  sessionItem,
   sessionUntil,
   SOURCE,
 } from "../fakes.ts";
@@ -103,7 +103,7 @@ Deno.test("write() throws when the item was replaced meanwhile, or must not be e
   }
 });
 
-Deno.test("write() creates a companion where the field will not do, and says why when the field was asked for", async () => {
+Deno.test("write() creates a session item where the field will not do, and says why when the field was asked for", async () => {
   const login = () => keyItem({ category: "LOGIN" }, [cacheField()]);
   for (const cache of ["auto", "field"] as const) {
     const { op, reading, writer, warnings } = await setUp({ cache }, login());
@@ -116,12 +116,12 @@ Deno.test("write() creates a companion where the field will not do, and says why
   }
 });
 
-Deno.test("write() puts the session into the companion that is there, without reading it again", async () => {
-  const { clock, op, reading, writer } = await setUp({ cache: "item" }, keyItem(), companionItem());
+Deno.test("write() puts the session into the session item that is there, without reading it again", async () => {
+  const { clock, op, reading, writer } = await setUp({ cache: "item" }, keyItem(), sessionItem());
   clock.advance(60_000);
   await writer.write(reading, SESSION);
-  assert.deepEqual(op.calls, [`edit ${COMPANION_ID}`]);
-  assert.deepEqual(cachedIn(op.items, COMPANION_ID)?.session, SESSION);
+  assert.deepEqual(op.calls, [`edit ${SESSION_ITEM_ID}`]);
+  assert.deepEqual(cachedIn(op.items, SESSION_ITEM_ID)?.session, SESSION);
 });
 
 Deno.test("write() tries three times when another write in the vault is in the way, reading again before each", async () => {
@@ -221,15 +221,15 @@ Deno.test("write() warns when the version shows that somebody else changed the i
   assert.match(warnings[0] ?? "", /^a change made elsewhere to "AWS Access Key"/);
 });
 
-Deno.test("clear() empties field and companions, and names what it emptied", async () => {
+Deno.test("clear() empties field and session items, and names what it emptied", async () => {
   const { op, store, writer } = await setUp(
     {},
     keyItem({}, [cacheField("x")]),
-    companionItem("y"),
-    companionItem("z", { id: "companioncompanioncompani2" }),
+    sessionItem("y"),
+    sessionItem("z", { id: "sessionitemsessionitemses2" }),
   );
   const titles = await writer.clear(await store.survey());
-  assert.deepEqual(titles, [companionItem().title, companionItem().title, "AWS Access Key"]);
+  assert.deepEqual(titles, [sessionItem().title, sessionItem().title, "AWS Access Key"]);
   assert.ok(op.items.every((item) => findField(item, "session_cache")?.value === ""));
   op.calls.length = 0;
   assert.deepEqual(await writer.clear(await store.survey()), []);
@@ -238,25 +238,25 @@ Deno.test("clear() empties field and companions, and names what it emptied", asy
 
 Deno.test("clear() names what it emptied before another write was in the way", async () => {
   const clock = new FakeClock();
-  const op = memoryOp(clock, keyItem({}, [cacheField("x")]), companionItem("y"));
+  const op = memoryOp(clock, keyItem({}, [cacheField("x")]), sessionItem("y"));
   const all = { options: optionsWith(), environment: {}, op, clock };
   const store = openSessionStore(all);
   const reread = () => store.survey();
   const writer = openSessionWriter({ ...all, reread, warn: () => {} });
   op.before = failing(EDIT, 1, conflict);
   const titles = await writer.clear(await store.survey());
-  assert.deepEqual(titles, [companionItem().title, "AWS Access Key"]);
+  assert.deepEqual(titles, [sessionItem().title, "AWS Access Key"]);
 });
 
-Deno.test("clear() throws when the field lies in an item that must not be edited, having emptied the companions", async () => {
+Deno.test("clear() throws when the field lies in an item that must not be edited, having emptied the session items", async () => {
   const item = keyItem({ category: "LOGIN" }, [cacheField("x")]);
-  const { op, store, writer } = await setUp({}, item, companionItem("y"));
+  const { op, store, writer } = await setUp({}, item, sessionItem("y"));
   const reading = await store.survey();
   await assert.rejects(() => writer.clear(reading), {
     name: "OpError",
     message: /^Cannot clear "AWS Access Key": a Login item can hold a passkey/,
     hint: 'empty the field "session_cache" in the 1Password app',
   });
-  assert.equal(cachedIn(op.items, COMPANION_ID), undefined);
+  assert.equal(cachedIn(op.items, SESSION_ITEM_ID), undefined);
   assert.deepEqual(op.items[0], item);
 });

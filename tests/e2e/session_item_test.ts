@@ -7,8 +7,8 @@ import { deviceFiles, writeNotes } from "./device.ts";
 
 const NO_FIELD: AwsKeyOverrides = { sessionCache: null };
 
-/** Stores a companion as an earlier run made it. */
-async function putCompanion(
+/** Stores a session item as an earlier run made it. */
+async function putSessionItem(
   world: World,
   value: string,
   owner = world.item?.id ?? "",
@@ -31,7 +31,7 @@ for (
     { name: "--cache auto and no field in the item", item: NO_FIELD, args: [] },
   ]
 ) {
-  Deno.test(`get keeps a companion with ${name}: a miss is three calls of op, a hit two`, async () => {
+  Deno.test(`get keeps a session item with ${name}: a miss is three calls of op, a hit two`, async () => {
     await using world = await makeWorld({ item });
     await roomInStep();
     const miss = await world.run(args);
@@ -42,10 +42,10 @@ for (
     assert.deepEqual(await opCommands(world), ["item get", "item get"]);
     assert.equal(world.sts.calls.length, 1);
 
-    const companion = await world.op.item(`op-sts session ${world.item?.id}`);
-    assert.equal(companion.category, "SECURE_NOTE");
-    assert.equal(companion.vault.id, world.item?.vault.id);
-    const texts = JSON.stringify(companion);
+    const sessionItem = await world.op.item(`op-sts session ${world.item?.id}`);
+    assert.equal(sessionItem.category, "SECURE_NOTE");
+    assert.equal(sessionItem.vault.id, world.item?.vault.id);
+    const texts = JSON.stringify(sessionItem);
     assert.ok(
       !texts.includes(world.key.secretAccessKey) && !texts.includes(world.key.mfa?.seed ?? ""),
     );
@@ -56,22 +56,22 @@ for (
 for (const by of ["title", "id"] as const) {
   Deno.test(`get --cache-item never reads the key item on a hit, and is three calls on a miss, with --item as ${by}`, async () => {
     await using world = await makeWorld({ item: NO_FIELD });
-    const companion = await putCompanion(world, cachedIn(world, { seconds: 60 }).value);
+    const sessionItem = await putSessionItem(world, cachedIn(world, { seconds: 60 }).value);
     await roomInStep();
-    const args = ["--cache-item", companion, "--item", world.item?.[by] ?? ""];
+    const args = ["--cache-item", sessionItem, "--item", world.item?.[by] ?? ""];
     const miss = await world.run(args);
     assert.deepEqual({ code: miss.code, stderr: miss.stderr }, { code: 0, stderr: "" });
     assert.deepEqual(await opCommands(world), ["item get", "item get", "item edit"]);
     await world.op.forgetCalls();
     assert.deepEqual(await world.run(args), miss);
     const [call, ...others] = await world.op.calls();
-    assert.deepEqual(call?.argv.slice(0, 3), ["item", "get", companion]);
+    assert.deepEqual(call?.argv.slice(0, 3), ["item", "get", sessionItem]);
     assert.deepEqual(others, []);
     assert.equal(world.sts.calls.length, 1);
   });
 }
 
-Deno.test("get --cache-item logs in when the companion's session is of another device or key", async () => {
+Deno.test("get --cache-item logs in when the session item's session is of another device or key", async () => {
   for (
     const { source, args } of [
       { source: {}, args: ["--mfa-serial", "arn:aws:iam::123456789012:mfa/bob"] },
@@ -80,18 +80,18 @@ Deno.test("get --cache-item logs in when the companion's session is of another d
     ]
   ) {
     await using world = await makeWorld({ item: NO_FIELD });
-    const companion = await putCompanion(world, cachedIn(world, { source }).value);
-    await world.run(["--cache-item", companion, ...args]);
+    const sessionItem = await putSessionItem(world, cachedIn(world, { source }).value);
+    await world.run(["--cache-item", sessionItem, ...args]);
     assert.equal(world.sts.calls.length, 1);
   }
 });
 
-Deno.test("get makes a new companion when the one that --cache-item names was deleted", async () => {
+Deno.test("get makes a new session item when the one that --cache-item names was deleted", async () => {
   await using world = await makeWorld({ item: NO_FIELD });
-  const companion = await putCompanion(world, cachedIn(world).value);
-  const deleted = await world.shell(`op item delete ${companion}`);
+  const sessionItem = await putSessionItem(world, cachedIn(world).value);
+  const deleted = await world.shell(`op item delete ${sessionItem}`);
   assert.equal(deleted.code, 0, deleted.stderr);
-  const args = ["--cache-item", companion];
+  const args = ["--cache-item", sessionItem];
   const miss = await world.run(args);
   assert.deepEqual({ code: miss.code, stderr: miss.stderr }, { code: 0, stderr: "" });
   assert.notEqual(await cacheOf(world, `op-sts session ${world.item?.id}`), "");
@@ -99,36 +99,36 @@ Deno.test("get makes a new companion when the one that --cache-item names was de
   assert.equal(world.sts.calls.length, 1);
 });
 
-Deno.test("get refuses another key item's companion, naming both, and leaves it alone", async () => {
+Deno.test("get refuses another key item's session item, naming both, and leaves it alone", async () => {
   await using world = await makeWorld({ item: NO_FIELD });
   const other = await world.op.put(awsKeyItem({ title: "Other key" }));
-  const companion = await putCompanion(world, cachedIn(world).value, other.id);
-  const before = await world.op.item(companion);
-  for (const args of [["--cache-item", companion], ["--cache", "item"]]) {
+  const sessionItem = await putSessionItem(world, cachedIn(world).value, other.id);
+  const before = await world.op.item(sessionItem);
+  for (const args of [["--cache-item", sessionItem], ["--cache", "item"]]) {
     const { code, stdout, stderr } = await world.run([...args, "--item", world.item?.id ?? ""]);
     assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
-    assert.match(stderr, /^op-sts: Cannot use the companion item [a-z0-9]{26}: .*\nhint: .*\n$/);
+    assert.match(stderr, /^op-sts: Cannot use the session item [a-z0-9]{26}: .*\nhint: .*\n$/);
     assert.ok(stderr.includes(other.id) && stderr.includes(world.item?.id ?? "?"));
   }
   assert.equal(world.sts.calls.length, 0);
-  assert.deepEqual(await world.op.item(companion), before);
+  assert.deepEqual(await world.op.item(sessionItem), before);
 });
 
-Deno.test("get refuses a --cache-item that is no companion", async () => {
+Deno.test("get refuses a --cache-item that is no session item", async () => {
   await using world = await makeWorld();
   const before = await world.op.item(world.item?.id ?? "");
   const { code, stdout, stderr } = await world.run(["--cache-item", before.id]);
   assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
-  assert.match(stderr, /"AWS Access Key": it is not a companion item of op-sts\nhint: .*\n$/);
+  assert.match(stderr, /"AWS Access Key": it is not a session item of op-sts\nhint: .*\n$/);
   assert.deepEqual(await world.op.item(before.id), before);
 });
 
-Deno.test("get uses the newest of two companions of one title, and clear empties both", async () => {
+Deno.test("get uses the newest of two session items of one title, and clear empties both", async () => {
   await using world = await makeWorld({ item: NO_FIELD });
   const newest = cachedIn(world, { seconds: 7200 });
   const ids = [
-    await putCompanion(world, newest.value),
-    await putCompanion(world, cachedIn(world, { seconds: 3600 }).value),
+    await putSessionItem(world, newest.value),
+    await putSessionItem(world, cachedIn(world, { seconds: 3600 }).value),
   ];
   const { code, stdout, stderr } = await world.run();
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
@@ -140,24 +140,24 @@ Deno.test("get uses the newest of two companions of one title, and clear empties
   assert.equal(world.sts.calls.length, 1);
 });
 
-Deno.test("get uses the later session when both field and companion hold one", async () => {
+Deno.test("get uses the later session when both field and session item hold one", async () => {
   await using world = await makeWorld({ item: { category: "LOGIN" } });
   const inField = cachedIn(world, { seconds: 600 });
-  const inCompanion = cachedIn(world, { seconds: 7200 });
+  const inSessionItem = cachedIn(world, { seconds: 7200 });
   await world.op.put({
     ...awsKeyItem({ category: "LOGIN", sessionCache: inField.value }),
     id: world.item?.id ?? "",
   });
-  await putCompanion(world, inCompanion.value);
+  await putSessionItem(world, inSessionItem.value);
   const { code, stdout } = await world.run();
   assert.equal(code, 0);
-  assert.equal(printedId(stdout), inCompanion.accessKeyId);
+  assert.equal(printedId(stdout), inSessionItem.accessKeyId);
   assert.equal(world.sts.calls.length, 0);
 });
 
 Deno.test("get --cache off keeps and uses nothing", async () => {
   await using world = await makeWorld({ item: { sessionCache: null } });
-  await putCompanion(world, cachedIn(world).value);
+  await putSessionItem(world, cachedIn(world).value);
   const { code, stdout, stderr } = await world.run(["--cache", "off"]);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
