@@ -33,7 +33,7 @@ const CONSUMERS: readonly Consumer[] = [
 
 const USAGE = `usage: deno task consumers [--all] [--write] [NAME...]
   --all    also the consumers that take long to install
-  --write  write the results into README.md
+  --write  write the results into docs/consumers.md
   NAME     only these: ${CONSUMERS.map(({ id }) => id).join(", ")}`;
 
 async function main(args: readonly string[]): Promise<number> {

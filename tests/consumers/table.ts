@@ -1,5 +1,5 @@
 /**
- * The table of tested consumers in README.
+ * The table of tested consumers in docs/consumers.md.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface Row {
   readonly failed: readonly string[];
 }
 
-const README = `${HERE}../../README.md`;
+const PAGE = `${HERE}../../docs/consumers.md`;
 const START = "<!-- consumers -->";
 const END = "<!-- /consumers -->";
 
@@ -32,19 +32,19 @@ const HEAD = [
 ];
 
 /**
- * Writes rows into README.
+ * Writes rows into the page.
  *
  * @param rows Rows of this run
  * @param order Names of all consumers; a row of one that was not run now stays as it is, with the date of its own run
- * @throws {Error} When README has no place for the table
+ * @throws {Error} When the page has no place for the table
  */
 export async function writeTable(rows: readonly Row[], order: readonly string[]): Promise<void> {
-  const text = await Deno.readTextFile(README);
+  const text = await Deno.readTextFile(PAGE);
   const [before = "", table = "", after] = text.split(new RegExp(`(?<=${START})|(?=${END})`));
-  if (after === undefined) throw new Error(`Cannot write the table: README has no ${START}`);
+  if (after === undefined) throw new Error(`Cannot write the table: the page has no ${START}`);
   const lines = ["", "", "<!-- deno-fmt-ignore-start -->", "", ...merged(table, rows, order)];
   lines.push("", "<!-- deno-fmt-ignore-end -->", "", "");
-  await Deno.writeTextFile(README, before + lines.join("\n") + after);
+  await Deno.writeTextFile(PAGE, before + lines.join("\n") + after);
 }
 
 /** The lines of the table: new rows in place of older ones. */
