@@ -9,6 +9,7 @@ import type { BrokerParts } from "./session/obtain.ts";
 import { deadlineIn, systemClock } from "./base/clock.ts";
 import type { Invocation } from "./command_line/invocation.ts";
 import type { Environment } from "./base/environment.ts";
+import { harmless } from "./base/text.ts";
 import type { Op } from "./onepassword/op.ts";
 import { openOp } from "./onepassword/op.ts";
 import { type ProcessRunner, runProcess } from "./system/process.ts";
@@ -54,10 +55,10 @@ export function commandParts(base: CommandBase): CommandParts {
   const clock = systemClock;
   const deadline = deadlineIn(clock, options.timeout * 1000);
   function trace(line: string): void {
-    if (options.verbose) terminal.say(`op-sts: ${line}`);
+    if (options.verbose) terminal.say(harmless(`op-sts: ${line}`));
   }
   function warn(text: string): void {
-    if (options.verbose || terminal.isWatched) terminal.say(`op-sts: warning: ${text}`);
+    if (options.verbose || terminal.isWatched) terminal.say(harmless(`op-sts: warning: ${text}`));
   }
   const run = runProcess;
   const op = openOp({ options, environment, run, clock, deadline, trace });

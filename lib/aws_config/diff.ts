@@ -4,6 +4,7 @@
  * @module
  */
 
+import { harmless } from "../base/text.ts";
 import type { AwsFile } from "./aws_file.ts";
 import { parseIni } from "./ini.ts";
 import { hunks, lineChanges } from "./line_changes.ts";
@@ -45,7 +46,7 @@ function shownLines({ text, kind }: AwsFile): string[] {
   );
   const headers = new Map(sections.map(({ line, header }) => [line, `[${header}]`]));
   return lines.map((line, index) => {
-    const plain = (headers.get(index) ?? line).replace(/\p{Cc}+/gu, " ");
+    const plain = harmless(headers.get(index) ?? line);
     if (plain.trim() === "" || headers.has(index)) return plain;
     const name = names.get(index);
     if (kind === "config" && !SECRET_NAME.test(name ?? line)) return plain;

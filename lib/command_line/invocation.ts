@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../base/text.ts";
 import { readArguments } from "./arguments.ts";
 import type { Environment } from "../base/environment.ts";
 import { UsageError } from "../base/errors.ts";
@@ -55,7 +56,7 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
   if (options.has("version")) return { kind: "version" };
   if (word !== undefined && command === undefined) {
     throw new UsageError(
-      `Cannot run ${JSON.stringify(word)}: there is no such command`,
+      `Cannot run ${quote(word)}: there is no such command`,
       "run op-sts --help for the commands",
     );
   }
@@ -89,9 +90,7 @@ function operandOf(row: CommandRow, words: readonly string[]): string | undefine
   }
   if (first !== undefined && row.operands !== undefined && !row.operands.includes(first)) {
     throw new UsageError(
-      `Cannot run ${row.name} ${JSON.stringify(first)}: ${row.operand} is one of ${
-        row.operands.join(", ")
-      }`,
+      `Cannot run ${row.name} ${quote(first)}: ${row.operand} is one of ${row.operands.join(", ")}`,
     );
   }
   return first;
@@ -114,7 +113,7 @@ function trailingOf(row: CommandRow, rest: readonly string[] | undefined): reado
 
 function notTaken(row: CommandRow, word: string): UsageError {
   return new UsageError(
-    `Cannot use ${JSON.stringify(word)}: ${row.name} takes ${
+    `Cannot use ${quote(word)}: ${row.name} takes ${
       row.operand === undefined ? "options only" : `one ${row.operand} and options`
     }`,
     "an option's value with blanks needs quotes; awsume splits at every blank, so give ids there",

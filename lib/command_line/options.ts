@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../base/text.ts";
 import * as z from "zod/mini";
 import { formatDuration, parseDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
@@ -151,7 +152,7 @@ export function readOptions(
     const problem = isOption(name) ? readInto(options, name, text) : "there is no such option";
     if (problem !== undefined) {
       const source = given.has(name) ? `--${name}` : twinOf(name);
-      throw new UsageError(`Cannot use ${source} ${JSON.stringify(text)}: ${problem}`);
+      throw new UsageError(`Cannot use ${source} ${quote(text)}: ${problem}`);
     }
   }
   checkTogether(options);

@@ -11,7 +11,7 @@ import { openAgentStore } from "../agent/store.ts";
 import type { CommandParts } from "../call.ts";
 import { formatDuration } from "../base/duration.ts";
 import { OpStsError } from "../base/errors.ts";
-import { quote } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { isoSeconds } from "../sts/session.ts";
 
 /**

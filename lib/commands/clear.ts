@@ -7,7 +7,7 @@
 import { clearAgent } from "../agent/sessions.ts";
 import type { CommandParts } from "../call.ts";
 import { openDevice } from "../lock/mfa_device.ts";
-import { quote } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { openSessionWriter } from "../session/writer.ts";
 
 /**

@@ -9,7 +9,7 @@ import { obtainSession } from "../session/obtain.ts";
 import type { CommandParts } from "../call.ts";
 import { formatDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
-import { quote } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { isoSeconds } from "../sts/session.ts";
 
 /**

@@ -8,7 +8,7 @@ import { listedInAgent } from "../agent/sessions.ts";
 import type { ListedSession } from "../agent/messages.ts";
 import type { CommandParts } from "../call.ts";
 import { formatDuration } from "../base/duration.ts";
-import { quote } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { isFresh } from "../session/kept_session.ts";

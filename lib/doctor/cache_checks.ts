@@ -6,7 +6,8 @@
 
 import { SESSION_ITEM_FIELD, sessionItemTemplate } from "../session/session_item.ts";
 import { formatDuration } from "../base/duration.ts";
-import { editRisk, findField, type Item, parseItem, quote } from "../onepassword/item.ts";
+import { editRisk, findField, type Item, parseItem } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { callOp, type OpParts } from "../onepassword/op_call.ts";
 import type { Options } from "../command_line/options.ts";
 import { isoSeconds } from "../sts/session.ts";

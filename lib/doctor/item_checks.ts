@@ -4,7 +4,8 @@
  * @module
  */
 
-import { findField, quote } from "../onepassword/item.ts";
+import { findField } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { accessKeyIdOf, accessKeyOf, codeOf, serialOf } from "../onepassword/key_item.ts";
 import type { ItemRead } from "../onepassword/op.ts";
 import type { Options } from "../command_line/options.ts";

@@ -7,7 +7,8 @@
 import type { Clock, Deadline } from "../base/clock.ts";
 import { openDevice } from "../lock/mfa_device.ts";
 import { ItemError } from "../base/errors.ts";
-import { findField, type Item, quote } from "../onepassword/item.ts";
+import { findField, type Item } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import {
   type KeyContent,
   keyDifferences,

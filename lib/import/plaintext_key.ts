@@ -8,7 +8,7 @@ import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
 import { findProfile, profilesIn, withoutProfileSettings } from "../aws_config/profiles.ts";
 import { OpStsError } from "../base/errors.ts";
 import { parseIni } from "../aws_config/ini.ts";
-import { quote } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import type { AccessKey } from "../sts/session.ts";
 
 /** A long-lived access key with where it was found. */

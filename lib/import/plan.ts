@@ -7,7 +7,7 @@
 import type { AwsFiles } from "../aws_config/aws_file.ts";
 import type { CommandParts } from "../call.ts";
 import { OpStsError, UsageError } from "../base/errors.ts";
-import { quote } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
 import { type PlaintextKey, plaintextKeyOf } from "./plaintext_key.ts";

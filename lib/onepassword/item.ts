@@ -7,6 +7,9 @@
 import * as z from "zod/mini";
 import { ItemError } from "../base/errors.ts";
 import { later } from "../base/later.ts";
+import { quote } from "../base/text.ts";
+
+export { quote };
 
 /** A field of an item; keys that are not listed are kept as they are. */
 export interface Field {
@@ -146,19 +149,6 @@ export function editRisk(item: Item): string | undefined {
  */
 export function isPlaceholder(value: string): boolean {
   return /^\[use 'op .*--reveal' to reveal\]$/.test(value);
-}
-
-/**
- * Puts a name into quotes for a message. It comes from outside, so it must not steer the terminal that shows it.
- *
- * @returns A JSON string without control characters, C1's among them, and without those that turn the direction of
- * writing
- */
-export function quote(name: string): string {
-  return JSON.stringify(name).replace(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function fold(label: string): string {

@@ -5,7 +5,8 @@
  */
 
 import { ItemError } from "../base/errors.ts";
-import { type Field, findField, isPlaceholder, type Item, quote } from "./item.ts";
+import { type Field, findField, isPlaceholder, type Item } from "./item.ts";
+import { quote } from "../base/text.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import type { ItemRead } from "./op.ts";
 import type { Options } from "../command_line/options.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../base/text.ts";
 import { type Item, parseItem } from "./item.ts";
 import { callOp, type OpParts, runOp } from "./op_call.ts";
 
@@ -43,7 +44,7 @@ export function openOp(parts: OpParts): Op {
       const from = clock.now();
       const place = vault === undefined ? [] : ["--vault", vault];
       const read = await callOp(parts, {
-        action: `Cannot read the item ${JSON.stringify(item)}`,
+        action: `Cannot read the item ${quote(item)}`,
         args: ["item", "get", item, ...place],
         parse: parseItem,
       });
@@ -51,7 +52,7 @@ export function openOp(parts: OpParts): Op {
     },
     edit(item) {
       return callOp(parts, {
-        action: `Cannot write the item ${JSON.stringify(item.title)}`,
+        action: `Cannot write the item ${quote(item.title)}`,
         args: ["item", "edit", item.id, "--vault", item.vault.id],
         input: item,
         parse: parseItem,
@@ -60,7 +61,7 @@ export function openOp(parts: OpParts): Op {
     create(template, vault) {
       const place = vault === undefined ? [] : ["--vault", vault];
       return callOp(parts, {
-        action: `Cannot create the item ${JSON.stringify(template.title)}`,
+        action: `Cannot create the item ${quote(template.title)}`,
         args: ["item", "create", "-", ...place],
         input: template,
         parse: parseItem,

@@ -5,7 +5,8 @@
  */
 
 import { OpError } from "../base/errors.ts";
-import { type Field, findField, type Item, quote } from "../onepassword/item.ts";
+import { type Field, findField, type Item } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 
 /**
  * Compares what 1Password holds after an edit with what was sent: `op` can exit with 0 and have changed nothing.

@@ -6,7 +6,7 @@
 
 import { type Clock, type Deadline, within } from "../base/clock.ts";
 import { DeadlineError, OpStsError } from "../base/errors.ts";
-import { quote } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { codeOf } from "../onepassword/key_item.ts";
 import type { Options } from "../command_line/options.ts";
 import type { FullReading, KeptSession, Reading } from "./kept_session.ts";

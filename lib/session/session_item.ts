@@ -5,7 +5,8 @@
  */
 
 import { ItemError } from "../base/errors.ts";
-import { findField, type Item, quote } from "../onepassword/item.ts";
+import { findField, type Item } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import type { ItemTemplate } from "../onepassword/op.ts";
 import { type CachedSession, decodeSession } from "./codec.ts";
 

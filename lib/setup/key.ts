@@ -6,7 +6,7 @@
 
 import { readConfigLine } from "../aws_config/config_line.ts";
 import { UsageError } from "../base/errors.ts";
-import { quote } from "../onepassword/item.ts";
+import { quote } from "../base/text.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
 import { accessKeyOf, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../base/text.ts";
 import type { AwsFiles } from "../aws_config/aws_file.ts";
 import { profilesIn } from "../aws_config/profiles.ts";
 import { choose } from "../terminal/choice_prompt.ts";
@@ -34,7 +35,7 @@ export async function nameProfile(
   const name = named ?? usual;
   const problem = nameProblem(name);
   if (problem === undefined) return name;
-  throw new UsageError(`Cannot use the profile ${JSON.stringify(name)}: ${problem}`);
+  throw new UsageError(`Cannot use the profile ${quote(name)}: ${problem}`);
 }
 
 async function askProfile(

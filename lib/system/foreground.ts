@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../base/text.ts";
 import { OpStsError } from "../base/errors.ts";
 
 /** What to run. */
@@ -58,7 +59,7 @@ function start({ program, args, environment }: Foreground): Deno.ChildProcess {
     const reason = error instanceof Deno.errors.NotFound
       ? "there is no such program"
       : "it cannot be executed";
-    throw new OpStsError(`Cannot run ${JSON.stringify(program)}: ${reason}`);
+    throw new OpStsError(`Cannot run ${quote(program)}: ${reason}`);
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../base/text.ts";
 import { displayWidth, fit } from "./display_width.ts";
 import type { Key } from "./key_sequences.ts";
 import type { Prompt, Screen, Step } from "./prompt.ts";
@@ -52,7 +53,7 @@ function choosing<T>(state: Choosing<T>): Prompt<T> {
     onLine(line) {
       const chosen = /^\d+$/.test(line.trim()) ? choices[Number(line) - 1] : undefined;
       if (chosen !== undefined) return answer(chosen);
-      return open({ ...state, problem: `${JSON.stringify(line)} is none of them` });
+      return open({ ...state, problem: `${quote(line)} is none of them` });
     },
   };
 }

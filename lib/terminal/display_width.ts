@@ -4,6 +4,8 @@
  * @module
  */
 
+import { harmless } from "../base/text.ts";
+
 /** Characters that take no column of their own. */
 const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]/u;
 
@@ -13,9 +15,6 @@ const WIDE =
 
 /** Katakana and Hangul of one column. */
 const HALF = /^[\uff61-\uffdc]/u;
-
-/** Control characters, and those that turn the direction of writing. */
-const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -37,7 +36,7 @@ export function displayWidth(text: string): number {
  * @returns The text, or what fits of it with `…` in place of the rest
  */
 export function fit(text: string, columns: number, end: "start" | "end" = "start"): string {
-  const clean = text.replace(STEERING, " ");
+  const clean = harmless(text);
   if (displayWidth(clean) <= columns) return clean;
   if (columns < 1) return "";
   const parts = [...graphemes.segment(clean)].map(({ segment }) => segment);

@@ -10,6 +10,7 @@
  */
 
 import { OpStsError } from "../base/errors.ts";
+import { harmless } from "../base/text.ts";
 
 /** The streams of the process. */
 export interface Terminal {
@@ -81,14 +82,6 @@ export function openTerminal(): Terminal {
 
 /** Shows a failure in at most two lines. */
 export function showError(terminal: Terminal, error: OpStsError): void {
-  terminal.say(`op-sts: ${oneLine(error.message)}`);
-  if (error.hint !== undefined) terminal.say(`hint: ${oneLine(error.hint)}`);
-}
-
-/**
- * Names of items and words of `op` come from outside: no escape sequence in them must reach the terminal, and nothing
- * that turns the direction of writing.
- */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ");
+  terminal.say(`op-sts: ${harmless(error.message)}`);
+  if (error.hint !== undefined) terminal.say(`hint: ${harmless(error.hint)}`);
 }

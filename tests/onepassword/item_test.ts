@@ -6,7 +6,6 @@ import {
   findField,
   isPlaceholder,
   parseItem,
-  quote,
   withField,
 } from "../../lib/onepassword/item.ts";
 import { cacheField, keyItem } from "../fakes.ts";
@@ -102,16 +101,6 @@ Deno.test("isPlaceholder() knows the text that op prints in place of a value", (
   assert.ok(isPlaceholder(PLACEHOLDER));
   assert.ok(!isPlaceholder(`x ${PLACEHOLDER}`));
   assert.ok(!isPlaceholder(""));
-});
-
-Deno.test("quote() keeps any text on one line, without what steers a terminal", () => {
-  assert.equal(quote('a "b"\n\x1b[1m'), String.raw`"a \"b\"\n\u001b[1m"`);
-  assert.equal(quote("\u009b31m \u202e"), String.raw`"\u009b31m \u202e"`);
-  assert.equal(quote("Schlüssel 👩‍💻"), '"Schlüssel 👩‍💻"');
-  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-    assert.doesNotMatch(quote(text), /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
-    assert.equal(JSON.parse(quote(text)), text);
-  }));
 });
 
 /** Items as nobody writes them: labels that collide, values missing, types unknown. */

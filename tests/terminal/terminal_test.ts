@@ -66,7 +66,7 @@ Deno.test("showError() shows one line, or two with a hint, and lets no control c
   );
   showError(terminal, new OpStsError("Cannot B"));
   assert.deepEqual(terminal.said, [
-    "op-sts: Cannot A:  [31mred [0m next 1m B",
+    "op-sts: Cannot A: red next B",
     "hint: do it",
     "op-sts: Cannot B",
   ]);
