@@ -257,6 +257,7 @@ export function memoryTerminal(
     canAsk,
     isWatched: canAsk,
     showsOutput: canAsk,
+    columns: canAsk ? 80 : undefined,
     printed: "",
     said: [],
     print(text) {

@@ -13,25 +13,41 @@ import type { Options } from "../command_line/options.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { decodeSession } from "../session/codec.ts";
 import { type FullReading, placeFor } from "../session/kept_session.ts";
-import { type Attempt, type Check, checker } from "./check.ts";
+import { checkCacheField, readKeyItem } from "../onepassword/key_item.ts";
+import { type ItemRead, openOp } from "../onepassword/op.ts";
+import { openSessionStore } from "../session/store.ts";
+import { type Attempt, attempt, type Check, checker } from "./check.ts";
 
-/** What is known of the cache. */
-export interface CacheFacts {
-  readonly options: Options;
-  /** Every place where a session may be; `undefined` when the item is not in order. */
-  readonly survey: Attempt<FullReading> | undefined;
-  /** What `op` said to a write that writes nothing; `undefined` when none was tried. */
-  readonly trial: Attempt<Item> | undefined;
-  /** Wall clock in ms. */
-  readonly now: number;
+/** Looks at every place of the session, with the item as it was read, and judges what is there. */
+export async function checkCache(read: Attempt<ItemRead>, parts: OpParts): Promise<Check[]> {
+  const { options, environment, clock } = parts;
+  const [reads, writes] = [checker("cache-read"), checker("cache-write")];
+  if (options.cache === "off") {
+    const text = "no session is kept (--cache off): each call logs in";
+    return [reads.ok(text), writes.ok(text)];
+  }
+  const unknown = writes.unchecked("the place of the session is not known");
+  const disorder = [reads.unchecked("the item is not in order"), unknown];
+  if ("error" in read) return disorder;
+  const { value } = read;
+  const field = await attempt(() => checkCacheField(value.item, options));
+  if ("error" in field) return [reads.error(field.error), unknown];
+  const key = await attempt(() => readKeyItem(value, options, environment));
+  if ("error" in key) return disorder;
+  const op = openOp(parts);
+  const survey = await attempt(() =>
+    openSessionStore({ options, environment, op, clock }).survey()
+  );
+  if ("error" in survey) return [reads.error(survey.error), unknown];
+  const trial = await attempt(() => tryWrite(parts, survey.value));
+  return [
+    reading(survey.value, options, clock.now()),
+    "error" in trial ? writes.error(trial.error) : writing(survey.value, options),
+  ];
 }
 
-/**
- * Lets `op` try a write without writing: it takes the JSON and prints what would be, at least since 2.23.0.
- *
- * @param parts What a call of `op` needs
- */
-export async function tryWrite(parts: OpParts, reading: FullReading): Promise<Item> {
+/** Lets `op` try a write without writing: it takes the JSON and prints what would be, at least since 2.23.0. */
+async function tryWrite(parts: OpParts, reading: FullReading): Promise<Item> {
   const { item } = reading.key;
   const isField = placeFor(parts.options, item) === "field";
   const target = isField ? item : reading.sessionItems[0]?.item;
@@ -40,29 +56,16 @@ export async function tryWrite(parts: OpParts, reading: FullReading): Promise<It
     args: target === undefined
       ? ["item", "create", "-", "--vault", item.vault.id, "--dry-run"]
       : ["item", "edit", target.id, "--vault", target.vault.id, "--dry-run"],
-    input: target ?? sessionItemTemplate(item, ""),
+    input: target ?? sessionItemTemplate(item, "dummy"),
     parse: parseItem,
   });
 }
 
-/** Judges the cache. */
-export function checkCache(facts: CacheFacts): Check[] {
-  const { options, survey } = facts;
-  const [read, write] = [checker("cache-read"), checker("cache-write")];
-  if (options.cache === "off") {
-    const text = "no session is kept (--cache off): each call logs in";
-    return [read.ok(text), write.ok(text)];
-  }
-  if (survey === undefined || "error" in survey) {
-    return [
-      survey === undefined ? read.unchecked("the item is not in order") : read.error(survey.error),
-      write.unchecked("the place of the session is not known"),
-    ];
-  }
-  return [reading(survey.value, facts), writing(survey.value, facts)];
-}
-
-function reading({ kept, key, sessionItems }: FullReading, { options, now }: CacheFacts): Check {
+function reading(
+  { kept, key, sessionItems }: FullReading,
+  options: Options,
+  now: number,
+): Check {
   const { ok, warning } = checker("cache-read");
   if (kept !== undefined) {
     const left = Math.floor((kept.session.expiresAt - now) / 1000);
@@ -85,10 +88,8 @@ function reading({ kept, key, sessionItems }: FullReading, { options, now }: Cac
   );
 }
 
-function writing({ key, sessionItems }: FullReading, { options, trial }: CacheFacts): Check {
-  const { ok, warning, error, unchecked } = checker("cache-write");
-  if (trial === undefined) return unchecked("no write was tried");
-  if ("error" in trial) return error(trial.error);
+function writing({ key, sessionItems }: FullReading, options: Options): Check {
+  const { ok, warning } = checker("cache-write");
   const proof = "op takes it on trial; the right to write in the vault shows only at a login";
   if (placeFor(options, key.item) === "field") {
     return ok(`sessions go to the field ${quote(options["cache-field"])}: ${proof}`);

@@ -1,128 +1,140 @@
 /**
- * One way from `op` to a session, gathered and judged link by link.
+ * The ways from `op` to a session, each followed link by link, all of them side by side.
  *
  * @module
  */
 
-import { readCaBundle } from "../sts/ca_bundle.ts";
-import type { CommandParts } from "../call.ts";
-import { OpError } from "../base/errors.ts";
-import { findProgram } from "../system/program_path.ts";
-import { checkCacheField, readKeyItem } from "../onepassword/key_item.ts";
-import { type ItemRead, openOp } from "../onepassword/op.ts";
-import { type OpParts, opPrograms, WELL_KNOWN } from "../onepassword/op_call.ts";
-import { openOpLists } from "../onepassword/op_lists.ts";
+import { OpError, type OpStsError } from "../base/errors.ts";
+import type { Environment, Host } from "../base/environment.ts";
+import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
 import type { Options } from "../command_line/options.ts";
-import { openSessionStore } from "../session/store.ts";
-import { type CacheFacts, checkCache, tryWrite } from "./cache_checks.ts";
-import { type Attempt, attempt, type Check } from "./check.ts";
-import type { Disk } from "../system/disk.ts";
-import { checkItem, type ItemFacts, serialIn, targetFor } from "./item_checks.ts";
-import { checkOp, type OpFacts } from "./op_checks.ts";
-import { checkSts, type StsFacts } from "./sts_checks.ts";
-import { probeSts } from "../sts/probe.ts";
+import { type ItemRead, openOp } from "../onepassword/op.ts";
+import type { OpParts } from "../onepassword/op_call.ts";
+import { type Identity, openOpLists } from "../onepassword/op_lists.ts";
+import { chooseTarget } from "../sts/target.ts";
+import { checkCache } from "./cache_checks.ts";
+import { type Attempt, attempt, type Check, checker } from "./check.ts";
+import { checkItem, itemUnread, type Serial, serialIn } from "./item_checks.ts";
+import { checkOp, checkSignedIn } from "./op_checks.ts";
+import type { ProcessLine } from "./process_line.ts";
+import { checkSts } from "./sts_checks.ts";
 
-/** What a chain shows. */
-export interface ChainReport {
-  /** Checks of what chains can share: `op`, STS, the clock. */
-  readonly shared: readonly Check[];
-  /** Checks of the item and of the session in it. */
-  readonly own: readonly Check[];
-  /** The MFA serial, where it is known. */
-  readonly serial: string | undefined;
+/** One way from a profile to a session, to be checked link by link. */
+export interface Chain {
+  /** Profiles with these options in their lines; none for the options of this call. */
+  readonly profiles: readonly string[];
+  readonly options: Options;
 }
 
-const STS_TIMEOUT_MS = 10_000;
-
-/** Follows one chain; asks `op` at most six times, and STS for nothing. */
-export async function followChain(
-  options: Options,
-  base: CommandParts,
-  disk: Disk,
-): Promise<ChainReport> {
-  const parts: CommandParts = { ...base, options };
-  const { clock, environment } = parts;
-  const path = await findOp(parts, disk);
-  const op = openOp(parts);
-  const version = path === undefined ? undefined : await op.version();
-  const read = await attempt(() => op.read(options.item));
-  // Asked after the item: the app's session begins with the first thing that needs one.
-  const identity = path === undefined
-    ? undefined
-    : await attempt(() => openOpLists(parts).whoami());
-  const serial = await serialIn(read, options);
-  const target = await targetFor(serial, options, environment);
-  const isSignedIn = "value" in read || (identity !== undefined && "value" in identity) ||
-    (read.error instanceof OpError && ["not found", "ambiguous"].includes(read.error.trouble));
-  const opFacts: OpFacts = {
-    path,
-    isOnDesktop: await isOnDesktop(options, parts, disk),
-    version,
-    identity,
-    isSignedIn,
-    reading: "error" in read ? read.error : undefined,
-    keeps: options.cache !== "off",
-  };
-  const itemFacts: ItemFacts = { read, isSignedIn, options, serial };
-  const cacheFacts = await gatherCache(read, parts);
-  const reply = "error" in target ? undefined : await attempt(async () =>
-    await probeSts({
-      target: target.value,
-      caCerts: await readCaBundle(environment),
-      timeoutMs: Math.min(STS_TIMEOUT_MS, parts.deadline.left()),
-    })
-  );
-  const stsFacts: StsFacts = { target, reply, now: clock.now(), environment };
-  return {
-    serial: serial !== undefined && "value" in serial ? serial.value : undefined,
-    shared: [...checkOp(opFacts), ...checkSts(stsFacts)],
-    own: [...await checkItem(itemFacts), ...checkCache(cacheFacts)],
-  };
+/** A chain that is being followed. */
+export interface Way extends Chain {
+  readonly parts: OpParts;
+  readonly read: Promise<Attempt<ItemRead>>;
+  /** Who is signed in: asked after the item, since the app's session begins with the first thing that needs one. */
+  readonly identity: Promise<Attempt<Identity>>;
+  /** `undefined` when the item could not be read. */
+  readonly serial: Promise<Serial | undefined>;
 }
 
-/** Looks at every place of the session, with the item as it was read: `op` is not asked for it again. */
-async function gatherCache(
-  read: Attempt<ItemRead>,
-  parts: OpParts,
-): Promise<CacheFacts> {
-  const { options, environment, clock } = parts;
-  const facts = { options, now: clock.now() };
-  const nothing = { ...facts, survey: undefined, trial: undefined };
-  if ("error" in read || options.cache === "off") return nothing;
-  const field = await attempt(() => checkCacheField(read.value.item, options));
-  if ("error" in field) return { ...nothing, survey: field };
-  const key = await attempt(() => readKeyItem(read.value, options, environment));
-  if ("error" in key) return nothing;
-  const fresh = openOp(parts);
-  const op: typeof fresh = {
-    ...fresh,
-    read: async (item, vault) =>
-      item === options.item && vault === undefined ? read.value : await fresh.read(item, vault),
-  };
-  const survey = await attempt(() =>
-    openSessionStore({ options, environment, op, clock }).survey()
-  );
-  if ("error" in survey) return { ...nothing, survey };
-  const trial = await attempt(() => tryWrite(parts, survey.value));
-  return { ...facts, survey, trial };
+/**
+ * Chooses what to check link by link: what the lines ask for, each set of options once, unless this call names an item.
+ */
+export function chainsOf(
+  lines: readonly ProcessLine[],
+  own: Options,
+  environment: Environment,
+): Chain[] {
+  const usual = environment["OP_STS_ITEM"] || OPTION_DEFAULTS.item;
+  const ofLines = lines.flatMap(({ profile, asked }) => {
+    const invocation = asked !== undefined && "value" in asked ? asked.value : undefined;
+    return invocation?.kind === "command" ? [{ profile, options: invocation.options }] : [];
+  });
+  if (own.item !== usual || ofLines.length === 0) return [{ profiles: [], options: own }];
+  const byOptions = Map.groupBy(ofLines, ({ options }) => JSON.stringify(options));
+  return [...byOptions.values()].flatMap((lines) => {
+    const [first] = lines;
+    return first === undefined
+      ? []
+      : [{ profiles: lines.map(({ profile }) => profile), options: first.options }];
+  });
 }
 
-/** Where `op` is, looked for as a call of it would. */
-async function findOp({ options, environment }: OpParts, disk: Disk): Promise<string | undefined> {
-  for (const name of opPrograms(options, environment)) {
-    const path = await findProgram(name, environment);
-    if (path !== undefined && await disk.isProgram(path)) return path;
+/** Begins to follow a chain. */
+export function follow({ profiles, options }: Chain, shared: OpParts): Way {
+  const { environment, run, clock, deadline, trace } = shared;
+  const parts: OpParts = { options, environment, run, clock, deadline, trace };
+  const read = attempt(() => openOp(parts).read(options.item));
+  const identity = read.then(() => attempt(() => openOpLists(parts).whoami()));
+  const serial = read.then((read) => "error" in read ? undefined : serialIn(read.value, options));
+  return { profiles, options, parts, read, identity, serial };
+}
+
+/** Judges what belongs to one way alone: its item, and where its session is kept. */
+export function checkWay(way: Way): Promise<Check[]>[] {
+  const { read, options, parts } = way;
+  return [checkItemOf(way), read.then((read) => checkCache(read, { ...parts, options }))];
+}
+
+/** Judges what ways share: `op`, who is signed in, STS and the clock, each once. */
+export function checkShared(ways: readonly Way[], host: Host): Promise<Check[]>[] {
+  const opNames = firstOfEach(ways, ({ options }) => options.op);
+  const accounts = Map.groupBy(ways, ({ options }) => `${options.op}\n${options.account}`);
+  return [
+    ...opNames.map(({ parts }) => checkOp(parts, host)),
+    ...[...accounts.values()].map(checkAccount),
+    checkTargets(ways),
+  ];
+}
+
+async function checkItemOf({ read, serial, identity, options }: Way): Promise<Check[]> {
+  const { error, unchecked } = checker("item");
+  const [item, itsSerial] = [await read, await serial];
+  if ("value" in item && itsSerial !== undefined) {
+    return await checkItem(item.value, itsSerial, options);
   }
-  return undefined;
+  if ("value" in item) return [];
+  const isSignedIn = isAboutItem(item.error) || "value" in await identity;
+  return itemUnread(isSignedIn ? error(item.error) : unchecked("1Password cannot be asked"));
 }
 
-async function isOnDesktop(
-  { op }: Options,
-  { host }: CommandParts,
-  disk: Disk,
-): Promise<boolean> {
-  // On Windows there is one PATH for all programs.
-  if (host.os === "windows" || (op !== undefined && /^([A-Za-z]:[\\/]|\/)/.test(op))) return true;
-  for (const path of WELL_KNOWN) if (await disk.isProgram(path)) return true;
-  return false;
+async function checkAccount(ways: readonly Way[]): Promise<Check[]> {
+  const [first] = ways;
+  if (first === undefined) return [];
+  const reads = await Promise.all(ways.map(({ read }) => read));
+  const failures = reads.map((read) =>
+    "error" in read && !isAboutItem(read.error) ? read.error : undefined
+  );
+  const failure = failures.includes(undefined) ? undefined : failures[0];
+  return [await checkSignedIn(await first.identity, failure, first.parts)];
+}
+
+async function checkTargets(ways: readonly Way[]): Promise<Check[]> {
+  const targets = await Promise.all(ways.map(async ({ serial, options, parts }) => {
+    const known = await serial;
+    const target = await attempt(() =>
+      chooseTarget({
+        serial: known !== undefined && "value" in known ? known.value : undefined,
+        region: options.region,
+        environment: parts.environment,
+      })
+    );
+    return { target, parts };
+  }));
+  const different = firstOfEach(
+    targets,
+    ({ target }) => "error" in target ? target.error.message : JSON.stringify(target.value),
+  );
+  const checks = await Promise.all(different.map(({ target, parts }) => checkSts(target, parts)));
+  return checks.flat();
+}
+
+/** Whether 1Password has answered, and it is the item that is not as it should be. */
+function isAboutItem(error: OpStsError): boolean {
+  return error instanceof OpError && ["not found", "ambiguous"].includes(error.trouble);
+}
+
+function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => unknown): T[] {
+  return [...Map.groupBy(all, keyOf).values()].flatMap(([first]) =>
+    first === undefined ? [] : [first]
+  );
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OpStsError } from "../base/errors.ts";
+import { DeadlineError, OpError, OpStsError } from "../base/errors.ts";
 
 /** How a link of the chain is; `unchecked` when an earlier one is broken or nothing can prove it. */
 export type State = "ok" | "warning" | "failed" | "unchecked";
@@ -30,7 +30,7 @@ export interface Checker {
   warning(text: string, remedy: string): Check;
   failed(text: string, remedy: string): Check;
   unchecked(text: string): Check;
-  /** The link is broken as an error says. */
+  /** The link is broken as an error says, unless that is only that nobody answered in the time there was. */
   error(error: OpStsError): Check;
 }
 
@@ -41,13 +41,23 @@ export function checker(name: string): Checker {
     warning: (text, remedy) => ({ name, state: "warning", text, remedy }),
     failed: (text, remedy) => ({ name, state: "failed", text, remedy }),
     unchecked: (text) => ({ name, state: "unchecked", text }),
-    error: ({ message, hint }) => ({
-      name,
-      state: "failed",
-      text: message,
-      remedy: hint ?? "run op-sts login --verbose, which shows what happens",
-    }),
+    error: (error) =>
+      isOutOfTime(error) ? { name, state: "unchecked", text: OUT_OF_TIME } : {
+        name,
+        state: "failed",
+        text: error.message,
+        remedy: error.hint ?? "run op-sts login --verbose, which shows what happens",
+      },
   };
+}
+
+/** What is said of a link that there was no time to look at: nobody has seen a fault in it. */
+export const OUT_OF_TIME = "not checked: out of time";
+
+/** Tells whether an error says no more than that an answer did not come in time. */
+export function isOutOfTime(error: OpStsError): boolean {
+  return error instanceof DeadlineError ||
+    error instanceof OpError && error.trouble === "no answer";
 }
 
 /**

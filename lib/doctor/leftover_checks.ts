@@ -5,25 +5,17 @@
  */
 
 import type { Environment } from "../base/environment.ts";
-import type { TextFile } from "../system/disk.ts";
+import { readTexts, type TextFile } from "../system/disk.ts";
 import { type Check, checker } from "./check.ts";
-import type { Disk } from "../system/disk.ts";
 import type { ProcessLine } from "./process_line.ts";
 
-/** What is known of leftovers. */
-export interface LeftoverFacts {
-  /** Files in `~/.aws` other than the two that AWS tools read. */
-  readonly others: readonly TextFile[];
-  /** Files that hold a session which has not ended, by directory. */
-  readonly sessions: ReadonlyMap<string, number>;
-  /** Scripts that log in and hand the session to `op` in its arguments. */
-  readonly scripts: readonly string[];
-  /** Lines of profiles that start such a script. */
-  readonly lines: readonly ProcessLine[];
-}
+/** A secret key behind its name. A script that handles keys has names too, but no value behind them. */
+const NAMED_SECRET = /secret_?access_?key["']?\s*[:=]\s*["']?[A-Za-z0-9/+]{40}(?![\w/+=])/i;
 
-/** The secret's own form is not told from other text; its name and the id's form are. */
-const KEY = /\bAKIA[A-Z0-9]{16}\b|aws_secret_access_key|"SecretAccessKey"/i;
+const KEY_ID = /\bAKIA[A-Z0-9]{16}\b/;
+
+/** What may be a secret key beside its id, as in the console's accessKeys.csv; a hash has no letter beyond f. */
+const BARE_SECRET = /(?<![\w/+=])(?=[A-Za-z0-9/+]*[G-Zg-z])[A-Za-z0-9/+]{40}(?![\w/+=])/;
 
 const TOKEN = /"?(?:SessionToken|aws_session_token)"?\s*[:=]/i;
 
@@ -34,82 +26,79 @@ const SCRIPT = /^#!(?=[\s\S]*\bget-session-token\b)(?=[\s\S]*\bop\s+item\s+(?:ed
  * Looks for leftovers.
  *
  * @param lines All `credential_process` lines
+ * @param known Paths of the two files that AWS tools read
  * @param now Wall clock in ms
  */
-export async function leftoverFacts(
+export async function checkLeftovers(
   lines: readonly ProcessLine[],
   known: readonly string[],
   environment: Environment,
-  disk: Disk,
   now: number,
-): Promise<LeftoverFacts> {
+): Promise<Check[]> {
   const home = environment["HOME"] || environment["USERPROFILE"] || "";
   const aws = `${home}/.aws`;
   const awsume = environment["XDG_CACHE_HOME"]
     ? `${environment["XDG_CACHE_HOME"]}/awsume`
     : `${home}/.awsume/cache`;
   const caches = [`${aws}/cli/cache`, `${aws}/login/cache`, awsume];
-
-  const sessions = new Map<string, number>();
-  for (const directory of caches) {
-    const live = (await disk.texts(directory)).filter(({ text }) => isLiveSession(text, now));
-    if (live.length > 0) sessions.set(directory, live.length);
-  }
-  const inAws = await disk.texts(aws, 2);
-  const inCache = ({ path }: TextFile) => caches.some((cache) => path.startsWith(`${cache}/`));
-  const others = inAws.filter((file) => !known.includes(file.path) && !inCache(file));
-
-  const started = lines.filter(({ asked }) => asked === undefined)
-    .map(({ words, plainWords }) => (words ?? plainWords)[0] ?? "");
-  const scripts = new Set<string>();
-  for (const directory of scriptDirectories(home, environment, started)) {
-    for (const { path, text } of await disk.texts(directory)) {
-      if (SCRIPT.test(text)) scripts.add(path);
-    }
-  }
-  return {
-    others: others.filter(({ text }) => KEY.test(text)),
-    sessions,
-    scripts: [...scripts],
-    lines: lines.filter(({ words, plainWords }) =>
-      (words ?? plainWords).some((word) => scripts.has(word))
-    ),
-  };
+  return [
+    ...await checkKeys(aws, [...known, ...caches]),
+    ...await checkSessions(caches, now),
+    ...await checkScripts(scriptDirectories(home, environment, lines), lines),
+  ];
 }
 
-/** Judges leftovers. */
-export function checkLeftovers({ others, sessions, scripts, lines }: LeftoverFacts): Check[] {
-  const files = checker("plaintext-files");
-  const cached = checker("session-files");
-  const script = checker("script");
-  const found = [
-    others.map(({ path }) =>
-      files.warning(`${path} holds a key in plaintext`, "delete it, and replace the key in AWS")
-    ),
-    [...sessions].map(([directory, count]) =>
-      cached.warning(
-        `${count === 1 ? "a session lies" : `${count} sessions lie`} in plaintext in ${directory}`,
-        `delete them: rm ${directory}/*; op-sts itself leaves none there`,
-      )
-    ),
-    scripts.map((path) => {
-      const [line] = lines.filter(({ words, plainWords }) => (words ?? plainWords).includes(path));
-      const text =
-        `${path} hands sessions to op on its command line, where every process sees them`;
-      return line === undefined
-        ? script.warning(text, "delete it: op-sts does its work")
-        : script.warning(
-          `${text}, and ${line.profile} calls it`,
-          `run op-sts setup --profile ${line.profile}, then delete the script`,
-        );
-    }),
-  ];
-  const none = [
-    files.ok("no other file in ~/.aws holds a key"),
-    cached.ok("no session lies in plaintext in the caches of AWS CLI and awsume"),
-    script.ok("no script of the kind that op-sts replaces is left"),
-  ];
-  return found.flatMap((checks, index) => checks.length > 0 ? checks : none[index] ?? []);
+async function checkKeys(aws: string, known: readonly string[]): Promise<Check[]> {
+  const { ok, warning } = checker("plaintext-files");
+  const others = (await readTexts(aws, 2)).filter(({ path, text }) =>
+    holdsKey(text) && !known.some((each) => path === each || path.startsWith(`${each}/`))
+  );
+  if (others.length === 0) return [ok("no other file in ~/.aws holds a key")];
+  return others.map(({ path }) =>
+    warning(
+      `${path} holds a key in plaintext`,
+      `delete it, and replace the key in AWS: rm ${path}`,
+    )
+  );
+}
+
+async function checkSessions(caches: readonly string[], now: number): Promise<Check[]> {
+  const { ok, warning } = checker("session-files");
+  const found: Check[] = [];
+  for (const directory of caches) {
+    const { length } = (await readTexts(directory)).filter(({ text }) => isLiveSession(text, now));
+    if (length === 0) continue;
+    found.push(warning(
+      `${length === 1 ? "a session lies" : `${length} sessions lie`} in plaintext in ${directory}`,
+      `delete them: rm ${directory}/*; op-sts itself leaves none there`,
+    ));
+  }
+  const none = "no session lies in plaintext in the caches of AWS CLI and awsume";
+  return found.length > 0 ? found : [ok(none)];
+}
+
+async function checkScripts(
+  directories: ReadonlySet<string>,
+  lines: readonly ProcessLine[],
+): Promise<Check[]> {
+  const { ok, warning } = checker("script");
+  const files: TextFile[] = [];
+  for (const directory of directories) files.push(...await readTexts(directory));
+  const found = files.filter(({ text }) => SCRIPT.test(text)).map(({ path }) => {
+    const line = lines.find(({ words, plainWords }) => (words ?? plainWords).includes(path));
+    const text = `${path} hands sessions to op on its command line, where every process sees them`;
+    return line === undefined
+      ? warning(text, `delete it: rm ${path}; op-sts does its work`)
+      : warning(
+        `${text}, and ${line.profile} calls it`,
+        `run op-sts setup --profile ${line.profile}, then delete the script: rm ${path}`,
+      );
+  });
+  return found.length > 0 ? found : [ok("no script of the kind that op-sts replaces is left")];
+}
+
+function holdsKey(text: string): boolean {
+  return NAMED_SECRET.test(text) || KEY_ID.test(text) && BARE_SECRET.test(text);
 }
 
 function isLiveSession(text: string, now: number): boolean {
@@ -123,10 +112,12 @@ function isLiveSession(text: string, now: number): boolean {
 function scriptDirectories(
   home: string,
   environment: Environment,
-  started: readonly string[],
+  lines: readonly ProcessLine[],
 ): Set<string> {
   const path = (environment["PATH"] ?? "").split(":");
   const own = path.filter((directory) => home !== "" && directory.startsWith(`${home}/`));
+  const started = lines.filter(({ asked }) => asked === undefined)
+    .map(({ words, plainWords }) => (words ?? plainWords)[0] ?? "");
   const directories = [
     ...["/bin", "/.local/bin", "/.aws"].map((directory) => home + directory),
     "/usr/local/bin",

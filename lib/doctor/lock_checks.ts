@@ -8,7 +8,7 @@ import type { Environment } from "../base/environment.ts";
 import { stateDirectories } from "../lock/state_directory.ts";
 import type { Host } from "../base/environment.ts";
 import { type Check, checker } from "./check.ts";
-import type { Disk, Entry } from "../system/disk.ts";
+import { type Entry, inspect, isLocked } from "../system/disk.ts";
 
 /** What is known of one directory that may hold the lock. */
 export interface LockFacts {
@@ -21,17 +21,13 @@ export interface LockFacts {
 }
 
 /** Looks at the directories, first choice first. */
-export function lockFacts(
-  environment: Environment,
-  host: Host,
-  disk: Disk,
-): Promise<LockFacts[]> {
+export function lockFacts(environment: Environment, host: Host): Promise<LockFacts[]> {
   return Promise.all(
     stateDirectories(environment, host).map(async (path) => ({
       path,
-      entry: await disk.inspect(path),
-      above: await nearest(path, disk),
-      isLocked: await disk.isLocked(path),
+      entry: await inspect(path),
+      above: await nearest(path),
+      isLocked: await isLocked(path),
     })),
   );
 }
@@ -90,8 +86,8 @@ function isWritable({ kind, uid: owner, mode }: Entry, uid: number | null): bool
   return (mode & (owner === uid ? 0o300 : 0o003)) === (owner === uid ? 0o300 : 0o003);
 }
 
-async function nearest(path: string, disk: Disk): Promise<Entry | undefined> {
+async function nearest(path: string): Promise<Entry | undefined> {
   const parent = path.replace(/[/\\][^/\\]*$/, "");
   if (parent === path || parent === "") return undefined;
-  return await disk.inspect(parent) ?? await nearest(parent, disk);
+  return await inspect(parent) ?? await nearest(parent);
 }

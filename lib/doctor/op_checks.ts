@@ -4,26 +4,13 @@
  * @module
  */
 
+import type { Host } from "../base/environment.ts";
 import type { OpStsError } from "../base/errors.ts";
+import { type OpParts, opPrograms, runOp, WELL_KNOWN } from "../onepassword/op_call.ts";
 import type { Identity } from "../onepassword/op_lists.ts";
-import { type Attempt, type Check, checker } from "./check.ts";
-
-/** What is known of `op`. */
-export interface OpFacts {
-  /** Where it is; `undefined` when it is nowhere. */
-  readonly path: string | undefined;
-  /** Whether a program started from the desktop finds it too. */
-  readonly isOnDesktop: boolean;
-  readonly version: string | undefined;
-  /** Who is signed in, asked after the item was read; `undefined` when `op` is nowhere. */
-  readonly identity: Attempt<Identity> | undefined;
-  /** Whether 1Password can be asked. */
-  readonly isSignedIn: boolean;
-  /** Why the item could not be read. */
-  readonly reading: OpStsError | undefined;
-  /** Whether the session is kept in 1Password. */
-  readonly keeps: boolean;
-}
+import { isProgram } from "../system/disk.ts";
+import { findProgram } from "../system/program_path.ts";
+import { type Attempt, type Check, checker, isOutOfTime, OUT_OF_TIME } from "./check.ts";
 
 /** JSON by stdin came with it (1Password's Terraform provider names the version). */
 const LEAST = [2, 23, 0];
@@ -31,34 +18,71 @@ const LEAST = [2, 23, 0];
 /** Until then `op` could exit with 0 after a server error (1Password's release notes). */
 const SAFE = [2, 32, 1];
 
+/** An `op` that was given less time, in seconds, is no fault: somebody may just be reading its prompt. */
+const PATIENCE = 10;
+
 const UPDATE = "update the 1Password CLI: https://developer.1password.com/docs/cli/get-started";
 
-/** Judges `op`. */
-export function checkOp(facts: OpFacts): Check[] {
-  const { path } = facts;
+/** Looks for `op` as a call of it would, and judges what is found. */
+export async function checkOp(parts: OpParts, host: Host): Promise<Check[]> {
   const { ok, failed } = checker("op");
+  const path = await findOp(parts);
   if (path === undefined) {
-    const rest = ["op-version", "op-on-desktop", "signed-in"];
     return [
       failed(
         "the 1Password CLI is not found",
         "install it from https://developer.1password.com/docs/cli, or give its path by --op",
       ),
-      ...rest.map((name) => checker(name).unchecked("op is not found")),
+      ...["op-version", "op-on-desktop"].map((name) => checker(name).unchecked("op is not found")),
     ];
   }
-  return [ok(`op is ${path}`), version(facts), desktop(path, facts), signedIn(facts)];
+  return [ok(`op is ${path}`), await version(parts), await desktop(path, parts, host)];
 }
 
-function version({ version, keeps }: OpFacts): Check {
-  const { ok, failed, warning } = checker("op-version");
-  if (version === undefined) return failed("op does not tell its version", UPDATE);
-  const [parts] = version.match(/^\d+\.\d+\.\d+/) ?? [""];
-  if (isOlder(parts, LEAST)) {
-    const text = `op ${version} cannot store a session: that needs ${LEAST.join(".")} or later`;
-    return keeps ? failed(text, UPDATE) : warning(text, UPDATE);
+/**
+ * Judges whether 1Password can be asked.
+ *
+ * @param identity Who is signed in, asked after an item was read
+ * @param failure Why the first item could not be read; `undefined` when one was read, or when the item was at fault
+ */
+export async function checkSignedIn(
+  identity: Attempt<Identity>,
+  failure: OpStsError | undefined,
+  parts: OpParts,
+): Promise<Check> {
+  const { ok, error, failed, unchecked } = checker("signed-in");
+  if ("value" in identity) {
+    const { email, url, user_type } = identity.value;
+    const who = email ?? (user_type === "SERVICE_ACCOUNT" ? "a service account" : "somebody");
+    return ok(`1Password knows you: ${who} at ${url}`);
   }
-  if (isOlder(parts, SAFE)) {
+  if (failure === undefined) return ok("1Password answers");
+  if (await findOp(parts) === undefined) return unchecked("op is not found");
+  return isOutOfTime(failure) && parts.options.timeout >= PATIENCE
+    ? failed(failure.message, failure.hint ?? "run op-sts doctor once more")
+    : error(failure);
+}
+
+async function findOp({ options, environment }: OpParts): Promise<string | undefined> {
+  for (const name of opPrograms(options, environment)) {
+    const path = await findProgram(name, environment);
+    if (path !== undefined && await isProgram(path)) return path;
+  }
+  return undefined;
+}
+
+async function version(parts: OpParts): Promise<Check> {
+  const { ok, failed, warning, unchecked } = checker("op-version");
+  const result = await runOp(parts, ["--version"]);
+  if (result.ended === "timed out") return unchecked(OUT_OF_TIME);
+  const version = result.ended === "exited" && result.code === 0 ? result.stdout.trim() : "";
+  const [numbers] = version.match(/^\d+\.\d+\.\d+/) ?? [];
+  if (numbers === undefined) return failed("op does not tell its version", UPDATE);
+  if (isOlder(numbers, LEAST)) {
+    const text = `op ${version} cannot store a session: that needs ${LEAST.join(".")} or later`;
+    return parts.options.cache === "off" ? warning(text, UPDATE) : failed(text, UPDATE);
+  }
+  if (isOlder(numbers, SAFE)) {
     return warning(
       `op ${version} can report success after a server error, until ${SAFE.join(".")}`,
       UPDATE,
@@ -73,21 +97,19 @@ function isOlder(version: string, than: readonly number[]): boolean {
   return index !== -1 && !((parts[index] ?? 0) > (than[index] ?? 0));
 }
 
-function desktop(path: string, { isOnDesktop }: OpFacts): Check {
+async function desktop(path: string, { options }: OpParts, host: Host): Promise<Check> {
   const { ok, warning } = checker("op-on-desktop");
-  return isOnDesktop ? ok("programs started from the desktop find op too") : warning(
-    `programs started from the desktop do not look for op where it is`,
-    `add --op ${path} to the credential_process line, or run op-sts setup`,
-  );
+  return await isOnDesktop(options.op, host)
+    ? ok("programs started from the desktop find op too")
+    : warning(
+      `programs started from the desktop do not look for op where it is`,
+      `add --op ${path} to the credential_process line, or run op-sts setup`,
+    );
 }
 
-function signedIn({ identity, isSignedIn, reading }: OpFacts): Check {
-  const { ok, error, unchecked } = checker("signed-in");
-  if (identity !== undefined && "value" in identity) {
-    const { email, url, user_type } = identity.value;
-    const who = email ?? (user_type === "SERVICE_ACCOUNT" ? "a service account" : "somebody");
-    return ok(`1Password knows you: ${who} at ${url}`);
-  }
-  if (isSignedIn) return ok("1Password answers");
-  return reading === undefined ? unchecked("op was not asked") : error(reading);
+async function isOnDesktop(op: string | undefined, host: Host): Promise<boolean> {
+  // On Windows there is one PATH for all programs.
+  if (host.os === "windows" || op !== undefined && /^([A-Za-z]:[\\/]|\/)/.test(op)) return true;
+  for (const path of WELL_KNOWN) if (await isProgram(path)) return true;
+  return false;
 }

@@ -1,24 +1,23 @@
 /**
- * The `credential_process` lines of `~/.aws`, and what they ask this program for.
+ * The `credential_process` lines of `~/.aws`: what they ask this program for, and whether everybody who reads one
+ * starts the same program with the same arguments.
  *
  * @module
  */
 
 import type { AwsFiles } from "../aws_config/aws_file.ts";
+import { isOwnName, isPlainWord } from "../aws_config/config_line.ts";
 import { profilesIn } from "../aws_config/profiles.ts";
-import { type Invocation, readCommandLine } from "../command_line/invocation.ts";
-import { isOwnName } from "../aws_config/config_line.ts";
-import type { Environment } from "../base/environment.ts";
-import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
-import type { Options } from "../command_line/options.ts";
 import { shellWords } from "../aws_config/shell_words.ts";
-import { type Attempt, attempt } from "./check.ts";
+import type { Environment } from "../base/environment.ts";
+import { type Invocation, readCommandLine } from "../command_line/invocation.ts";
+import { isProgram } from "../system/disk.ts";
+import { findProgram } from "../system/program_path.ts";
+import { type Attempt, attempt, type Check, checker } from "./check.ts";
 
 /** One line, as far as it can be understood. */
 export interface ProcessLine {
   readonly profile: string;
-  /** Path of the file that it stands in. */
-  readonly path: string;
   readonly text: string;
   /** Its words as a shell and botocore part them; `undefined` when a quote is not closed. */
   readonly words: readonly string[] | undefined;
@@ -27,12 +26,7 @@ export interface ProcessLine {
   readonly asked?: Attempt<Invocation>;
 }
 
-/** One way from a profile to a session, to be checked link by link. */
-export interface Chain {
-  /** Profiles with these options in their lines; none for the options of this call. */
-  readonly profiles: readonly string[];
-  readonly options: Options;
-}
+const SETUP = "write the line anew: op-sts setup --profile";
 
 /**
  * Finds all lines, also those that start other programs.
@@ -47,7 +41,7 @@ export async function findProcessLines(
   const lines = [files.config, files.credentials].flatMap((file) =>
     profilesIn(file).flatMap(({ name, settings }) => {
       const text = settings.get("credential_process")?.value;
-      return text === undefined ? [] : [{ profile: name, path: file.path, text }];
+      return text === undefined ? [] : [{ profile: name, text }];
     })
   );
   return await Promise.all(lines.map(async (line) => {
@@ -63,24 +57,98 @@ export async function findProcessLines(
 }
 
 /**
- * Chooses what to check link by link: what the lines ask for, each set of options once, unless this call names an item.
+ * Judges a line that starts this program.
+ *
+ * @param os As `Deno.build.os`
  */
-export function chainsOf(
-  lines: readonly ProcessLine[],
-  own: Options,
+export async function checkLine(
+  line: ProcessLine,
   environment: Environment,
-): Chain[] {
-  const usual = environment["OP_STS_ITEM"] || OPTION_DEFAULTS.item;
-  const ofLines = lines.flatMap(({ profile, asked }) => {
-    const invocation = asked !== undefined && "value" in asked ? asked.value : undefined;
-    return invocation?.kind === "command" ? [{ profile, options: invocation.options }] : [];
-  });
-  if (own.item !== usual || ofLines.length === 0) return [{ profiles: [], options: own }];
-  const byOptions = Map.groupBy(ofLines, ({ options }) => JSON.stringify(options));
-  return [...byOptions.values()].flatMap((lines) => {
-    const [first] = lines;
-    return first === undefined
-      ? []
-      : [{ profiles: lines.map(({ profile }) => profile), options: first.options }];
-  });
+  os: string,
+): Promise<Check[]> {
+  return [checkWords(line, os), checkCommand(line), await checkProgram(line, environment)];
+}
+
+/**
+ * Judges whether everybody who reads a line parts it into the same words.
+ *
+ * @param os As `Deno.build.os`
+ */
+export function checkWords({ profile, text, words, plainWords }: ProcessLine, os: string): Check {
+  const { ok, failed, warning } = checker("line");
+  const remedy = `${SETUP} ${profile}`;
+  if (text.includes("\n")) return failed(`the line of ${profile} goes over several lines`, remedy);
+  if (words === undefined) return failed(`the line of ${profile} has a quote left open`, remedy);
+  const odd = os === "windows"
+    ? words.find((word) => !isPlainWord(word.replaceAll(/\s/g, ""), os))
+    : shellSyntax(text);
+  if (odd !== undefined) {
+    return failed(
+      `the line of ${profile} has ${odd}, which AWS CLI takes as it is and other SDKs give to a shell`,
+      remedy,
+    );
+  }
+  if (words.join("\n") !== plainWords.join("\n")) {
+    return warning(
+      `the line of ${profile} has quotes or backslashes, which awsume does not understand`,
+      `${remedy} (with ids in place of names)`,
+    );
+  }
+  return ok(`the line of ${profile} means the same to all AWS tools`);
+}
+
+/**
+ * Finds what `sh` would not take literally but Python's `shlex.split` does: expansions and operators outside quotes, and
+ * expansions between double quotes.
+ */
+function shellSyntax(text: string): string | undefined {
+  const parts = /'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^'"\\]+/gs;
+  for (const [part] of text.matchAll(parts)) {
+    if (part.startsWith("'") || part.startsWith("\\")) continue;
+    const found = part.startsWith('"')
+      ? /[$`]/.exec(part)
+      : /[$`;&|<>()*?[\]{}]|(?<!\S)[~#]/.exec(part);
+    if (found !== null) return found[0];
+  }
+  return undefined;
+}
+
+function checkCommand({ profile, asked }: ProcessLine): Check {
+  const { ok, failed, error } = checker("line-options");
+  if (asked !== undefined && "error" in asked) {
+    const { text, remedy = "" } = error(asked.error);
+    return failed(`the line of ${profile} is refused: ${text}`, remedy);
+  }
+  const invocation = asked?.value;
+  if (invocation?.kind === "command" && invocation.command === "get") {
+    return ok(`the options of ${profile} are understood`);
+  }
+  const name = invocation?.kind === "command" ? invocation.command : `--${invocation?.kind}`;
+  return failed(
+    `the line of ${profile} runs ${name}, which prints no credentials`,
+    `take ${name} out of the line`,
+  );
+}
+
+async function checkProgram(
+  { profile, words, plainWords }: ProcessLine,
+  environment: Environment,
+): Promise<Check> {
+  const { ok, failed, warning } = checker("line-program");
+  const [program = ""] = words ?? plainWords;
+  const remedy = `${SETUP} ${profile}`;
+  const path = await findProgram(program, environment);
+  if (path === undefined || !await isProgram(path)) {
+    return failed(`the program of ${profile} cannot be run: ${program}`, remedy);
+  }
+  if (!/^(\/|[A-Za-z]:[\\/])/.test(program)) {
+    return warning(
+      `the program of ${profile} is no absolute path: awsume and desktop programs do not find ${program}`,
+      remedy,
+    );
+  }
+  if (/\/Cellar\/|^\/nix\/store\//.test(program)) {
+    return warning(`the next upgrade removes the program of ${profile}: ${program}`, remedy);
+  }
+  return ok(`the program of ${profile} is ${program}`);
 }

@@ -6,36 +6,13 @@
 
 import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
 import { type Profile, profilesIn } from "../aws_config/profiles.ts";
-import type { Environment } from "../base/environment.ts";
 import { parseIni } from "../aws_config/ini.ts";
-import type { Conflict } from "../aws_config/conflict.ts";
+import type { ConflictSearch } from "../aws_config/conflict.ts";
 import { findConflicts } from "../aws_config/profile_conflicts.ts";
-import type { Surroundings } from "../aws_config/startup_files.ts";
 import { type Check, checker } from "./check.ts";
 
-/** What is known of profiles. */
-export interface ProfileFacts {
-  readonly files: AwsFiles;
-  /** Names of profiles whose line calls this program, with the MFA serial where it is known. */
-  readonly callers: ReadonlyMap<string, string | undefined>;
-  /** Files of the user's shell, of `op` and of awsume. */
-  readonly surroundings: Surroundings;
-  readonly environment: Environment;
-}
-
-/** Judges the files of AWS. */
-export function checkProfiles(facts: ProfileFacts): Check[] {
-  const { files, callers } = facts;
-  return [
-    ...checkFile(files.config),
-    ...checkFile(files.credentials),
-    checkCallers(callers),
-    ...checkConflicts(facts),
-    ...checkKeys(facts),
-  ];
-}
-
-function checkFile({ path, text, found }: AwsFile): Check[] {
+/** Judges whether AWS tools can read a file. */
+export function checkFile({ path, text, found }: AwsFile): Check[] {
   const { ok, failed } = checker("aws-files");
   if (found === undefined) return [ok(`${path} does not exist`)];
   const { problems } = parseIni(text);
@@ -45,33 +22,32 @@ function checkFile({ path, text, found }: AwsFile): Check[] {
   );
 }
 
-function checkCallers(callers: ProfileFacts["callers"]): Check {
+/** Names the profiles whose lines call this program. */
+export function checkCallers(callers: readonly string[]): Check {
   const { ok, warning } = checker("profiles");
-  return callers.size > 0
-    ? ok(`op-sts is called by the profiles: ${[...callers.keys()].join(", ")}`)
-    : warning("no profile calls op-sts", "run op-sts setup, which writes the line");
+  return callers.length > 0
+    ? ok(`op-sts is called by the profiles: ${callers.join(", ")}`)
+    : warning(
+      "nothing is set up yet: no profile calls op-sts",
+      "run op-sts setup, which writes the line",
+    );
 }
 
-function checkConflicts({ files, callers, surroundings, environment }: ProfileFacts): Check[] {
+/** Looks for what defeats or disturbs a profile. */
+export function checkConflicts(search: ConflictSearch): Check[] {
   const { ok, warning, failed } = checker("conflicts");
-  const found = [...callers].flatMap(([profile, serial]) =>
-    findConflicts({ profile, serial, files, surroundings, environment })
-  );
-  // What is no single profile's business is found for each of them.
-  const each = new Map<string, Conflict>(found.map((conflict) => [conflict.text, conflict]));
-  const checks = [...each.values()].map(({ defeats, text, remedy }) =>
+  const checks = findConflicts(search).map(({ defeats, text, remedy }) =>
     defeats ? failed(text, remedy) : warning(text, remedy)
   );
-  return checks.length > 0 || callers.size === 0
-    ? checks
-    : [ok("nothing is used in place of op-sts, and nothing disturbs it")];
+  const none = `nothing is used in place of op-sts for ${search.profile}, and nothing disturbs it`;
+  return checks.length > 0 ? checks : [ok(none)];
 }
 
-/** Plaintext keys of profiles that do not call this program; those of profiles that do are conflicts. */
-function checkKeys({ files, callers }: ProfileFacts): Check[] {
+/** Finds plaintext keys of profiles that do not call this program; those of profiles that do are conflicts. */
+export function checkKeys(files: AwsFiles, callers: readonly string[]): Check[] {
   const { ok, warning } = checker("plaintext-keys");
   const found = [files.credentials, files.config].flatMap((file) =>
-    profilesIn(file).filter(({ name }) => !callers.has(name)).flatMap((profile) => {
+    profilesIn(file).filter(({ name }) => !callers.includes(name)).flatMap((profile) => {
       if (!profile.settings.has("aws_secret_access_key")) return [];
       const { name } = profile;
       return isTemporary(profile)
@@ -85,8 +61,7 @@ function checkKeys({ files, callers }: ProfileFacts): Check[] {
         );
     })
   );
-  const { length } = found;
-  return length > 0 ? found : [ok("no other profile has a key in plaintext")];
+  return found.length > 0 ? found : [ok("no other profile has a key in plaintext")];
 }
 
 function isTemporary({ settings }: Profile): boolean {

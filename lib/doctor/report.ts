@@ -1,57 +1,27 @@
 /**
- * The report of the checks, for people and for programs.
+ * The report of the checks, for people as it comes and for programs at the end.
  *
  * @module
  */
 
+import type { CommandParts } from "../call.ts";
 import { fit } from "../terminal/display_width.ts";
-import type { Style } from "../terminal/style.ts";
+import { type Style, styleFor } from "../terminal/style.ts";
+import { withTilde, wrap } from "../terminal/wrap.ts";
 import type { Check, State } from "./check.ts";
+import type { Section } from "./examination.ts";
 
-/**
- * Takes checks that say the same once: profiles share `op`, the lock and more.
- *
- * @returns Each once, in order of appearance
- */
-export function withoutRepeats(checks: readonly Check[]): Check[] {
-  return [...new Map(checks.map((check) => [JSON.stringify(check), check])).values()];
+/** A check as it is told: the profiles that it is about, when it is about some. */
+interface Told extends Check {
+  readonly profiles?: readonly string[];
 }
 
-/**
- * Writes the report for a person: one line a check, what to do indented below it, and a sum.
- *
- * @returns Lines with a newline at the end
- */
-export function reportText(checks: readonly Check[], style: Style): string {
-  const colours: Record<State, (text: string) => string> = {
-    ok: style.good,
-    warning: style.warn,
-    failed: style.bad,
-    unchecked: style.dim,
-  };
-  const lines = checks.flatMap(({ state, text, remedy }) => [
-    `${colours[state](MARKS[state])}${" ".repeat(WIDTH - MARKS[state].length)}${harmless(text)}`,
-    ...(remedy === undefined ? [] : [`${" ".repeat(WIDTH + 2)}${harmless(remedy)}`]),
-  ]);
-  return [...lines, "", sum(checks), ""].join("\n");
-}
-
-/**
- * Writes the report for a program.
- *
- * @returns One line: `{"ok":…,"checks":[{"name":…,"state":…,"text":…,"remedy":…}]}`, where `ok` is that nothing failed
- */
-export function reportJson(checks: readonly Check[]): string {
-  return `${JSON.stringify({ ok: !hasFailed(checks), checks })}\n`;
-}
-
-/**
- * Tells whether something failed.
- *
- * @returns Whether one is in the state `failed`
- */
-export function hasFailed(checks: readonly Check[]): boolean {
-  return checks.some(({ state }) => state === "failed");
+/** How the report looks. */
+interface Look {
+  readonly style: Style;
+  /** Width of the terminal; `undefined` when no line has to be broken. */
+  readonly columns: number | undefined;
+  readonly home: string | undefined;
 }
 
 const MARKS: Record<State, string> = {
@@ -62,6 +32,103 @@ const MARKS: Record<State, string> = {
 };
 
 const WIDTH = 10;
+
+/**
+ * Tells what was found: as lines when each is known, with `--quiet` as problems at the end, with `--json` as one object
+ * `{"ok":…,"checks":[{"name":…,"state":…,"text":…,"remedy":…,"profiles":[…]}]}`, where `ok` is that nothing failed.
+ *
+ * @returns Whether something failed
+ */
+export async function tellReport(
+  sections: readonly Section[],
+  call: CommandParts,
+): Promise<boolean> {
+  const { terminal, environment, own } = call;
+  const look = {
+    style: styleFor(environment, terminal.showsOutput),
+    columns: terminal.columns,
+    home: environment["HOME"],
+  };
+  const isSilent = own.has("json") || own.has("quiet");
+  const told: Told[] = [];
+  const seen = new Set<string>();
+  const groups: string[] = [];
+  let group = "";
+
+  for (const { title, profiles, checks } of sections) {
+    let isBegun = false;
+    for (const each of checks) {
+      if (environment["TERM"] !== "dumb") terminal.progress(fit(`checking ${title} …`, 60));
+      const found = await each;
+      terminal.progress("");
+      const fresh = found.filter((check) => !seen.has(keyOf(check, profiles)));
+      for (const check of fresh) seen.add(keyOf(check, profiles));
+      told.push(...fresh.map((check) => profiles.length > 0 ? { ...check, profiles } : check));
+      const shown = own.has("quiet") ? fresh.filter(isProblem) : fresh;
+      if (shown.length === 0) continue;
+      const lines = shown.flatMap((check) => linesOf(check, look));
+      const head = isBegun ? [] : [
+        ...(group === "" ? [] : [""]),
+        ...wrap(look.style.bold(harmless(title)), look.columns, 2),
+      ];
+      isBegun = true;
+      group = title;
+      const text = [...head, ...lines, ""].join("\n");
+      if (isSilent) groups.push(text);
+      else await terminal.print(text);
+    }
+  }
+  const failed = told.some(({ state }) => state === "failed");
+  if (own.has("json")) await terminal.print(json(told, !failed, sections));
+  else if (own.has("quiet")) await terminal.print(groups.join(""));
+  else await terminal.print(["", ...wrap(sum(told), look.columns, 2), ""].join("\n"));
+  return failed;
+}
+
+/** What is wrong for several profiles is told once, what is in order once for each. */
+function keyOf(check: Check, profiles: readonly string[]): string {
+  return JSON.stringify([check, isProblem(check) ? [] : profiles]);
+}
+
+/**
+ * Writes a check for a person: its state, its name, what was found, and what to do below it.
+ *
+ * @returns Lines without newlines
+ */
+export function linesOf({ name, state, text, remedy }: Check, look: Look): string[] {
+  const { style, columns, home } = look;
+  const colours: Record<State, (text: string) => string> = {
+    ok: style.good,
+    warning: style.warn,
+    failed: style.bad,
+    unchecked: style.dim,
+  };
+  const mark = colours[state](MARKS[state]) + " ".repeat(WIDTH - MARKS[state].length);
+  return [
+    ...wrap(`${mark}${name}: ${withTilde(harmless(text), home)}`, columns, WIDTH),
+    ...(remedy === undefined ? [] : wrap(
+      `${" ".repeat(WIDTH + 2)}${withTilde(harmless(remedy), home)}`,
+      columns,
+      WIDTH + 4,
+    )),
+  ];
+}
+
+function json(told: readonly Told[], ok: boolean, sections: readonly Section[]): string {
+  const isOfSeveral = sections.filter(({ profiles }) => profiles.length > 0).length > 1;
+  const checks = told.map(({ profiles, ...check }) => ({
+    ...check,
+    ...(isOfSeveral && profiles !== undefined
+      ? { text: `${profiles.join(", ")}: ${check.text}` }
+      : {}),
+    ...(profiles === undefined ? {} : { profiles }),
+  }));
+  return `${JSON.stringify({ ok, checks })}\n`;
+}
+
+function isProblem({ state }: Check): boolean {
+  return state === "warning" || state === "failed";
+}
 
 /** Names of profiles and paths come from files, and an escape sequence in one must not reach the terminal. */
 function harmless(text: string): string {

@@ -6,19 +6,10 @@
 
 import type { Environment } from "../base/environment.ts";
 import type { StsTarget } from "../sts/target.ts";
-import { type Attempt, type Check, checker } from "./check.ts";
-import { stsAddress, type StsReply } from "../sts/probe.ts";
-
-/** What is known of STS. */
-export interface StsFacts {
-  /** Where logins go, or why they cannot. */
-  readonly target: Attempt<StsTarget>;
-  /** Its answer, or why no request could be sent; `undefined` without a target. */
-  readonly reply: Attempt<StsReply> | undefined;
-  /** Wall clock in ms when the answer came. */
-  readonly now: number;
-  readonly environment: Environment;
-}
+import type { OpParts } from "../onepassword/op_call.ts";
+import { readCaBundle } from "../sts/ca_bundle.ts";
+import { probeSts, stsAddress } from "../sts/probe.ts";
+import { type Attempt, attempt, type Check, checker, OUT_OF_TIME } from "./check.ts";
 
 /** AWS takes codes of the steps next to its own: beyond this a login fails. In seconds. */
 const TOO_FAR = 30;
@@ -26,41 +17,41 @@ const TOO_FAR = 30;
 /** From here on a code can miss the step that AWS is in, in seconds. */
 const NOTEWORTHY = 10;
 
-/** Judges STS and the clock. */
-export function checkSts(facts: StsFacts): Check[] {
-  const { target, reply } = facts;
+/** More time than this is not given to STS, in ms. */
+const LIMIT_MS = 10_000;
+
+/** Asks STS for nothing; judges its answer and the clock. */
+export async function checkSts(
+  target: Attempt<StsTarget>,
+  { environment, clock, deadline }: OpParts,
+): Promise<Check[]> {
   const sts = checker("sts");
-  const clock = checker("clock");
-  if ("error" in target) {
-    return [sts.error(target.error), clock.unchecked("STS was not asked")];
-  }
-  if (reply === undefined || "error" in reply) {
+  const { unchecked } = checker("clock");
+  if ("error" in target) return [sts.error(target.error), unchecked("STS was not asked")];
+  const caCerts = await attempt(() => readCaBundle(environment));
+  if ("error" in caCerts) return [sts.error(caCerts.error), unchecked("STS was not asked")];
+  const timeoutMs = Math.min(LIMIT_MS, deadline.left());
+  const reply = await probeSts({ target: target.value, caCerts: caCerts.value, timeoutMs });
+  const way = `${URL.parse(stsAddress(target.value))?.host}${detour(environment, target.value)}`;
+  if (reply.kind === "no answer") {
     return [
-      reply === undefined ? sts.unchecked("STS was not asked") : sts.error(reply.error),
-      clock.unchecked("STS was not asked"),
-    ];
-  }
-  const way = `${URL.parse(stsAddress(target.value))?.host}${detour(facts, target.value)}`;
-  if (reply.value.kind === "no answer") {
-    return [
-      sts.failed(
-        `STS does not answer: ${way}: ${reply.value.reason}`,
+      deadline.left() <= 0 ? sts.unchecked(OUT_OF_TIME) : sts.failed(
+        `STS does not answer: ${way}: ${reply.reason}`,
         "check the network, HTTPS_PROXY and AWS_CA_BUNDLE",
       ),
-      clock.unchecked("STS did not answer"),
+      unchecked("STS did not answer"),
     ];
   }
-  const { isSts, status, date } = reply.value;
-  if (!isSts) {
+  if (!reply.isSts) {
     return [
       sts.failed(
-        `something else answers in place of STS: ${way}, status ${status}`,
+        `something else answers in place of STS: ${way}, status ${reply.status}`,
         "log in to the network, or correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS",
       ),
-      clock.unchecked("STS did not answer"),
+      unchecked("STS did not answer"),
     ];
   }
-  return [sts.ok(`STS answers: ${way}`), checkClock(date, facts.now)];
+  return [sts.ok(`STS answers: ${way}`), checkClock(reply.date, clock.now())];
 }
 
 function checkClock(date: string | undefined, now: number): Check {
@@ -76,7 +67,7 @@ function checkClock(date: string | undefined, now: number): Check {
 }
 
 /** Names proxy, certificates and endpoint as far as they are set, without a password. */
-function detour({ environment }: StsFacts, target: StsTarget): string {
+function detour(environment: Environment, target: StsTarget): string {
   const isHttps = stsAddress(target).startsWith("https:");
   const names = isHttps ? ["HTTPS_PROXY", "ALL_PROXY"] : ["HTTP_PROXY", "ALL_PROXY"];
   const proxy = names.flatMap((name) => [name, name.toLowerCase()])

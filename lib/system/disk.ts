@@ -19,27 +19,13 @@ export interface Entry {
   readonly mode: number | null;
 }
 
-/** Looks at files. */
-export interface Disk {
-  /** What stands at a path; `undefined` when nothing does or it cannot be seen. */
-  inspect(path: string): Promise<Entry | undefined>;
-  /** Whether a path leads to a file that can be executed. */
-  isProgram(path: string): Promise<boolean>;
-  /** Text files of a directory and, down to a depth, of those in it, none larger than 64 KiB. */
-  texts(directory: string, depth?: number): Promise<TextFile[]>;
-  /** Whether somebody holds a lock in a directory; `undefined` when no lock file is there or locks do not work. */
-  isLocked(directory: string): Promise<boolean | undefined>;
-}
-
 const MOST_BYTES = 65_536;
 
 /** More entries than this are not looked at: somebody keeps something else there. */
 const MOST_ENTRIES = 2000;
 
-/** The disk of this machine. */
-export const disk: Disk = { inspect, isProgram, texts, isLocked };
-
-async function inspect(path: string): Promise<Entry | undefined> {
+/** Tells what stands at a path; `undefined` when nothing does or it cannot be seen. */
+export async function inspect(path: string): Promise<Entry | undefined> {
   try {
     const { isFile, isDirectory, isSymlink, uid, mode } = await Deno.lstat(path);
     const kind = isSymlink ? "link" : isDirectory ? "directory" : isFile ? "file" : "other";
@@ -49,7 +35,8 @@ async function inspect(path: string): Promise<Entry | undefined> {
   }
 }
 
-async function isProgram(path: string): Promise<boolean> {
+/** Tells whether a path leads to a file that can be executed. */
+export async function isProgram(path: string): Promise<boolean> {
   try {
     const { isFile, mode } = await Deno.stat(path);
     return isFile && (mode === null || (mode & 0o111) !== 0);
@@ -58,18 +45,20 @@ async function isProgram(path: string): Promise<boolean> {
   }
 }
 
-async function texts(directory: string, depth = 0): Promise<TextFile[]> {
+/** Reads the text files of a directory and, down to a depth, of those in it, none larger than 64 KiB. */
+export async function readTexts(directory: string, depth = 0): Promise<TextFile[]> {
   const found: TextFile[] = [];
   for (const { name, isDirectory } of entriesOf(directory)) {
     const path = `${directory}/${name}`;
-    if (isDirectory && depth > 0) found.push(...await texts(path, depth - 1));
+    if (isDirectory && depth > 0) found.push(...await readTexts(path, depth - 1));
     const text = isDirectory ? undefined : await readText(path);
     if (text !== undefined) found.push({ path, text });
   }
   return found;
 }
 
-async function isLocked(directory: string): Promise<boolean | undefined> {
+/** Tells whether somebody holds a lock in a directory; `undefined` when no lock file is there or locks do not work. */
+export async function isLocked(directory: string): Promise<boolean | undefined> {
   const { name } = entriesOf(directory).find(({ name }) => name.endsWith(".lock")) ?? {};
   if (name === undefined) return undefined;
   try {

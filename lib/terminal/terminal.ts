@@ -20,6 +20,8 @@ export interface Terminal {
   readonly isWatched: boolean;
   /** Whether a terminal shows what is printed to stdout. */
   readonly showsOutput: boolean;
+  /** Width of that terminal; `undefined` where none shows stdout. */
+  readonly columns: number | undefined;
   print(text: string): Promise<void>;
   /** Writes one line to stderr. */
   say(line: string): void;
@@ -52,6 +54,9 @@ export function openTerminal(): Terminal {
     canAsk: isWatched && Deno.stdin.isTerminal(),
     isWatched,
     showsOutput: Deno.stdout.isTerminal(),
+    get columns() {
+      return Deno.stdout.isTerminal() ? screenColumns() : undefined;
+    },
     progress,
     say(line) {
       progress("");
@@ -78,6 +83,15 @@ export function openTerminal(): Terminal {
         : new TextDecoder().decode(line.subarray(0, length)).trim();
     },
   };
+}
+
+function screenColumns(): number {
+  try {
+    // Some pseudo-terminals tell no size.
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
 }
 
 /** Shows a failure in at most two lines. */

@@ -56,10 +56,10 @@ Deno.test("doctor prints a line for each check and its remedy below it, without 
   await healthy(world);
   const { code, stdout, stderr } = await world.run(["doctor"]);
   assert.deepEqual([code, stderr], [1, ""]);
-  assert.match(stdout, /^ok {8}op is \//);
+  assert.match(stdout, /^this machine\nok {8}profiles: op-sts is called by the profiles: work\n/);
   assert.match(
     stdout,
-    /^failed {4}Cannot use the MFA serial .* names a user.*\n {12}copy the device's ARN/m,
+    /^failed {4}mfa-serial: Cannot use the MFA serial .* names a user.*\n {12}copy the device's ARN/m,
   );
   assert.match(stdout, /\n\n1 failed, 0 with a warning, \d+ ok, 2 not checked\n$/);
   assert.equal(stdout.includes("\x1b"), false);

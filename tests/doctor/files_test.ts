@@ -285,6 +285,33 @@ Deno.test("doctor finds what earlier ways of handling keys have left", () =>
       remedy: /op-sts setup --profile old/,
     },
     {
+      fault: "a profile calls the article's script in ~/.aws, unchanged",
+      plant: async (world) => {
+        const script = await Deno.readTextFile(new URL("../bench/article.sh", import.meta.url));
+        await write(`${world.home}/.aws/aws-session.sh`, script, 0o755);
+        await addToConfig(
+          world,
+          `[profile old]\ncredential_process = ${world.home}/.aws/aws-session.sh\n`,
+        );
+      },
+      name: "script",
+      state: "warning",
+      text: /aws-session\.sh hands sessions to op on its command line.*, and old calls it/,
+      remedy: /op-sts setup --profile old/,
+    },
+    {
+      fault: "the console's file with a key",
+      plant: ({ home }) =>
+        write(
+          `${home}/.aws/accessKeys.csv`,
+          `Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,${AWS_KEY.secretAccessKey}\n`,
+        ),
+      name: "plaintext-files",
+      state: "warning",
+      text: /accessKeys\.csv holds a key in plaintext/,
+      remedy: /rm .*accessKeys\.csv$/,
+    },
+    {
       fault: "the article's script lies about",
       plant: ({ home }) => write(`${home}/.local/bin/aws-session`, SCRIPT, 0o755),
       name: "script",

@@ -1,19 +1,28 @@
 import assert from "node:assert/strict";
 import { checker } from "../../lib/doctor/check.ts";
-import { reportText } from "../../lib/doctor/report.ts";
+import { linesOf } from "../../lib/doctor/report.ts";
 import { styleFor } from "../../lib/terminal/style.ts";
 
-Deno.test("reportText() lets nothing of a profile's name steer the terminal", () => {
+const LOOK = { style: styleFor({}, false), columns: undefined, home: "/home/me" };
+
+Deno.test("linesOf() lets nothing of a profile's name steer the terminal", () => {
   const name = "a\x1b]0;x\x07\u202eb\n\u009b1m";
-  const text = reportText([checker("line").failed(`line of ${name}`, name)], styleFor({}, false));
-  assert.equal(
-    text,
-    [
-      "failed    line of a ]0;x b 1m",
-      "            a ]0;x b 1m",
-      "",
-      "1 failed, 0 with a warning, 0 ok",
-      "",
-    ].join("\n"),
+  assert.deepEqual(linesOf(checker("line").failed(`line of ${name}`, name), LOOK), [
+    "failed    line: line of a ]0;x b 1m",
+    "            a ]0;x b 1m",
+  ]);
+});
+
+Deno.test("linesOf() breaks lines at the width, below the text, and writes ~ for home", () => {
+  const check = checker("lock").warning(
+    "/home/me/.local/state/op-sts, where the refresh lock is, is open to others",
+    "chmod 700 /home/me/.local/state/op-sts",
   );
+  assert.deepEqual(linesOf(check, { ...LOOK, columns: 40 }), [
+    "warning   lock: ~/.local/state/op-sts,",
+    "          where the refresh lock is, is",
+    "          open to others",
+    "            chmod 700",
+    "              ~/.local/state/op-sts",
+  ]);
 });

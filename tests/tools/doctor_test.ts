@@ -13,7 +13,10 @@ Deno.test("doctor marks what it finds by colours in a terminal, unless NO_COLOR 
     assert.equal((await pane.ended()).code, 0);
     const screen = await pane.screen({ colours: true });
     for (
-      const marked of ["\x1b[32mok\x1b[39m        op is /", "\x1b[33mwarning\x1b[39m   the field"]
+      const marked of [
+        "\x1b[32mok\x1b[39m        op: op is /",
+        "\x1b[33mwarning\x1b[39m   cache-read: the",
+      ]
     ) {
       assert.equal(screen.includes(marked), inColour, screen);
     }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkLine } from "../../lib/doctor/line_checks.ts";
+import { checkWords } from "../../lib/doctor/process_line.ts";
 import { shellWords } from "../../lib/aws_config/shell_words.ts";
 
 /** How botocore, `sh` and awsume would agree on a line: all of them, all but awsume, or not at all. */
@@ -27,22 +27,20 @@ const LINES: [text: string, agreement: Agreement][] = [
   ["/opt/op-sts --item\nabc", "failed"],
 ];
 
-Deno.test("checkLine() tells who agrees on the words of a line", () => {
+Deno.test("checkWords() tells who agrees on the words of a line", () => {
   for (const [text, agreement] of LINES) {
     const line = {
       profile: "work",
-      path: "config",
       text,
       words: shellWords(text.trim()),
       plainWords: text.trim().split(/\s+/),
     };
-    const [split] = checkLine({ line, isProgram: true }, "linux");
-    assert.equal(split?.name, "line");
-    assert.equal(split?.state, agreement, text);
+    const { name, state } = checkWords(line, "linux");
+    assert.deepEqual([name, state], ["line", agreement], text);
   }
 });
 
-Deno.test("checkLine() agrees with a real shell on what is taken literally", async () => {
+Deno.test("checkWords() agrees with a real shell on what is taken literally", async () => {
   for (const [text, agreement] of LINES) {
     if (text.includes("\n")) continue;
     const args = ["-c", `printf '%s\\n' ${text.replaceAll("~/bin", "~/x")}`];

@@ -1,0 +1,135 @@
+/**
+ * What is looked at, and in which order it is told: this machine first, then each profile.
+ *
+ * Everything begins at once; what has been found is told as soon as all that stands before it has.
+ *
+ * @module
+ */
+
+import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
+import { profilesIn } from "../aws_config/profiles.ts";
+import { readSurroundings, type Surroundings } from "../aws_config/startup_files.ts";
+import type { CommandParts } from "../call.ts";
+import type { OpParts } from "../onepassword/op_call.ts";
+import { chainsOf, checkShared, checkWay, follow, type Way } from "./chain_checks.ts";
+import { attempt, type Check, checker } from "./check.ts";
+import { checkEnvironment } from "./environment_checks.ts";
+import { checkLeftovers } from "./leftover_checks.ts";
+import { checkLock, lockFacts } from "./lock_checks.ts";
+import { checkLine, findProcessLines, type ProcessLine } from "./process_line.ts";
+import { checkCallers, checkConflicts, checkFile, checkKeys } from "./profile_checks.ts";
+import { sideBySide } from "./side_by_side.ts";
+
+/** Checks that belong together. */
+export interface Section {
+  readonly title: string;
+  /** The profiles that they are about; none for what is this machine's. */
+  readonly profiles: readonly string[];
+  /** What is found, in the order of telling; each may take its time. */
+  readonly checks: readonly Promise<Check[]>[];
+}
+
+/** The two files of AWS with what was found in them. */
+interface Found {
+  readonly files: AwsFiles;
+  readonly lines: readonly ProcessLine[];
+  readonly surroundings: Surroundings;
+}
+
+/** Begins to look at everything. */
+export async function examine(call: CommandParts): Promise<Section[]> {
+  const { environment, options, host, clock, deadline, trace } = call;
+  const run = sideBySide(call.run, deadline);
+  const parts: OpParts = { options, environment, run, clock, deadline, trace };
+  const files = await attempt(() => readAwsFiles(environment));
+  const lines = "error" in files ? [] : await findProcessLines(files.value, environment);
+  const own = lines.filter(({ asked }) => asked !== undefined);
+  const ways = chainsOf(own, options, environment).map((chain) => follow(chain, parts));
+  const ofMachine = [
+    ...("error" in files
+      ? [Promise.resolve([checker("aws-files").error(files.error)])]
+      : checkFiles(files.value, lines, call)),
+    checkLockOf(call),
+    ...checkShared(ways, host),
+  ];
+  const sections = [
+    { title: "this machine", profiles: [], checks: ofMachine },
+    ...("error" in files ? ways.map(sectionOf) : await sectionsOf(ways, own, files.value, call)),
+  ];
+  // What fails while something before it is awaited is told when its turn has come.
+  for (const { checks } of sections) for (const each of checks) each.catch(() => {});
+  return sections;
+}
+
+function checkFiles(
+  files: AwsFiles,
+  lines: readonly ProcessLine[],
+  { environment, clock }: CommandParts,
+): Promise<Check[]>[] {
+  const both = [files.config, files.credentials];
+  const callers = lines.filter(({ asked }) => asked !== undefined).map(({ profile }) => profile);
+  const names = both.flatMap(profilesIn).map(({ name }) => name);
+  return [
+    Promise.resolve([
+      checkCallers(callers),
+      ...both.flatMap(checkFile),
+      ...checkKeys(files, callers),
+      ...checkEnvironment(environment, names),
+    ]),
+    checkLeftovers(lines, both.map(({ path }) => path), environment, clock.now()),
+  ];
+}
+
+async function checkLockOf({ environment, host }: CommandParts): Promise<Check[]> {
+  return [checkLock(await lockFacts(environment, host), host.uid)];
+}
+
+/** One section for each way, and one for the profiles whose lines lead nowhere. */
+async function sectionsOf(
+  ways: readonly Way[],
+  own: readonly ProcessLine[],
+  files: AwsFiles,
+  call: CommandParts,
+): Promise<Section[]> {
+  const found = { files, lines: own, surroundings: await readSurroundings(call.environment) };
+  const followed = ways.map((way) => {
+    const section = sectionOf(way);
+    const checks = way.profiles.flatMap((name) => checkProfile(name, way.serial, found, call));
+    return { ...section, checks: [...checks, ...section.checks] };
+  });
+  const others = own.map(({ profile }) => profile)
+    .filter((name) => !ways.some(({ profiles }) => profiles.includes(name)));
+  return [
+    ...followed,
+    ...others.map((name) => ({
+      title: name,
+      profiles: [name],
+      checks: checkProfile(name, Promise.resolve(undefined), found, call),
+    })),
+  ];
+}
+
+function sectionOf(way: Way): Section {
+  const { profiles, options } = way;
+  const title = profiles.length === 0 ? `item ${options.item}` : profiles.join(", ");
+  return { title, profiles, checks: checkWay(way) };
+}
+
+function checkProfile(
+  profile: string,
+  serial: Way["serial"],
+  { files, lines, surroundings }: Found,
+  { environment, host }: CommandParts,
+): Promise<Check[]>[] {
+  const search = { profile, files, surroundings, environment };
+  return [
+    ...lines.filter((line) => line.profile === profile)
+      .map((line) => checkLine(line, environment, host.os)),
+    serial.then((serial) =>
+      checkConflicts({
+        ...search,
+        serial: serial !== undefined && "value" in serial ? serial.value : undefined,
+      })
+    ),
+  ];
+}

@@ -1,0 +1,51 @@
+/**
+ * Long lines for a terminal: broken at blanks, with what follows indented.
+ *
+ * @module
+ */
+
+import { displayWidth } from "./display_width.ts";
+
+/** Less than this is no width to break lines for. */
+const LEAST = 20;
+
+/**
+ * Breaks a text at blanks; a word that is too long for a line stays whole, so that a path or command can be copied.
+ *
+ * @param text Text of one line; escape sequences for colours count nothing
+ * @param columns Width of the terminal; `undefined` when nothing has to be broken
+ * @param indent Blanks in front of each line but the first
+ * @returns Lines without newlines at their ends
+ */
+export function wrap(text: string, columns: number | undefined, indent: number): string[] {
+  if (columns === undefined || displayWidth(text) <= columns) return [text];
+  const width = Math.max(LEAST, columns);
+  const [, lead = "", rest = ""] = /^( *)(.*)$/s.exec(text) ?? [];
+  const lines: string[] = [];
+  let line = lead;
+  let isEmpty = true;
+  for (const word of rest.split(/(?<=\S) (?=\S)/)) {
+    const longer = isEmpty ? line + word : `${line} ${word}`;
+    if (isEmpty || displayWidth(longer) <= width) {
+      line = longer;
+    } else {
+      lines.push(line);
+      line = " ".repeat(indent) + word;
+    }
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
+
+/**
+ * Writes the home directory as `~`, as a shell would read it.
+ *
+ * @param home The home directory; empty or `undefined` when it is not known
+ */
+export function withTilde(text: string, home: string | undefined): string {
+  if (home === undefined || !/^\/./.test(home)) return text;
+  return text.replaceAll(
+    new RegExp(`(?<![^\\s(:,])${RegExp.escape(home)}(?=/|$|[\\s:,;)])`, "g"),
+    "~",
+  );
+}
