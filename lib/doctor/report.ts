@@ -7,7 +7,7 @@
 import type { CommandParts } from "../call.ts";
 import { fit } from "../terminal/display_width.ts";
 import { type Style, styleFor } from "../terminal/style.ts";
-import { withTilde, wrap } from "../terminal/wrap.ts";
+import { withTilde, wrap } from "../terminal/shown_text.ts";
 import type { Check, State } from "./check.ts";
 import type { Section } from "./examination.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withTilde, wrap } from "../../lib/terminal/wrap.ts";
+import { withTilde, wrap } from "../../lib/terminal/shown_text.ts";
 
 Deno.test("wrap() breaks at blanks and indents what follows", () => {
   assert.deepEqual(wrap("ok    one two three four five six", 20, 6), [
