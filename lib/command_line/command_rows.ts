@@ -98,7 +98,16 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   {
     name: "doctor",
     help: "check every link from 1Password to the AWS tools, and say what to do",
-    own: [{ name: "json", help: "as one JSON object" }],
+    own: [
+      {
+        name: "profile",
+        short: "p",
+        value: "NAME",
+        help: "check this profile only (default: all whose line calls op-sts)",
+      },
+      { name: "quiet", short: "q", help: "show problems only, at the end" },
+      { name: "json", help: "as one JSON object" },
+    ],
   },
   {
     name: "completions",

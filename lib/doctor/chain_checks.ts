@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../onepassword/item.ts";
 import { OpError, type OpStsError } from "../base/errors.ts";
 import type { Environment, Host } from "../base/environment.ts";
 import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
@@ -24,6 +25,8 @@ export interface Chain {
   /** Profiles with these options in their lines; none for the options of this call. */
   readonly profiles: readonly string[];
   readonly options: Options;
+  /** Whether nobody has named the item: nothing is set up, and only the usual title can be tried. */
+  readonly isGuess: boolean;
 }
 
 /** A chain that is being followed. */
@@ -49,24 +52,30 @@ export function chainsOf(
     const invocation = asked !== undefined && "value" in asked ? asked.value : undefined;
     return invocation?.kind === "command" ? [{ profile, options: invocation.options }] : [];
   });
-  if (own.item !== usual || ofLines.length === 0) return [{ profiles: [], options: own }];
+  const isNamed = own.item !== usual;
+  if (isNamed || ofLines.length === 0) {
+    return [{ profiles: [], options: own, isGuess: lines.length === 0 && !isNamed }];
+  }
   const byOptions = Map.groupBy(ofLines, ({ options }) => JSON.stringify(options));
   return [...byOptions.values()].flatMap((lines) => {
     const [first] = lines;
-    return first === undefined
-      ? []
-      : [{ profiles: lines.map(({ profile }) => profile), options: first.options }];
+    return first === undefined ? [] : [{
+      profiles: lines.map(({ profile }) => profile),
+      options: first.options,
+      isGuess: false,
+    }];
   });
 }
 
 /** Begins to follow a chain. */
-export function follow({ profiles, options }: Chain, shared: OpParts): Way {
+export function follow(chain: Chain, shared: OpParts): Way {
+  const { options } = chain;
   const { environment, run, clock, deadline, trace } = shared;
   const parts: OpParts = { options, environment, run, clock, deadline, trace };
   const read = attempt(() => openOp(parts).read(options.item));
   const identity = read.then(() => attempt(() => openOpLists(parts).whoami()));
   const serial = read.then((read) => "error" in read ? undefined : serialIn(read.value, options));
-  return { profiles, options, parts, read, identity, serial };
+  return { ...chain, parts, read, identity, serial };
 }
 
 /** Judges what belongs to one way alone: its item, and where its session is kept. */
@@ -86,13 +95,16 @@ export function checkShared(ways: readonly Way[], host: Host): Promise<Check[]>[
   ];
 }
 
-async function checkItemOf({ read, serial, identity, options }: Way): Promise<Check[]> {
+async function checkItemOf({ read, serial, identity, options, isGuess }: Way): Promise<Check[]> {
   const { error, unchecked } = checker("item");
   const [item, itsSerial] = [await read, await serial];
   if ("value" in item && itsSerial !== undefined) {
     return await checkItem(item.value, itsSerial, options);
   }
   if ("value" in item) return [];
+  if (isGuess && isAboutItem(item.error)) {
+    return itemUnread(unchecked(`no item is chosen yet, and ${quote(options.item)} is not one`));
+  }
   const isSignedIn = isAboutItem(item.error) || "value" in await identity;
   return itemUnread(isSignedIn ? error(item.error) : unchecked("1Password cannot be asked"));
 }

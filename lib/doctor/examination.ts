@@ -7,7 +7,7 @@
  */
 
 import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
-import { profilesIn } from "../aws_config/profiles.ts";
+import { findProfile, profilesIn } from "../aws_config/profiles.ts";
 import { readSurroundings, type Surroundings } from "../aws_config/startup_files.ts";
 import type { CommandParts } from "../call.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
@@ -43,12 +43,16 @@ export async function examine(call: CommandParts): Promise<Section[]> {
   const parts: OpParts = { options, environment, run, clock, deadline, trace };
   const files = await attempt(() => readAwsFiles(environment));
   const lines = "error" in files ? [] : await findProcessLines(files.value, environment);
-  const own = lines.filter(({ asked }) => asked !== undefined);
-  const ways = chainsOf(own, options, environment).map((chain) => follow(chain, parts));
+  const named = call.own.get("profile");
+  const own = "error" in files ? [] : linesOf(named, lines, files.value);
+  const isServed = named === undefined || own.length > 0;
+  const chains = isServed ? chainsOf(own, options, environment) : [];
+  const ways = chains.map((chain) => follow(chain, parts));
   const ofMachine = [
     ...("error" in files
       ? [Promise.resolve([checker("aws-files").error(files.error)])]
       : checkFiles(files.value, lines, call)),
+    ...(isServed ? [] : [Promise.resolve([notServed(named)])]),
     checkLockOf(call),
     ...checkShared(ways, host),
   ];
@@ -59,6 +63,30 @@ export async function examine(call: CommandParts): Promise<Section[]> {
   // What fails while something before it is awaited is told when its turn has come.
   for (const { checks } of sections) for (const each of checks) each.catch(() => {});
   return sections;
+}
+
+/** Chooses the lines to look at: all that call this program, or the one that a profile's session comes from. */
+function linesOf(
+  named: string | undefined,
+  lines: readonly ProcessLine[],
+  { config }: AwsFiles,
+): ProcessLine[] {
+  const own = lines.filter(({ asked }) => asked !== undefined);
+  if (named === undefined) return own;
+  const seen = new Set<string>();
+  let name = named;
+  while (!seen.has(name) && !own.some(({ profile }) => profile === name)) {
+    seen.add(name);
+    name = findProfile(config, name)?.settings.get("source_profile")?.value ?? name;
+  }
+  return own.filter(({ profile }) => profile === name);
+}
+
+function notServed(profile: string): Check {
+  return checker("profiles").failed(
+    `the profile ${profile} does not call op-sts, nor does the one that it takes its keys from`,
+    `op-sts setup --profile ${profile}`,
+  );
 }
 
 function checkFiles(

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { doctorRows } from "./doctor.ts";
 import { type Contender, type Figures, measure, measureMemory } from "./measure.ts";
 import { BUNDLE, type Path, PATHS, SOURCE } from "./paths.ts";
 import { makeScene, type Scene } from "./scene.ts";
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
     ...PATHS.map((path) => timeRow(path, figures)),
     await stormRow("bundle", scene, BUNDLE),
     await stormRow("source", scene, SOURCE),
+    ...await doctorRows(BUNDLE, "/usr/local/bin:/usr/bin:/bin"),
     ...await memoryRows(contenders, tools),
     ...await sizeRows(),
   ]));

@@ -39,6 +39,8 @@ export interface CheckJson {
   readonly state: string;
   readonly text: string;
   readonly remedy?: string;
+  /** Profiles that it is about; absent for what is the machine's. */
+  readonly profiles?: readonly string[];
 }
 
 /**
