@@ -1,45 +1,22 @@
 /**
- * What every command is given, and how it is put together.
+ * Puts together what every command is given.
  *
  * @module
  */
 
 import type { AgentReply } from "./agent/client.ts";
-import type { BrokerParts } from "./session/obtain.ts";
 import { deadlineIn, systemClock } from "./base/clock.ts";
-import type { Invocation } from "./command_line/invocation.ts";
-import type { Environment } from "./base/environment.ts";
+import type { Environment, Host } from "./base/environment.ts";
 import { harmless } from "./base/text.ts";
-import type { Op } from "./onepassword/op.ts";
+import type { Invocation } from "./command_line/invocation.ts";
+import type { Options } from "./command_line/options.ts";
 import { openOp } from "./onepassword/op.ts";
-import { type ProcessRunner, runProcess } from "./system/process.ts";
-import { openSessionStore } from "./session/store.ts";
-import type { Host } from "./base/environment.ts";
+import type { Call } from "./session/call.ts";
+import { runProcess } from "./system/process.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
-/** What every command is given. */
-export interface CommandParts extends BrokerParts {
-  /** The options that were given, on the command line or by their twins, as they were written. */
-  readonly given: Readonly<Record<string, string>>;
-  /** The command's own options by long name; a switch that was given has the value `"1"`. */
-  readonly own: ReadonlyMap<string, string>;
-  readonly operand: string | undefined;
-  /** The command line behind `--`. */
-  readonly trailing: readonly string[];
-  readonly environment: Environment;
-  readonly host: Host;
-  /** What the agent replied, when it was asked already: it had no session. */
-  readonly agentReply?: AgentReply | undefined;
-  /** The 1Password CLI. */
-  readonly op: Op;
-  readonly run: ProcessRunner;
-  /** Takes lines of the secret-free trace. */
-  readonly trace: (line: string) => void;
-  readonly terminal: Terminal;
-}
-
-/** What a command is put together from. */
-export interface CommandBase {
+/** What a call begins with. */
+export interface CallStart {
   readonly invocation: Extract<Invocation, { kind: "command" }>;
   readonly environment: Environment;
   readonly host: Host;
@@ -48,41 +25,30 @@ export interface CommandBase {
   readonly terminal: Terminal;
 }
 
-/** Puts the parts of a command together with the real adapters. */
-export function commandParts(base: CommandBase): CommandParts {
-  const { invocation, environment, terminal } = base;
-  const { options, given, own, operand, trailing } = invocation;
-  const clock = systemClock;
-  const deadline = deadlineIn(clock, options.timeout * 1000);
+/** Begins a call with the real adapters; its time runs from now. */
+export function startCall(start: CallStart): Call {
+  const { invocation: { options, given, own, operand, trailing }, ...rest } = start;
+  const deadline = deadlineIn(systemClock, options.timeout * 1000);
+  const base = { ...rest, given, own, operand, trailing, clock: systemClock, deadline };
+  return complete({ ...base, run: runProcess }, options);
+}
+
+/** The same call with other options, in everything that looks at them. */
+export function withOptions(call: Call, options: Options): Call {
+  return complete(call, options);
+}
+
+function complete(
+  base: Omit<Call, "options" | "op" | "trace" | "warn">,
+  options: Options,
+): Call {
+  const { terminal } = base;
   function trace(line: string): void {
     if (options.verbose) terminal.say(harmless(`op-sts: ${line}`));
   }
   function warn(text: string): void {
     if (options.verbose || terminal.isWatched) terminal.say(harmless(`op-sts: warning: ${text}`));
   }
-  const run = runProcess;
-  const op = openOp({ options, environment, run, clock, deadline, trace });
-  const store = openSessionStore({ options, environment, op, clock });
-  const parts = {
-    ...base,
-    options,
-    given,
-    own,
-    operand,
-    trailing,
-    clock,
-    deadline,
-    op,
-    run,
-    store,
-    trace,
-    warn,
-  };
-  return {
-    ...parts,
-    async loadRenewal() {
-      const { openRenewal } = await import("./session/renewal.ts");
-      return openRenewal(parts);
-    },
-  };
+  const parts = { ...base, options, trace, warn };
+  return { ...parts, op: openOp(parts) };
 }

@@ -10,7 +10,8 @@
 import type { AgentReply } from "./agent/client.ts";
 import { readCommandLine } from "./command_line/invocation.ts";
 import type { CommandName } from "./command_line/command_rows.ts";
-import { type CommandParts, commandParts } from "./call.ts";
+import { startCall } from "./call.ts";
+import type { Call } from "./session/call.ts";
 import { get } from "./commands/get.ts";
 import { type Environment, SENTINEL } from "./base/environment.ts";
 import { OpStsError } from "./base/errors.ts";
@@ -20,17 +21,17 @@ import { openTerminal, type Terminal } from "./terminal/terminal.ts";
 import { VERSION } from "./base/version.ts";
 
 /** Only the command that AWS tools wait for is loaded from the start. */
-const COMMANDS: Record<CommandName, (parts: CommandParts) => Promise<number>> = {
+const COMMANDS: Record<CommandName, (call: Call) => Promise<number>> = {
   get,
-  login: async (parts) => (await import("./commands/login.ts")).login(parts),
-  status: async (parts) => (await import("./commands/status.ts")).status(parts),
-  clear: async (parts) => (await import("./commands/clear.ts")).clear(parts),
-  exec: async (parts) => (await import("./commands/exec.ts")).exec(parts),
-  import: async (parts) => (await import("./commands/import.ts")).importKey(parts),
-  setup: async (parts) => (await import("./commands/setup.ts")).setup(parts),
-  doctor: async (parts) => (await import("./commands/doctor.ts")).doctor(parts),
-  completions: async (parts) => (await import("./commands/completions.ts")).completions(parts),
-  agent: async (parts) => (await import("./commands/agent.ts")).agent(parts),
+  login: async (call) => (await import("./commands/login.ts")).login(call),
+  status: async (call) => (await import("./commands/status.ts")).status(call),
+  clear: async (call) => (await import("./commands/clear.ts")).clear(call),
+  exec: async (call) => (await import("./commands/exec.ts")).exec(call),
+  import: async (call) => (await import("./commands/import.ts")).importKey(call),
+  setup: async (call) => (await import("./commands/setup.ts")).setup(call),
+  doctor: async (call) => (await import("./commands/doctor.ts")).doctor(call),
+  completions: async (call) => (await import("./commands/completions.ts")).completions(call),
+  agent: async (call) => (await import("./commands/agent.ts")).agent(call),
 };
 
 /** A call of the program. */
@@ -68,6 +69,6 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
       return 0;
     }
     case "command":
-      return await COMMANDS[invocation.command](commandParts({ ...call, invocation, terminal }));
+      return await COMMANDS[invocation.command](startCall({ ...call, invocation, terminal }));
   }
 }

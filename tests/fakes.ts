@@ -11,7 +11,6 @@ import type { Field, Item } from "../lib/onepassword/item.ts";
 import type { FileLock } from "../lib/lock/lock_file.ts";
 import type { Op } from "../lib/onepassword/op.ts";
 import { type Options, readOptions } from "../lib/command_line/options.ts";
-import type { RenewalNotes, RenewalState } from "../lib/lock/renewal_notes.ts";
 import type { Session, Source } from "../lib/sts/session.ts";
 import type { Terminal } from "../lib/terminal/terminal.ts";
 
@@ -186,26 +185,6 @@ export function memoryOp(clock: Clock, ...items: Item[]): MemoryOp {
     });
   }
   return op;
-}
-
-/** Notes in memory. */
-export function memoryNotes(): RenewalNotes & { state: RenewalState } {
-  let failedAt = 0;
-  const notes: RenewalNotes & { state: RenewalState } = {
-    state: { storedAt: {} },
-    read: () => Promise.resolve(notes.state),
-    change(change) {
-      const storedAt = { ...notes.state.storedAt, ...change.storedAt };
-      notes.state = { ...notes.state, ...change, storedAt };
-      return Promise.resolve();
-    },
-    failedAt: () => Promise.resolve(failedAt),
-    noteFailure(at) {
-      failedAt = at;
-      return Promise.resolve();
-    },
-  };
-  return notes;
 }
 
 /** A file lock in memory that is free, or becomes so when `isFree` is set. */

@@ -7,12 +7,12 @@
  * @module
  */
 
-import { AGENT_PROTOCOL, type HeldSession } from "./messages.ts";
+import { AGENT_PROTOCOL } from "./messages.ts";
 import { agentPlaces, exchange, socketProblem } from "./socket.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Environment } from "../base/environment.ts";
 import { partitionOfSerial } from "../sts/mfa_serial.ts";
-import type { Source } from "../sts/session.ts";
+import type { KeptSession, Source } from "../sts/session.ts";
 import type { Host } from "../base/environment.ts";
 
 /** What is asked for. */
@@ -38,7 +38,7 @@ const PATIENCE_MS = 60;
 /** What came of a question. */
 export interface AgentReply {
   /** The session; absent when there is no agent, it has none, or it fails in whatever way. */
-  readonly held?: HeldSession;
+  readonly held?: KeptSession;
   /** Whether there is an agent that hangs, so that it is not worth while to tell it anything. */
   readonly isSilent: boolean;
 }
@@ -71,7 +71,7 @@ function isOfPartition({ serial, partition }: Source, wanted: string | undefined
  *
  * @returns The session, made anew of what was checked; `undefined` when the answer is anything else
  */
-export function readHeld(line: string): HeldSession | undefined {
+export function readHeld(line: string): KeptSession | undefined {
   try {
     const { v, held: { session, source, item, place } } = JSON.parse(line);
     if (v !== AGENT_PROTOCOL || (place !== "field" && place !== "item")) return undefined;

@@ -7,21 +7,17 @@
 import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./messages.ts";
 import { readAnswer } from "./schema.ts";
 import { type AgentFiles, agentPlaces, exchange, socketProblem, UNREADY_SOCKET } from "./socket.ts";
-import { type Clock, within } from "../base/clock.ts";
+import { within } from "../base/clock.ts";
+import type { Context } from "../base/context.ts";
 import { formatDuration } from "../base/duration.ts";
 import type { Environment } from "../base/environment.ts";
 import { LockError, OpStsError } from "../base/errors.ts";
 import { openLockFile, readLockHolder } from "../lock/lock_file.ts";
 import { ownCommand, startInBackground } from "../system/process.ts";
 import { directoryProblem } from "../lock/state_directory.ts";
-import type { Host } from "../base/environment.ts";
 
-/** What the link to the agent needs. */
-export interface AgentLinkParts {
-  readonly environment: Environment;
-  readonly host: Host;
-  readonly clock: Clock;
-}
+/** What is needed to deal with the process of the agent. */
+export type AgentControl = Pick<Context, "environment" | "host" | "clock">;
 
 /** Time that the agent has for an answer that nobody waits for with impatience, in ms. */
 const ANSWER_MS = 1000;
@@ -46,7 +42,7 @@ const V8_FLAGS = "--lite-mode";
  *
  * @throws {OpStsError} On Windows, and when no directory can be used
  */
-export async function agentFiles({ environment, host }: AgentLinkParts): Promise<AgentFiles> {
+export async function agentFiles({ environment, host }: AgentControl): Promise<AgentFiles> {
   if (host.os === "windows") {
     throw new OpStsError("Cannot use the agent: it is not available on Windows");
   }
@@ -73,7 +69,7 @@ export async function agentFiles({ environment, host }: AgentLinkParts): Promise
 export async function tellAgent(
   files: AgentFiles,
   request: AgentRequest,
-  { host }: AgentLinkParts,
+  { host }: AgentControl,
 ): Promise<AgentAnswer | undefined> {
   if (socketProblem(files, host) !== undefined) return undefined;
   const reply = await exchange(files, request, ANSWER_MS);
@@ -89,7 +85,7 @@ export async function tellAgent(
 export async function tellRunningAgent(
   files: AgentFiles,
   request: AgentRequest,
-  parts: AgentLinkParts,
+  parts: AgentControl,
 ): Promise<AgentAnswer | undefined> {
   const startedAt = parts.clock.elapsed();
   // One that is just starting holds its lock already, and so does for a moment whoever looks for one, as we do.
@@ -116,7 +112,7 @@ export async function startAgent(
   files: AgentFiles,
   idleSeconds: number,
   timeoutMs: number,
-  parts: AgentLinkParts,
+  parts: AgentControl,
 ): Promise<AgentAnswer | undefined> {
   const { environment, clock } = parts;
   // One process starts it, however many need it: the others wait for that one.

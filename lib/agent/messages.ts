@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Session, Source } from "../sts/session.ts";
+import type { KeptSession } from "../sts/session.ts";
 
 /** Version of the messages; another one is not understood, except `clear`, `stop` and `hello`. */
 export const AGENT_PROTOCOL = 1;
@@ -14,22 +14,8 @@ export const AGENT_PROTOCOL = 1;
 /** Longest line in bytes; a session takes 2,000 or so. */
 export const LINE_LIMIT = 64 * 1024;
 
-/** A session with what is known about it, and nothing of the long-lived key. */
-export interface HeldSession {
-  readonly session: Session;
-  readonly source: Source;
-  /** Item that keeps it, or that it was made from. */
-  readonly item: {
-    readonly id: string;
-    readonly title: string;
-    readonly vault: { readonly id: string };
-  };
-  /** Whether that item is the key item itself or a session item. */
-  readonly place: "field" | "item";
-}
-
 /** A session in the agent, as far as everybody may see it. */
-export interface ListedSession extends Omit<HeldSession, "session"> {
+export interface ListedSession extends Omit<KeptSession, "session"> {
   readonly key: string;
   /** End of validity in ms since the epoch. */
   readonly expiresAt: number;
@@ -51,7 +37,7 @@ export type AgentRequest =
     readonly do: "keep";
     /** What it will be asked for by. */
     readonly key: string;
-    readonly held: HeldSession;
+    readonly held: KeptSession;
     /** Seconds after which it is forgotten unless somebody asks for it. */
     readonly idle: number;
     /** Whether it replaces one that lasts longer. */
@@ -66,7 +52,7 @@ export interface AgentAnswer {
   readonly v: number;
   readonly pid: number;
   /** What was asked for, when it has that. */
-  readonly held?: HeldSession;
+  readonly held?: KeptSession;
   readonly list?: readonly ListedSession[];
   readonly cleared?: number;
 }

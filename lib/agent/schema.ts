@@ -5,12 +5,7 @@
  */
 
 import * as z from "zod/mini";
-import {
-  AGENT_PROTOCOL,
-  type AgentAnswer,
-  type AgentRequest,
-  type HeldSession,
-} from "./messages.ts";
+import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./messages.ts";
 
 const TEXT = z.string().check(z.minLength(1));
 
@@ -80,15 +75,6 @@ export function readRequest(line: string): AgentRequest | undefined {
  */
 export function readAnswer(line: string): AgentAnswer | undefined {
   return ANSWER.safeParse(parse(line)).data;
-}
-
-/**
- * Takes from a session what the agent may have: of its item no field, since they hold the long-lived key.
- *
- * @returns What may be sent
- */
-export function heldOf(found: HeldSession): HeldSession {
-  return HELD.parse(found);
 }
 
 function parse(line: string): unknown {

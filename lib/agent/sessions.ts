@@ -7,56 +7,49 @@
 import { type AgentReply, askAgent } from "./client.ts";
 import { agentKey } from "./lookup_key.ts";
 import {
+  type AgentControl,
   agentFiles,
-  type AgentLinkParts,
   startAgent,
   tellAgent,
   tellRunningAgent,
 } from "./control.ts";
-import { AGENT_PROTOCOL, type HeldSession, type ListedSession } from "./messages.ts";
+import { AGENT_PROTOCOL, type ListedSession } from "./messages.ts";
 import { agentPlaces } from "./socket.ts";
-import { heldOf } from "./schema.ts";
-import type { Deadline } from "../base/clock.ts";
+import type { Context } from "../base/context.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
+import type { KeptSession } from "../sts/session.ts";
 import { partitionOfRegion } from "../sts/target.ts";
 
-/** What a command needs to deal with the agent. */
-export interface AgentUserParts extends AgentLinkParts {
+/** Who has to do with the agent. */
+export interface AgentUser extends Context {
   readonly options: Options;
   /** What the agent replied, when it was asked already: it had no session. */
   readonly agentReply?: AgentReply | undefined;
-  /** When the whole call has to be over. */
-  readonly deadline: Deadline;
-  readonly warn: (text: string) => void;
 }
 
 /** Longest time in ms that a hand-over waits for a new agent: it is up in a tenth of a second or so. */
 const START_MS = 5000;
 
-/**
- * Gets a session from the agent, or else the usual way and then hands it over, where the options say so.
- */
-export async function throughAgent(
-  obtain: () => Promise<HeldSession>,
-  use: (found: HeldSession) => Promise<void>,
-  parts: AgentUserParts,
-): Promise<HeldSession> {
-  const reply = parts.options.agent === "off" ? undefined : parts.agentReply ?? await ask(parts);
-  const found = reply?.held ?? await obtain();
-  await use(found);
-  if (reply?.isSilent) parts.warn("the agent does not answer");
-  else if (reply?.held === undefined) await handToAgent(found, false, parts);
-  return found;
-}
-
-async function ask(parts: AgentUserParts): Promise<AgentReply> {
-  const { options, environment } = parts;
-  return await askAgent({
+/** Asks the agent for a session, where the options say so and it was not asked already. */
+export async function askForSession(call: AgentUser): Promise<AgentReply> {
+  const { options, environment, agentReply } = call;
+  if (options.agent === "off") return { isSilent: false };
+  return agentReply ?? await askAgent({
     key: await agentKey(options, environment),
     least: options["min-remaining"],
     partition: options.region === undefined ? undefined : partitionOfRegion(options.region),
-  }, parts);
+  }, call);
+}
+
+/** Hands a session to the agent that it was asked for and had not; a silent one is told nothing. */
+export async function answerAgent(
+  reply: AgentReply,
+  found: KeptSession,
+  call: AgentUser,
+): Promise<void> {
+  if (reply.isSilent) call.warn("the agent does not answer");
+  else if (reply.held === undefined) await handToAgent(found, false, call);
 }
 
 /**
@@ -66,26 +59,26 @@ async function ask(parts: AgentUserParts): Promise<AgentReply> {
  * @param replace Whether it replaces one that lasts longer
  */
 export async function handToAgent(
-  found: HeldSession,
+  found: KeptSession,
   replace: boolean,
-  parts: AgentUserParts,
+  call: AgentUser,
 ): Promise<void> {
-  const { options, environment, deadline, warn } = parts;
+  const { options, environment, deadline, warn } = call;
   if (options.agent === "off") return;
   try {
     const request = {
       v: AGENT_PROTOCOL,
       do: "keep",
       key: await agentKey(options, environment),
-      held: heldOf(found),
+      held: found,
       idle: options["agent-idle"],
       replace,
     } as const;
-    const files = await agentFiles(parts);
-    if (await tellAgent(files, request, parts) !== undefined || options.agent === "auto") return;
+    const files = await agentFiles(call);
+    if (await tellAgent(files, request, call) !== undefined || options.agent === "auto") return;
     const timeoutMs = Math.min(START_MS, deadline.left());
-    const isUp = await startAgent(files, options["agent-idle"], timeoutMs, parts) !== undefined;
-    if (isUp && await tellAgent(files, request, parts) !== undefined) return;
+    const isUp = await startAgent(files, options["agent-idle"], timeoutMs, call) !== undefined;
+    if (isUp && await tellAgent(files, request, call) !== undefined) return;
     warn("the agent does not take the session");
   } catch (error) {
     warn(`the agent does not take the session: ${messageOf(error)}`);
@@ -97,11 +90,11 @@ export async function handToAgent(
  *
  * @returns What it holds; `undefined` when it is not to be asked, not running, or holds nothing
  */
-export async function listedInAgent(parts: AgentUserParts): Promise<ListedSession | undefined> {
-  const { options, environment, host } = parts;
+export async function listedInAgent(call: AgentUser): Promise<ListedSession | undefined> {
+  const { options, environment, host } = call;
   if (options.agent === "off" || host.os === "windows") return undefined;
   const wanted = await agentKey(options, environment);
-  const answer = await tellAgent(await agentFiles(parts), { v: AGENT_PROTOCOL, do: "list" }, parts);
+  const answer = await tellAgent(await agentFiles(call), { v: AGENT_PROTOCOL, do: "list" }, call);
   return answer?.list?.find(({ key }) => key === wanted);
 }
 
@@ -111,9 +104,9 @@ export async function listedInAgent(parts: AgentUserParts): Promise<ListedSessio
  * @returns How many sessions it held
  * @throws {OpStsError} When an agent is running and does not answer
  */
-export async function clearAgent(parts: AgentLinkParts): Promise<number> {
-  if (agentPlaces(parts.environment, parts.host).length === 0) return 0;
-  const files = await agentFiles(parts);
-  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "clear" }, parts);
+export async function clearAgent(call: AgentControl): Promise<number> {
+  if (agentPlaces(call.environment, call.host).length === 0) return 0;
+  const files = await agentFiles(call);
+  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "clear" }, call);
   return answer?.cleared ?? 0;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { HeldSession, ListedSession } from "./messages.ts";
+import type { ListedSession } from "./messages.ts";
+import type { KeptSession } from "../sts/session.ts";
 import type { Clock } from "../base/clock.ts";
 
 /** How to keep a session. */
@@ -19,8 +20,8 @@ export interface Keeping {
 export interface AgentStore {
   readonly size: number;
   /** Gives a session of which at least `least` seconds are left; that counts as use. */
-  find(key: string, least: number): HeldSession | undefined;
-  keep(key: string, held: HeldSession, keeping: Keeping): void;
+  find(key: string, least: number): KeptSession | undefined;
+  keep(key: string, held: KeptSession, keeping: Keeping): void;
   /** Lists all sessions, which is no use of them. */
   list(): ListedSession[];
   /** Forgets all sessions, and gives their number. */
@@ -31,7 +32,7 @@ export interface AgentStore {
 
 /** A session in the store. */
 interface Entry {
-  readonly held: HeldSession;
+  readonly held: KeptSession;
   readonly idleMs: number;
   usedAt: Moment;
 }

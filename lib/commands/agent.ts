@@ -8,7 +8,7 @@ import { agentFiles, startAgent, tellRunningAgent } from "../agent/control.ts";
 import { AGENT_PROTOCOL, type AgentAnswer, type ListedSession } from "../agent/messages.ts";
 import { runAgent } from "../agent/server.ts";
 import { openAgentStore } from "../agent/store.ts";
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { formatDuration } from "../base/duration.ts";
 import { OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
@@ -19,25 +19,25 @@ import { isoSeconds } from "../sts/session.ts";
  *
  * @returns Exit code; of `status` 1 when no agent is running
  */
-export async function agent(parts: CommandParts): Promise<number> {
-  switch (parts.operand) {
+export async function agent(call: Call): Promise<number> {
+  switch (call.operand) {
     case "start":
-      return await start(parts);
+      return await start(call);
     case "stop":
-      return await stop(parts);
+      return await stop(call);
     case "run":
-      return await run(parts);
+      return await run(call);
     default:
-      return await status(parts);
+      return await status(call);
   }
 }
 
-async function start(parts: CommandParts): Promise<number> {
-  const { options, deadline, terminal } = parts;
-  const files = await agentFiles(parts);
-  const running = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, parts);
+async function start(call: Call): Promise<number> {
+  const { options, deadline, terminal } = call;
+  const files = await agentFiles(call);
+  const running = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, call);
   const { pid } = running ??
-    await startAgent(files, options["agent-idle"], deadline.left(), parts) ?? fail();
+    await startAgent(files, options["agent-idle"], deadline.left(), call) ?? fail();
   const state = running === undefined ? "started" : "running already";
   await terminal.print(`Agent ${state} (process ${pid})\n`);
   return 0;
@@ -50,30 +50,30 @@ function fail(): never {
   );
 }
 
-async function stop(parts: CommandParts): Promise<number> {
-  const files = await agentFiles(parts);
-  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "stop" }, parts);
-  await parts.terminal.print(answer === undefined ? "No agent is running\n" : "Agent stopped\n");
+async function stop(call: Call): Promise<number> {
+  const files = await agentFiles(call);
+  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "stop" }, call);
+  await call.terminal.print(answer === undefined ? "No agent is running\n" : "Agent stopped\n");
   return 0;
 }
 
-async function status(parts: CommandParts): Promise<number> {
-  const { own, terminal } = parts;
-  const files = await agentFiles(parts);
-  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, parts);
+async function status(call: Call): Promise<number> {
+  const { own, terminal } = call;
+  const files = await agentFiles(call);
+  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, call);
   const list = answer?.v === AGENT_PROTOCOL
-    ? (await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "list" }, parts))?.list
+    ? (await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "list" }, call))?.list
     : undefined;
   const text = own.has("json")
-    ? JSON.stringify(describe(answer, list ?? [], parts))
-    : sentences(answer, list ?? [], parts).join("\n");
+    ? JSON.stringify(describe(answer, list ?? [], call))
+    : sentences(answer, list ?? [], call).join("\n");
   await terminal.print(text + "\n");
   return answer === undefined ? 1 : 0;
 }
 
-async function run(parts: CommandParts): Promise<number> {
-  const { options, clock, host } = parts;
-  const files = await agentFiles(parts);
+async function run(call: Call): Promise<number> {
+  const { options, clock, host } = call;
+  const files = await agentFiles(call);
   const graceSeconds = options["agent-idle"];
   const store = openAgentStore(clock, graceSeconds);
   if (await runAgent({ files, host, clock, store, graceSeconds })) return 0;
@@ -86,7 +86,7 @@ async function run(parts: CommandParts): Promise<number> {
 function describe(
   answer: AgentAnswer | undefined,
   list: readonly ListedSession[],
-  { clock }: CommandParts,
+  { clock }: Call,
 ): object {
   if (answer === undefined) return { running: false };
   return {
@@ -106,7 +106,7 @@ function describe(
 function sentences(
   answer: AgentAnswer | undefined,
   list: readonly ListedSession[],
-  { clock }: CommandParts,
+  { clock }: Call,
 ): string[] {
   if (answer === undefined) return ["No agent is running"];
   if (answer.v !== AGENT_PROTOCOL) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { bashCompletion } from "../command_line/completion_bash.ts";
 import { fishCompletion } from "../command_line/completion_fish.ts";
 import { zshCompletion } from "../command_line/completion_zsh.ts";
@@ -18,7 +18,7 @@ const SHELLS: Readonly<Record<string, () => string>> = {
 /**
  * Prints a script made from the tables of the command line. Asks nothing of `op`, files or the network: installers run it.
  */
-export async function completions({ operand = "", terminal }: CommandParts): Promise<number> {
+export async function completions({ operand = "", terminal }: Call): Promise<number> {
   await terminal.print(SHELLS[operand]?.() ?? "");
   return 0;
 }

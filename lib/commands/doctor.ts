@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { examine } from "../doctor/examination.ts";
 import { tellReport } from "../doctor/report.ts";
 
@@ -13,6 +13,6 @@ import { tellReport } from "../doctor/report.ts";
  *
  * @returns Exit code: 1 when something failed, 0 with warnings alone
  */
-export async function doctor(call: CommandParts): Promise<number> {
+export async function doctor(call: Call): Promise<number> {
   return await tellReport(await examine(call), call) ? 1 : 0;
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { throughAgent } from "../agent/sessions.ts";
+import { answerAgent, askForSession } from "../agent/sessions.ts";
 import { obtainSession } from "../session/obtain.ts";
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import type { Environment } from "../base/environment.ts";
 import { runForeground } from "../system/foreground.ts";
 import { isoSeconds, type Session } from "../sts/session.ts";
@@ -28,11 +28,12 @@ const REPLACED = new Set([
 /**
  * Runs a program with a session in its environment. It cannot be renewed there: the program has what is left of it.
  */
-export async function exec(parts: CommandParts): Promise<number> {
-  const { environment, options, trailing } = parts;
-  const wish = { renew: false, settle: true, mustStore: false };
-  const obtain = () => obtainSession(wish, parts);
-  const { session } = await throughAgent(obtain, () => Promise.resolve(), parts);
+export async function exec(call: Call): Promise<number> {
+  const { environment, options, trailing } = call;
+  const reply = await askForSession(call);
+  const found = reply.held ?? await obtainSession("use", call);
+  await answerAgent(reply, found, call);
+  const { session } = found;
   const [program = "", ...args] = trailing;
   return await runForeground({
     program,

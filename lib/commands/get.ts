@@ -4,27 +4,27 @@
  * @module
  */
 
-import type { HeldSession } from "../agent/messages.ts";
+import type { Call } from "../session/call.ts";
 import { obtainSession } from "../session/obtain.ts";
-import type { CommandParts } from "../call.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
-import { credentialDocument } from "../sts/session.ts";
+import { credentialDocument, type KeptSession } from "../sts/session.ts";
 
-/**
- * Prints a session: the agent's, the cached one, a new one, or after a failed renewal the old one.
- */
-export async function get(parts: CommandParts): Promise<number> {
-  const wish = { renew: false, settle: true, mustStore: false };
-  const obtain = () => obtainSession(wish, parts);
-  async function print({ session, source: { serial } }: HeldSession): Promise<void> {
-    const accountId = serial === undefined ? undefined : accountOfSerial(serial);
-    await parts.terminal.print(credentialDocument(session, accountId));
+/** Prints a session: the agent's, the cached one, a new one, or after a failed renewal the old one. */
+export async function get(call: Call): Promise<number> {
+  if (call.options.agent === "off") {
+    await print(await obtainSession("use", call), call);
+    return 0;
   }
-  if (parts.options.agent === "off") {
-    await print(await obtain());
-  } else {
-    const { throughAgent } = await import("../agent/sessions.ts");
-    await throughAgent(obtain, print, parts);
-  }
+  const { answerAgent, askForSession } = await import("../agent/sessions.ts");
+  const reply = await askForSession(call);
+  const found = reply.held ?? await obtainSession("use", call);
+  // Printed first: nobody waits for what the agent has to be told.
+  await print(found, call);
+  await answerAgent(reply, found, call);
   return 0;
+}
+
+async function print({ session, source: { serial } }: KeptSession, call: Call): Promise<void> {
+  const accountId = serial === undefined ? undefined : accountOfSerial(serial);
+  await call.terminal.print(credentialDocument(session, accountId));
 }

@@ -6,7 +6,7 @@
 
 import { distinctFiles, readAwsFiles, saveAwsFile } from "../aws_config/aws_file.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
 import { ItemError, OpStsError, UsageError } from "../base/errors.ts";
 import { type ImportPlan, planImport } from "../import/plan.ts";
@@ -23,7 +23,7 @@ import { checkReplaceable } from "../system/replace_file.ts";
  *
  * @throws {OpStsError} When the key cannot be moved; the message says what is where
  */
-export async function importKey(parts: CommandParts): Promise<number> {
+export async function importKey(parts: Call): Promise<number> {
   const { options, terminal } = parts;
   const planned = planImport(await readAwsFiles(parts.environment), parts);
   const plan = {
@@ -62,7 +62,7 @@ export async function importKey(parts: CommandParts): Promise<number> {
   }
 }
 
-async function isAgreed(plan: ImportPlan, parts: CommandParts): Promise<boolean> {
+async function isAgreed(plan: ImportPlan, parts: Call): Promise<boolean> {
   const { options, own, terminal, environment } = parts;
   if (own.has("yes")) return true;
   if (!terminal.canAsk || options["no-input"]) {

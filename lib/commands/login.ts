@@ -6,7 +6,7 @@
 
 import { handToAgent } from "../agent/sessions.ts";
 import { obtainSession } from "../session/obtain.ts";
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { formatDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
@@ -17,15 +17,15 @@ import { isoSeconds } from "../sts/session.ts";
  *
  * @throws {UsageError} With `--cache off`, where nothing would be left of a login
  */
-export async function login(parts: CommandParts): Promise<number> {
-  const { options, clock, terminal, own } = parts;
+export async function login(call: Call): Promise<number> {
+  const { options, clock, terminal, own } = call;
   if (options.cache === "off") {
     throw new UsageError("Cannot log in with --cache off: the session would be kept nowhere");
   }
   terminal.progress(`op-sts: logging in with ${quote(options.item)}`);
-  const wish = { renew: own.has("force"), settle: false, mustStore: true };
-  const kept = await obtainSession(wish, parts);
-  await handToAgent(kept, wish.renew, parts);
+  const wish = own.has("force") ? "renew" : "login";
+  const kept = await obtainSession(wish, call);
+  await handToAgent(kept, wish === "renew", call);
   const { session, item } = kept;
   terminal.progress("");
   const left = formatDuration(Math.floor((session.expiresAt - clock.now()) / 60_000) * 60);

@@ -9,7 +9,7 @@
 
 import { readAwsFiles } from "../aws_config/aws_file.ts";
 import { findProfile } from "../aws_config/profiles.ts";
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { writeConfigLine } from "../aws_config/config_line.ts";
 import { ownProgram } from "../system/program_path.ts";
 import { nameProfile } from "../setup/profile_name.ts";
@@ -26,7 +26,7 @@ import { openWizard } from "../setup/wizard.ts";
  * @returns Exit code: 1 when the user did not want the change
  * @throws {UsageError} When nothing can be asked and not all is given
  */
-export async function setup(parts: CommandParts): Promise<number> {
+export async function setup(parts: Call): Promise<number> {
   const { environment, host, terminal } = parts;
   const wizard = openWizard(parts);
   const program = await ownProgram(environment);

@@ -6,12 +6,13 @@
 
 import { listedInAgent } from "../agent/sessions.ts";
 import type { ListedSession } from "../agent/messages.ts";
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { formatDuration } from "../base/duration.ts";
 import { quote } from "../base/text.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { isFresh } from "../session/kept_session.ts";
+import { readSession } from "../session/store.ts";
 
 /** A session that was found, without its secrets. */
 interface SeenSession extends Pick<ListedSession, "source" | "item" | "expiresAt"> {
@@ -23,9 +24,9 @@ interface SeenSession extends Pick<ListedSession, "source" | "item" | "expiresAt
  *
  * @returns Exit code: 0 when `get` would print the session as it is, else 1
  */
-export async function status(parts: CommandParts): Promise<number> {
-  const { options, clock, terminal, own } = parts;
-  const seen = await look(parts);
+export async function status(call: Call): Promise<number> {
+  const { options, clock, terminal, own } = call;
+  const seen = await look(call);
   const usable = seen !== undefined && isFresh(seen, options, clock);
   const remaining = seen === undefined
     ? 0
@@ -38,11 +39,11 @@ export async function status(parts: CommandParts): Promise<number> {
 }
 
 /** Looks where `get` would, in the same order. */
-async function look(parts: CommandParts): Promise<SeenSession | undefined> {
-  const { options, clock, store } = parts;
-  const listed = await listedInAgent(parts);
+async function look(call: Call): Promise<SeenSession | undefined> {
+  const { options, clock } = call;
+  const listed = await listedInAgent(call);
   if (listed !== undefined && isFresh(listed, options, clock)) return { ...listed, cache: "agent" };
-  const { kept } = await store.read();
+  const { kept } = await readSession(call);
   if (kept === undefined) return undefined;
   const { source, item, session: { expiresAt }, place } = kept;
   return { source, item, expiresAt, cache: place === "field" ? "field" : "item" };

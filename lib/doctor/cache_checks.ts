@@ -12,11 +12,17 @@ import { callOp, type OpParts } from "../onepassword/op_call.ts";
 import type { Options } from "../command_line/options.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { decodeSession } from "../session/codec.ts";
-import { type FullReading, placeFor } from "../session/kept_session.ts";
+import { placeFor, type Reading } from "../session/kept_session.ts";
 import { checkCacheField, readKeyItem } from "../onepassword/key_item.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
-import { openSessionStore } from "../session/store.ts";
+import { surveySessions } from "../session/store.ts";
 import { type Attempt, attempt, type Check, checker } from "./check.ts";
+
+/** What was found at every place where a session may be. */
+interface Survey extends Pick<Reading, "kept" | "sessionItems"> {
+  /** The key item. */
+  readonly item: Item;
+}
 
 /** Looks at every place of the session, with the item as it was read, and judges what is there. */
 export async function checkCache(read: Attempt<ItemRead>, parts: OpParts): Promise<Check[]> {
@@ -35,9 +41,10 @@ export async function checkCache(read: Attempt<ItemRead>, parts: OpParts): Promi
   const key = await attempt(() => readKeyItem(value, options, environment));
   if ("error" in key) return disorder;
   const op = openOp(parts);
-  const survey = await attempt(() =>
-    openSessionStore({ options, environment, op, clock }).survey()
-  );
+  const survey = await attempt(async () => {
+    const { kept, sessionItems } = await surveySessions({ options, environment, op, clock });
+    return { kept, sessionItems, item: key.value.item };
+  });
   if ("error" in survey) return [reads.error(survey.error), unknown];
   const trial = await attempt(() => tryWrite(parts, survey.value));
   return [
@@ -47,10 +54,10 @@ export async function checkCache(read: Attempt<ItemRead>, parts: OpParts): Promi
 }
 
 /** Lets `op` try a write without writing: it takes the JSON and prints what would be, at least since 2.23.0. */
-async function tryWrite(parts: OpParts, reading: FullReading): Promise<Item> {
-  const { item } = reading.key;
+async function tryWrite(parts: OpParts, survey: Survey): Promise<Item> {
+  const { item } = survey;
   const isField = placeFor(parts.options, item) === "field";
-  const target = isField ? item : reading.sessionItems[0]?.item;
+  const target = isField ? item : survey.sessionItems[0]?.item;
   return await callOp(parts, {
     action: `Cannot keep a session for ${quote(item.title)}`,
     args: target === undefined
@@ -62,7 +69,7 @@ async function tryWrite(parts: OpParts, reading: FullReading): Promise<Item> {
 }
 
 function reading(
-  { kept, key, sessionItems }: FullReading,
+  { kept, item, sessionItems }: Survey,
   options: Options,
   now: number,
 ): Check {
@@ -75,7 +82,7 @@ function reading(
     return ok(`${where} ${until}`);
   }
   const places = [
-    { item: key.item, field: options["cache-field"] },
+    { item, field: options["cache-field"] },
     ...sessionItems.map(({ item }) => ({ item, field: SESSION_ITEM_FIELD })),
   ];
   const strange = places.find(({ item, field }) => {
@@ -88,16 +95,16 @@ function reading(
   );
 }
 
-function writing({ key, sessionItems }: FullReading, options: Options): Check {
+function writing({ item, sessionItems }: Survey, options: Options): Check {
   const { ok, warning } = checker("cache-write");
   const proof = "op takes it on trial; the right to write in the vault shows only at a login";
-  if (placeFor(options, key.item) === "field") {
+  if (placeFor(options, item) === "field") {
     return ok(`sessions go to the field ${quote(options["cache-field"])}: ${proof}`);
   }
   const [sessionItem] = sessionItems;
   if (sessionItem === undefined) return ok(`sessions go to a session item, not yet made: ${proof}`);
   if (options["cache-item"] === undefined) {
-    const risk = editRisk(key.item);
+    const risk = editRisk(item);
     return warning(
       `sessions go to a session item${
         risk === undefined ? "" : ` (${risk})`

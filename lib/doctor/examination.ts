@@ -9,7 +9,7 @@
 import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
 import { findProfile, profilesIn } from "../aws_config/profiles.ts";
 import { readSurroundings, type Surroundings } from "../aws_config/startup_files.ts";
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { chainsOf, checkShared, checkWay, follow, type Way } from "./chain_checks.ts";
 import { attempt, type Check, checker } from "./check.ts";
@@ -37,7 +37,7 @@ interface Found {
 }
 
 /** Begins to look at everything. */
-export async function examine(call: CommandParts): Promise<Section[]> {
+export async function examine(call: Call): Promise<Section[]> {
   const { environment, options, host, clock, deadline, trace } = call;
   const run = sideBySide(call.run, deadline);
   const parts: OpParts = { options, environment, run, clock, deadline, trace };
@@ -92,7 +92,7 @@ function notServed(profile: string): Check {
 function checkFiles(
   files: AwsFiles,
   lines: readonly ProcessLine[],
-  { environment, clock }: CommandParts,
+  { environment, clock }: Call,
 ): Promise<Check[]>[] {
   const both = [files.config, files.credentials];
   const callers = lines.filter(({ asked }) => asked !== undefined).map(({ profile }) => profile);
@@ -108,7 +108,7 @@ function checkFiles(
   ];
 }
 
-async function checkLockOf({ environment, host }: CommandParts): Promise<Check[]> {
+async function checkLockOf({ environment, host }: Call): Promise<Check[]> {
   return [checkLock(await lockFacts(environment, host), host.uid)];
 }
 
@@ -117,7 +117,7 @@ async function sectionsOf(
   ways: readonly Way[],
   own: readonly ProcessLine[],
   files: AwsFiles,
-  call: CommandParts,
+  call: Call,
 ): Promise<Section[]> {
   const found = { files, lines: own, surroundings: await readSurroundings(call.environment) };
   const followed = ways.map((way) => {
@@ -147,7 +147,7 @@ function checkProfile(
   profile: string,
   serial: Way["serial"],
   { files, lines, surroundings }: Found,
-  { environment, host }: CommandParts,
+  { environment, host }: Call,
 ): Promise<Check[]>[] {
   const search = { profile, files, surroundings, environment };
   return [

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { fit } from "../terminal/display_width.ts";
 import { type Style, styleFor } from "../terminal/style.ts";
 import { withTilde, wrap } from "../terminal/shown_text.ts";
@@ -41,7 +41,7 @@ const WIDTH = 10;
  */
 export async function tellReport(
   sections: readonly Section[],
-  call: CommandParts,
+  call: Call,
 ): Promise<boolean> {
   const { terminal, environment, own } = call;
   const look = {

@@ -5,7 +5,7 @@
  */
 
 import type { Clock, Deadline } from "../base/clock.ts";
-import { openDevice } from "../lock/mfa_device.ts";
+import { lockDevice } from "../lock/mfa_device.ts";
 import { ItemError } from "../base/errors.ts";
 import { findField, type Item } from "../onepassword/item.ts";
 import { quote } from "../base/text.ts";
@@ -64,7 +64,7 @@ export async function otpSecretOf(name: string, parts: KeeperParts): Promise<str
  */
 export async function keepKey(content: KeyContent, parts: KeeperParts): Promise<Item> {
   const { accessKeyId } = content.key;
-  using lock = await openDevice({ accessKeyId, partition: "" }, parts);
+  using lock = await lockDevice({ accessKeyId, partition: "" }, parts);
   await lock.waitForTurn({ item: "", readAt: Infinity, waitingSince: Infinity });
   return await findKept(content, parts) ?? await createItem(content, parts);
 }

@@ -5,7 +5,7 @@
  */
 
 import type { AwsFiles } from "../aws_config/aws_file.ts";
-import type { CommandParts } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
@@ -34,7 +34,7 @@ export interface ImportPlan {
  */
 export function planImport(
   files: AwsFiles,
-  { options, own, environment }: Pick<CommandParts, "options" | "own" | "environment">,
+  { options, own, environment }: Pick<Call, "options" | "own" | "environment">,
 ): ImportPlan {
   if (options.item !== OPTION_DEFAULTS.item) {
     throw new UsageError(

@@ -1,27 +1,19 @@
 /**
- * Finds the files of one MFA device: the refresh lock and the notes beside it.
+ * Finds the files of one MFA device: the refresh lock, and the notes beside it.
  *
  * @module
  */
 
-import type { Clock, Deadline } from "../base/clock.ts";
-import type { Environment } from "../base/environment.ts";
-import { LockError } from "../base/errors.ts";
-import { openLockFile } from "./lock_file.ts";
-import { openRefreshLock, type RefreshLock } from "./refresh_lock.ts";
-import { openRenewalNotes } from "./renewal_notes.ts";
+import type { Context } from "../base/context.ts";
+import { LockError, messageOf } from "../base/errors.ts";
 import type { Source } from "../sts/session.ts";
+import { openLockFile } from "./lock_file.ts";
+import { type DeviceLock, openRefreshLock } from "./refresh_lock.ts";
+import { openRenewalNotes, type RenewalNotes } from "./renewal_notes.ts";
 import { directoryProblem, stateDirectories } from "./state_directory.ts";
-import type { Host } from "../base/environment.ts";
 
-/** What {@linkcode openDevice} needs. */
-export interface DeviceParts {
-  readonly environment: Environment;
-  readonly host: Host;
-  readonly clock: Clock;
-  /** When the whole call has to be over. */
-  readonly deadline: Deadline;
-}
+/** What is needed to find the files of an MFA device. */
+export type DeviceCall = Pick<Context, "environment" | "host" | "clock" | "deadline">;
 
 /**
  * Opens the lock of the MFA device that a source names, in the first directory that can be used.
@@ -29,11 +21,27 @@ export interface DeviceParts {
  * @param source Whose device; without a serial number, the access key stands for it
  * @throws {LockError} When no directory can be used
  */
-export async function openDevice(
+export async function lockDevice(source: Source, call: DeviceCall): Promise<DeviceLock> {
+  return await inStateDirectory(source, call, (base) => {
+    const file = openLockFile(`${base}.lock`);
+    return openRefreshLock(file, openRenewalNotes(base, call.clock), call);
+  });
+}
+
+/**
+ * Opens the notes of the MFA device that a source names.
+ *
+ * @throws {LockError} When no directory can be used
+ */
+export async function deviceNotes(source: Source, call: DeviceCall): Promise<RenewalNotes> {
+  return await inStateDirectory(source, call, (base) => openRenewalNotes(base, call.clock));
+}
+
+async function inStateDirectory<T>(
   source: Source,
-  parts: DeviceParts,
-): Promise<RefreshLock> {
-  const { environment, host } = parts;
+  { environment, host }: DeviceCall,
+  open: (base: string) => T,
+): Promise<T> {
   const name = await fileNameOf(source.serial ?? source.accessKeyId);
   const problems: string[] = [];
   for (const directory of stateDirectories(environment, host)) {
@@ -42,15 +50,10 @@ export async function openDevice(
       problems.push(`${directory}: ${problem}`);
       continue;
     }
-    const base = `${directory}/${name}`;
     try {
-      return openRefreshLock({
-        ...parts,
-        file: openLockFile(`${base}.lock`),
-        notes: openRenewalNotes(base),
-      });
+      return open(`${directory}/${name}`);
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : directory);
+      problems.push(messageOf(error));
     }
   }
   throw new LockError(

@@ -6,8 +6,8 @@
  * @module
  */
 
-import type { Clock, Deadline } from "../base/clock.ts";
-import { DeadlineError, OpError, type OpStsError, RefusedError, StsError } from "../base/errors.ts";
+import type { Context } from "../base/context.ts";
+import { DeadlineError, RefusedError } from "../base/errors.ts";
 import type { FileLock } from "./lock_file.ts";
 import type { RenewalNotes } from "./renewal_notes.ts";
 
@@ -21,52 +21,27 @@ export interface Waiter {
 }
 
 /** The lock of one MFA device, with the notes that its holders leave. */
-export interface RefreshLock extends Disposable {
+export interface DeviceLock extends Disposable {
+  readonly notes: RenewalNotes;
   /**
    * Waits until it is this process's turn (`held`), or another process has stored a session (`news`: the lock is not
    * ours, but reading again is worth it). Throws a {@linkcode RefusedError} when another process was refused while
    * this one waited, a {@linkcode DeadlineError} when the time is over.
    */
   waitForTurn(waiter: Waiter): Promise<"held" | "news">;
-  /** The last time step that was tried. */
-  lastTriedStep(): Promise<number | undefined>;
-  /** Notes a time step as tried, before its code is sent. */
-  noteTried(step: number): Promise<void>;
-  /** Notes that a session was stored just now. */
-  noteStored(item: string): Promise<void>;
-  /** Tells those who wait now that they would be refused as well; anything but a refusal is not told. */
-  noteRefusal(item: string, error: unknown): Promise<void>;
-  /** Whether a renewal failed so lately that the next one can wait while an old session lasts. */
-  failedLately(): Promise<boolean>;
-  /** Notes that a renewal failed; also for those who never got the lock. */
-  noteFailure(): Promise<void>;
-}
-
-/** What {@linkcode openRefreshLock} needs. */
-export interface RefreshLockParts {
-  readonly file: FileLock;
-  readonly notes: RenewalNotes;
-  readonly clock: Clock;
-  /** When the whole call has to be over. */
-  readonly deadline: Deadline;
 }
 
 /** Time between two tries, in ms: least, and most. A pending `lock()` could not be given up at the deadline. */
 const POLL_MS = [20, 50] as const;
 
-/** Time after a failed renewal in which no other is tried while the old session lasts, in ms. */
-const BACK_OFF_MS = 60_000;
-
 /** Opens the lock of one MFA device; it is not taken yet. */
-export function openRefreshLock(parts: RefreshLockParts): RefreshLock {
-  const { file, notes, clock, deadline } = parts;
-  // Of our own we know it even where a full disk keeps nothing: a second try must not send the same code.
-  let triedHere: number | undefined;
-
+export function openRefreshLock(
+  file: FileLock,
+  notes: RenewalNotes,
+  { clock, deadline }: Pick<Context, "clock" | "deadline">,
+): DeviceLock {
   /** What another process left that ends this one's wait; times in the future are ignored. */
-  async function newsFor(
-    { item, readAt, waitingSince }: Waiter,
-  ): Promise<boolean> {
+  async function newsFor({ item, readAt, waitingSince }: Waiter): Promise<boolean> {
     const { storedAt, refusal } = await notes.read();
     const now = clock.now();
     const stored = storedAt[item] ?? 0;
@@ -80,6 +55,7 @@ export function openRefreshLock(parts: RefreshLockParts): RefreshLock {
   }
 
   return {
+    notes,
     async waitForTurn(waiter) {
       for (;;) {
         const held = await file.tryTake();
@@ -109,35 +85,6 @@ export function openRefreshLock(parts: RefreshLockParts): RefreshLock {
         );
       }
     },
-    lastTriedStep: async () => triedHere ?? (await notes.read()).lastTriedStep,
-    noteTried(step) {
-      triedHere = step;
-      return notes.change({ lastTriedStep: step });
-    },
-    noteStored: (item) => notes.change({ storedAt: { [item]: clock.now() } }),
-    async noteRefusal(item, error) {
-      if (!isRefusal(error)) return;
-      const { message, hint } = error;
-      await notes.change({
-        refusal: {
-          at: clock.now(),
-          item,
-          message,
-          ...(hint === undefined ? {} : { hint }),
-        },
-      });
-    },
-    async failedLately() {
-      const age = clock.now() - await notes.failedAt();
-      return age >= 0 && age < BACK_OFF_MS;
-    },
-    noteFailure: () => notes.noteFailure(clock.now()),
     [Symbol.dispose]: () => file[Symbol.dispose](),
   };
-}
-
-function isRefusal(error: unknown): error is OpStsError {
-  if (error instanceof OpError) return error.trouble === "dismissed";
-  return error instanceof StsError &&
-    (error.trouble === "code rejected" || error.trouble === "refused");
 }

@@ -5,6 +5,8 @@
  */
 
 import * as z from "zod/mini";
+import type { Clock } from "../base/clock.ts";
+import { OpError, type OpStsError, StsError } from "../base/errors.ts";
 
 const REFUSAL = z.object({
   at: z.number(),
@@ -40,53 +42,78 @@ export interface RenewalState {
   readonly refusal?: Refusal;
 }
 
-/** The notes of one MFA device. */
+/** The notes of one MFA device; all but {@linkcode RenewalNotes.noteFailure} are written by the holder of its lock. */
 export interface RenewalNotes {
   /** What the last holder of the lock left behind. */
   read(): Promise<RenewalState>;
-  /** Changes what is left behind; only for the holder of the lock. */
-  change(change: Partial<RenewalState>): Promise<void>;
-  /** When a renewal last failed, in ms since the epoch; 0 when none did. */
-  failedAt(): Promise<number>;
-  /** Notes a failed renewal; for everybody, hence a file of its own. */
-  noteFailure(at: number): Promise<void>;
+  /** The last time step that was tried. */
+  lastTriedStep(): Promise<number | undefined>;
+  /** Notes a time step as tried, before its code is sent. */
+  noteTried(step: number): Promise<void>;
+  /** Notes that a session was stored just now, by id of the key item. */
+  noteStored(item: string): Promise<void>;
+  /** Tells those who wait now that they would be refused as well; anything but a refusal is not told. */
+  noteRefusal(item: string, error: unknown): Promise<void>;
+  /** Whether a renewal failed so lately that the next one can wait while an old session lasts. */
+  failedLately(): Promise<boolean>;
+  /** Notes that a renewal failed; for everybody, hence a file of its own. */
+  noteFailure(): Promise<void>;
 }
 
 /** Age in ms from which nobody can still be waiting for news of a stored session. */
 const FORGET_MS = 3600_000;
+
+/** Time after a failed renewal in which no other is tried while the old session lasts, in ms. */
+const BACK_OFF_MS = 60_000;
 
 /**
  * Opens the notes of one MFA device.
  *
  * @param base Path without extension, in a directory of our own
  */
-export function openRenewalNotes(base: string): RenewalNotes {
+export function openRenewalNotes(base: string, clock: Clock): RenewalNotes {
+  // Of our own we know it even where a full disk keeps nothing: a second try must not send the same code.
+  let triedHere: number | undefined;
+
   async function read(): Promise<RenewalState> {
-    return STATE.safeParse(await readJson(`${base}.json`)).data ??
-      { storedAt: {} };
+    return STATE.safeParse(await readJson(`${base}.json`)).data ?? { storedAt: {} };
+  }
+  async function change(change: Partial<RenewalState>): Promise<void> {
+    await replace(`${base}.json`, { ...await read(), ...change });
   }
   return {
     read,
-    async change(change) {
-      const before = await read();
-      const now = Math.max(...Object.values(change.storedAt ?? {}));
+    lastTriedStep: async () => triedHere ?? (await read()).lastTriedStep,
+    noteTried(step) {
+      triedHere = step;
+      return change({ lastTriedStep: step });
+    },
+    async noteStored(item) {
+      const now = clock.now();
+      const before = Object.entries((await read()).storedAt);
       // What lies far ahead was noted under a clock that has been set back since, and must not push out what is new.
-      const kept = change.storedAt === undefined ? before.storedAt : Object.fromEntries(
-        Object.entries(before.storedAt).filter(([, at]) => Math.abs(now - at) < FORGET_MS),
-      );
-      await replace(`${base}.json`, {
-        ...before,
-        ...change,
-        storedAt: { ...kept, ...change.storedAt },
-      });
+      const kept = before.filter(([, at]) => Math.abs(now - at) < FORGET_MS);
+      await change({ storedAt: { ...Object.fromEntries(kept), [item]: now } });
     },
-    async failedAt() {
-      return FAILURE.safeParse(await readJson(`${base}.failed`)).data?.at ?? 0;
+    async noteRefusal(item, error) {
+      if (!isRefusal(error)) return;
+      const { message, hint } = error;
+      const refusal = { at: clock.now(), item, message };
+      await change({ refusal: hint === undefined ? refusal : { ...refusal, hint } });
     },
-    async noteFailure(at) {
-      await replace(`${base}.failed`, { at });
+    async failedLately() {
+      const { at } = FAILURE.safeParse(await readJson(`${base}.failed`)).data ?? { at: 0 };
+      const age = clock.now() - at;
+      return age >= 0 && age < BACK_OFF_MS;
     },
+    noteFailure: () => replace(`${base}.failed`, { at: clock.now() }),
   };
+}
+
+function isRefusal(error: unknown): error is OpStsError {
+  if (error instanceof OpError) return error.trouble === "dismissed";
+  return error instanceof StsError &&
+    (error.trouble === "code rejected" || error.trouble === "refused");
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -1,27 +1,19 @@
 /**
- * Sessions that 1Password keeps: where they were found, where new ones go, and which is good enough.
+ * Sessions that 1Password keeps: what a look finds, where new ones go, and which is good enough.
  *
  * @module
  */
 
 import type { Clock } from "../base/clock.ts";
-import type { SessionItem } from "./session_item.ts";
+import type { Options } from "../command_line/options.ts";
 import { editRisk, findField, type Item } from "../onepassword/item.ts";
 import type { KeyItem } from "../onepassword/key_item.ts";
-import type { Options } from "../command_line/options.ts";
-import type { Session, Source } from "../sts/session.ts";
-import { isSameSource } from "../sts/session.ts";
+import { isSameSource, type KeptSession, type Session, type Source } from "../sts/session.ts";
+import type { Call } from "./call.ts";
+import type { SessionItem } from "./session_item.ts";
 
-/** A session that was found, and where. */
-export interface KeptSession {
-  /** The session, of the right source; it may have expired. */
-  readonly session: Session;
-  readonly source: Source;
-  /** Item that keeps it; of a login that was just made, the key item. */
-  readonly item: Item;
-  /** Whether that item is the key item itself or a session item. */
-  readonly place: "field" | "item";
-}
+/** How far a command goes: whether an old session may do, a fresh one is needed, or a new one. */
+export type Wish = "use" | "login" | "renew";
 
 /** What one look into 1Password found. */
 export interface Reading {
@@ -29,22 +21,22 @@ export interface Reading {
   readonly startedAt: number;
   /** The session with the latest expiration, if there is any of the right source. */
   readonly kept: KeptSession | undefined;
-  /** The key item, unless a session item alone answered. */
-  readonly key: KeyItem | undefined;
   /** Session items that were looked at, the one to write to first. */
   readonly sessionItems: readonly SessionItem[];
+  /** The key item, read only now where a session item alone had answered. */
+  key(): Promise<KeyItem>;
 }
 
-/** A reading with the key item in it: all that a login needs. */
-export interface FullReading extends Reading {
-  readonly key: KeyItem;
+/** A session that a look found while a login was under way. */
+export interface Found {
+  readonly kind: "found";
+  readonly kept: KeptSession;
 }
 
 /**
  * Chooses where a new session is to be kept.
  *
- * @param options `--cache`, `--cache-item` and `--cache-field`
- * @returns `field` of the key item, a `item`, or `nowhere`
+ * @returns `field` of the key item, a session `item`, or `nowhere`
  */
 export function placeFor(
   options: Options,
@@ -59,12 +51,7 @@ export function placeFor(
   return wanted && editRisk(key) === undefined ? "field" : "item";
 }
 
-/**
- * Tells whether a session can be printed without a renewal.
- *
- * @param options `--min-remaining`
- * @returns Whether at least that much of its life is left
- */
+/** Tells whether a session can be printed without a renewal: whether `--min-remaining` of its life is left. */
 export function isFresh(
   session: Pick<Session, "expiresAt">,
   options: Options,
@@ -73,30 +60,38 @@ export function isFresh(
   return session.expiresAt - clock.now() >= options["min-remaining"] * 1000;
 }
 
+/** The session of a reading, if it makes a login needless. */
+export function freshIn(
+  { kept }: Reading,
+  wish: Wish,
+  { options, clock }: Pick<Call, "options" | "clock">,
+): KeptSession | undefined {
+  if (kept === undefined || wish === "renew") return undefined;
+  return isFresh(kept.session, options, clock) ? kept : undefined;
+}
+
+/** Names an item, without the secrets in it. */
+export function nameOf({ id, title, vault }: Item): KeptSession["item"] {
+  return { id, title, vault: { id: vault.id } };
+}
+
 /**
  * Takes the session of a session item.
  *
  * @param wanted What the session must have been made from, if that is known
  */
 export function ofSessionItem(
-  sessionItem: SessionItem,
+  { cached, item }: SessionItem,
   wanted: Source | undefined,
 ): KeptSession | undefined {
-  const { cached, item } = sessionItem;
   // Without a source, nothing tells whose session a session item keeps.
   if (
-    cached?.source === undefined || wanted === undefined ||
-    !isSameSource(cached.source, wanted)
+    cached?.source === undefined || wanted === undefined || !isSameSource(cached.source, wanted)
   ) return undefined;
-  return {
-    session: cached.session,
-    source: cached.source,
-    item,
-    place: "item",
-  };
+  return { session: cached.session, source: cached.source, item: nameOf(item), place: "item" };
 }
 
-/** Chooses among sessions. */
+/** Chooses among sessions the one that lasts longest. */
 export function latest(
   kept: readonly (KeptSession | undefined)[],
 ): KeptSession | undefined {

@@ -1,94 +1,58 @@
 /**
- * One login, under the lock of the MFA device: a code, STS, and what comes of it.
+ * One login, under the lock of the MFA device: a code, STS, and one more try where that can help.
  *
  * @module
  */
 
-import { type Clock, type Deadline, within } from "../base/clock.ts";
-import { DeadlineError, messageOf, StsError } from "../base/errors.ts";
+import { formatDuration } from "../base/duration.ts";
+import { DeadlineError, messageOf, StsError, UsageError } from "../base/errors.ts";
+import { type Options, RENEWAL_GAP } from "../command_line/options.ts";
+import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import { accessKeyOf } from "../onepassword/key_item.ts";
-import type { CodeNeed, TakenCode } from "./one_time_password.ts";
-import type { Options } from "../command_line/options.ts";
-import type { RefreshLock } from "../lock/refresh_lock.ts";
+import { openIssuer } from "../sts/issuer.ts";
+import { isRootSerial } from "../sts/mfa_serial.ts";
 import type { Session, Source } from "../sts/session.ts";
-import {
-  type FullReading,
-  isFresh,
-  type KeptSession,
-  placeFor,
-  type Reading,
-} from "./kept_session.ts";
-import type { Login } from "../sts/issuer.ts";
-
-/** What only a renewal needs; loaded when one begins. */
-export interface RenewalTools {
-  /** Whether a renewal for this source failed so lately that the next one can wait. */
-  failedLately(source: Source): Promise<boolean>;
-  /** Notes that a renewal for this source failed. */
-  noteFailure(source: Source): Promise<void>;
-  /** Opens the lock of the MFA device that a source names. */
-  openDevice(source: Source): Promise<RefreshLock>;
-  /** Takes a code of a new time step, or a fresh session that turned up meanwhile. */
-  takeCode(
-    reading: FullReading,
-    need: CodeNeed,
-  ): Promise<TakenCode | KeptSession>;
-  /** Life that a new session of a source is to have, in seconds; throws when none would be long enough. */
-  durationOf(source: Source): number;
-  /** Exchanges key and code for a session. */
-  issue(login: Login): Promise<Session>;
-  /** Puts a session into 1Password. */
-  write(reading: FullReading, session: Session): Promise<void>;
-}
-
-/** What a login is about, and what it works with. */
-export interface Attempt extends RenewalTools {
-  readonly options: Options;
-  readonly clock: Clock;
-  /** When the whole call has to be over. */
-  readonly deadline: Deadline;
-  /** Whether the call fails when the session cannot be stored. */
-  readonly wish: { readonly mustStore: boolean };
-  /** The session of a reading, if it makes a login needless. */
-  readonly freshIn: (reading: Reading) => KeptSession | undefined;
-  readonly warn: (text: string) => void;
-}
+import type { Call } from "./call.ts";
+import type { Found, Reading, Wish } from "./kept_session.ts";
+import { takeCode } from "./one_time_password.ts";
 
 /** What a login brought, and the reading that it was made with. */
 export interface NewSession {
-  /** What 1Password held. */
-  readonly reading: FullReading;
+  readonly kind: "new";
+  readonly reading: Reading;
   readonly session: Session;
 }
 
 /** Kept back from the deadline for printing, in ms. */
-const PRINTING_MS = 500;
+export const PRINTING_MS = 500;
 
 /** Wait before a second try of a login without a code, in ms; one with a code waits for its time step. */
 const PAUSE_MS = 1000;
 
+/** AWS cuts sessions of root users at one hour (STS API, GetSessionToken). In seconds. */
+const ROOT_DURATION = 3600;
+
 /**
  * Logs in. A rejected code, a throttle and a 5xx are worth one more try, which takes a new time step by itself.
  *
- * @param reading What 1Password held
- * @param lock The lock of the MFA device, which is held
+ * @param notes Of the MFA device, whose lock is held
  * @throws {OpStsError} When both tries failed, or the first one for good
  */
 export async function logInTwice(
-  reading: FullReading,
-  call: Attempt,
-  lock: RefreshLock,
-): Promise<NewSession | KeptSession> {
+  reading: Reading,
+  wish: Wish,
+  call: Call,
+  notes: RenewalNotes,
+): Promise<NewSession | Found> {
   try {
-    return await logIn(reading, call, lock, false);
+    return await logIn(reading, wish, call, notes, false);
   } catch (first) {
     if (!isWorthASecondTry(first)) throw first;
     call.warn(`${messageOf(first)}; trying once more`);
-    if (reading.key.source.serial === undefined) {
-      await call.clock.sleep(PAUSE_MS);
-    }
+    const { source } = await reading.key();
+    if (source.serial === undefined) await call.clock.sleep(PAUSE_MS);
     try {
-      return await logIn(reading, call, lock, true);
+      return await logIn(reading, wish, call, notes, true);
     } catch (second) {
       // That there is no time for another code tells less than why one is needed.
       throw second instanceof DeadlineError ? first : second;
@@ -97,24 +61,21 @@ export async function logInTwice(
 }
 
 async function logIn(
-  before: FullReading,
-  call: Attempt,
-  lock: RefreshLock,
+  before: Reading,
+  wish: Wish,
+  call: Call,
+  notes: RenewalNotes,
   isSecondTry: boolean,
-): Promise<NewSession | KeptSession> {
+): Promise<NewSession | Found> {
   // Asked first: what can never work must not cost a code.
-  const durationSeconds = call.durationOf(before.key.source);
-  const lastTriedStep = await lock.lastTriedStep();
-  const taken = await call.takeCode(before, {
-    lastTriedStep,
-    isSecondTry,
-    freshIn: call.freshIn,
-  });
-  if ("place" in taken) return taken;
+  const durationSeconds = durationOf((await before.key()).source, call.options);
+  const lastTriedStep = await notes.lastTriedStep();
+  const taken = await takeCode(before, { wish, lastTriedStep, isSecondTry }, call);
+  if (taken.kind === "found") return taken;
 
   const { reading, code } = taken;
-  const { source, target } = reading.key;
-  const accessKey = accessKeyOf(reading.key, call.options);
+  const key = await reading.key();
+  const accessKey = accessKeyOf(key, call.options);
   // A request that is cut off can spend the code all the same.
   if (call.deadline.left() < PRINTING_MS) {
     throw new DeadlineError(
@@ -122,56 +83,36 @@ async function logIn(
       "give a longer --timeout",
     );
   }
-  if (code !== undefined) await lock.noteTried(code.step);
-  const session = await call.issue({
+  if (code !== undefined) await notes.noteTried(code.step);
+  const { serial } = key.source;
+  const { issue = openIssuer(call) } = call;
+  const session = await issue({
     accessKey,
-    mfa: source.serial === undefined || code === undefined
-      ? undefined
-      : { serial: source.serial, code: code.digits },
+    mfa: serial === undefined || code === undefined ? undefined : { serial, code: code.digits },
     durationSeconds,
-    target,
+    target: key.target,
   });
-  return { reading, session };
+  return { kind: "new", reading, session };
 }
 
 /**
- * Stores a new session. Printing beats storing: what AWS has issued is handed out even when it cannot be kept.
+ * Life that a new session of a source is to have.
  *
- * @param lock The lock of the MFA device, which is held
- * @throws {OpStsError} When it cannot be kept and the command is about keeping it
+ * @returns Seconds
+ * @throws {UsageError} When none would be long enough
  */
-export async function keep(
-  { reading, session }: NewSession,
-  call: Attempt,
-  lock: RefreshLock,
-): Promise<KeptSession> {
-  const { key } = reading;
-  // Root users with an MFA device of another name than AWS's first one cannot be told apart before.
-  if (!isFresh(session, call.options, call.clock)) {
-    call.warn("AWS ends the session sooner than --min-remaining asks for: each call will log in");
+export function durationOf(source: Source, options: Options): number {
+  if (!isRootSerial(source.serial ?? "")) return options.duration;
+  // Each call would log in again: no session of root could ever be long enough.
+  if (options["min-remaining"] + RENEWAL_GAP > ROOT_DURATION) {
+    throw new UsageError(
+      `Cannot log in as root with --min-remaining ${
+        formatDuration(options["min-remaining"])
+      }: AWS ends the sessions of root users after ${formatDuration(ROOT_DURATION)}`,
+      `give --min-remaining ${formatDuration(ROOT_DURATION - RENEWAL_GAP)} or less`,
+    );
   }
-  const place = placeFor(call.options, key.item);
-  try {
-    const stored = call.write(reading, session).then(() => true);
-    if (
-      await within(stored, call.deadline.left() - PRINTING_MS) === undefined
-    ) {
-      throw new DeadlineError(
-        "Cannot keep the session: 1Password did not store it in time",
-        "give a longer --timeout",
-      );
-    }
-    if (place !== "nowhere") await lock.noteStored(key.item.id);
-  } catch (error) {
-    if (call.wish.mustStore) throw error;
-    call.warn(`the session was not stored: ${messageOf(error)}`);
-  }
-  return {
-    session,
-    source: key.source,
-    item: key.item,
-    place: place === "field" ? "field" : "item",
-  };
+  return Math.min(options.duration, ROOT_DURATION);
 }
 
 /** A code that is wrong because the clock is wrong stays wrong: AWS takes codes up to a step away. */

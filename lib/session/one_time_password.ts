@@ -4,13 +4,13 @@
  * @module
  */
 
-import { type Clock, type Deadline, within } from "../base/clock.ts";
+import { within } from "../base/clock.ts";
 import { DeadlineError, OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { codeOf } from "../onepassword/key_item.ts";
-import type { Options } from "../command_line/options.ts";
-import type { FullReading, KeptSession, Reading } from "./kept_session.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import type { Call } from "./call.ts";
+import { type Found, freshIn, type Reading, type Wish } from "./kept_session.ts";
+import { readSession, type StoreCall } from "./store.ts";
 
 /** Length of a time step in ms (RFC 6238; AWS takes no other). */
 export const STEP_MS = 30_000;
@@ -23,32 +23,23 @@ const RESERVE_MS = 12_000;
 
 /** A code with the reading that it came from; no code where the user has no MFA device. */
 export interface TakenCode {
+  readonly kind: "code";
   /** The reading that the login is to be made with. */
-  readonly reading: FullReading;
+  readonly reading: Reading;
   /** The code and the time step it belongs to. */
   readonly code: { readonly digits: string; readonly step: number } | undefined;
 }
 
-/** What {@linkcode takeCode} needs. */
-export interface CodeParts {
-  /** `--otp-field`, `--no-input` and `--timeout`. */
-  readonly options: Options;
-  readonly clock: Clock;
-  /** When the whole call has to be over. */
-  readonly deadline: Deadline;
-  /** Where a code is typed and a wait is shown. */
-  readonly terminal: Terminal;
-  readonly reread: () => Promise<FullReading>;
-}
+/** What is needed to take a code. */
+type CodeCall = StoreCall & Pick<Call, "deadline" | "terminal">;
 
 /** What sort of code is needed. */
 export interface CodeNeed {
+  readonly wish: Wish;
   /** The last time step whose code was sent to AWS. */
   readonly lastTriedStep: number | undefined;
   /** Whether a login has just failed: another machine may have logged in meanwhile, so the item is read again first. */
   readonly isSecondTry: boolean;
-  /** The session of a reading, if it makes a login needless. */
-  readonly freshIn: (reading: Reading) => KeptSession | undefined;
 }
 
 /**
@@ -58,15 +49,16 @@ export interface CodeNeed {
  * @throws {OpStsError} When a code would have to be typed and nobody can be asked
  */
 export async function takeCode(
-  first: FullReading,
+  first: Reading,
   need: CodeNeed,
-  parts: CodeParts,
-): Promise<TakenCode | KeptSession> {
-  const { options, clock } = parts;
+  call: CodeCall,
+): Promise<TakenCode | Found> {
+  const { options, clock } = call;
   let isOutdated = need.isSecondTry;
   for (let reading = first;; isOutdated = false) {
-    const { serial } = reading.key.source;
-    const digits = serial === undefined ? undefined : codeOf(reading.key, options);
+    const key = await reading.key();
+    const { serial } = key.source;
+    const digits = serial === undefined ? undefined : codeOf(key, options);
     if (digits !== undefined) {
       const now = clock.now();
       const step = stepAt(now);
@@ -74,17 +66,17 @@ export async function takeCode(
       const isUsable = step > spent &&
         (step + 1) * STEP_MS - now >= LEAST_LEFT_MS;
       // A call of `op` that spanned a boundary may have brought either code: it counts as the earlier step's.
-      if (isUsable && stepAt(reading.key.from) === step) {
-        return { reading, code: { digits, step } };
+      if (isUsable && stepAt(key.from) === step) {
+        return { kind: "code", reading, code: { digits, step } };
       }
-      if (!isUsable) await waitForStep(Math.max(step, spent) + 1, parts);
+      if (!isUsable) await waitForStep(Math.max(step, spent) + 1, call);
     } else if (!isOutdated) {
-      const code = serial === undefined ? undefined : await askForCode(reading, need, parts);
-      return { reading, code };
+      const code = serial === undefined ? undefined : await askForCode(reading, need, call);
+      return { kind: "code", reading, code };
     }
-    reading = await parts.reread();
-    const fresh = need.freshIn(reading);
-    if (fresh !== undefined) return fresh;
+    reading = await readSession(call);
+    const kept = freshIn(reading, need.wish, call);
+    if (kept !== undefined) return { kind: "found", kept };
   }
 }
 
@@ -105,7 +97,7 @@ function spentStep(lastTried: number | undefined, current: number): number {
 
 async function waitForStep(
   step: number,
-  { clock, deadline, terminal, options }: CodeParts,
+  { clock, deadline, terminal, options }: CodeCall,
 ): Promise<void> {
   const begin = step * STEP_MS;
   for (let wait = begin - clock.now(); wait > 0; wait = begin - clock.now()) {
@@ -125,21 +117,22 @@ async function waitForStep(
 }
 
 async function askForCode(
-  { key }: FullReading,
+  reading: Reading,
   { lastTriedStep }: CodeNeed,
-  { clock, deadline, terminal, options }: CodeParts,
+  { clock, deadline, terminal, options }: CodeCall,
 ): Promise<{ digits: string; step: number }> {
+  const { item, source } = await reading.key();
   if (!terminal.canAsk || options["no-input"]) {
     throw new OpStsError(
       `Cannot log in: the item ${
-        quote(key.item.title)
+        quote(item.title)
       } has no one-time password, and there is no terminal to ask on`,
       "run op-sts login in a terminal, or add the one-time password to the item",
     );
   }
   for (;;) {
     const typed = await within(
-      terminal.ask(`One-time password of ${key.source.serial}: `).then((text) => text ?? null),
+      terminal.ask(`One-time password of ${source.serial}: `).then((text) => text ?? null),
       deadline.left() - RESERVE_MS,
     );
     // The question still stands on the line.

@@ -1,92 +1,99 @@
 /**
- * Puts together what only a renewal needs; imported on a miss alone.
+ * A renewal: one login at a time, unless another process has logged in by the time it is ours. Loaded on a miss alone.
  *
  * @module
  */
 
-import type { Clock, Deadline } from "../base/clock.ts";
-import { openDevice } from "../lock/mfa_device.ts";
-import type { Environment } from "../base/environment.ts";
-import { formatDuration } from "../base/duration.ts";
-import { LockError, UsageError } from "../base/errors.ts";
-import type { RenewalTools } from "./login_attempt.ts";
-import { isRootSerial } from "../sts/mfa_serial.ts";
-import { takeCode } from "./one_time_password.ts";
-import type { Op } from "../onepassword/op.ts";
-import { type Options, RENEWAL_GAP } from "../command_line/options.ts";
-import type { RefreshLock } from "../lock/refresh_lock.ts";
-import type { Source } from "../sts/session.ts";
-import type { SessionStore } from "./store.ts";
-import { openSessionWriter } from "./writer.ts";
-import type { Host } from "../base/environment.ts";
-import { openIssuer } from "../sts/issuer.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { within } from "../base/clock.ts";
+import { DeadlineError, LockError, messageOf } from "../base/errors.ts";
+import { deviceNotes, lockDevice } from "../lock/mfa_device.ts";
+import type { RenewalNotes } from "../lock/renewal_notes.ts";
+import type { KeptSession, Source } from "../sts/session.ts";
+import type { Call } from "./call.ts";
+import { freshIn, isFresh, nameOf, placeFor, type Reading, type Wish } from "./kept_session.ts";
+import { logInTwice, type NewSession, PRINTING_MS } from "./login_attempt.ts";
+import { readSession } from "./store.ts";
+import { writeSession } from "./writer.ts";
 
-/** What {@linkcode openRenewal} needs. */
-export interface RenewalParts {
-  readonly options: Options;
-  readonly environment: Environment;
-  readonly host: Host;
-  readonly clock: Clock;
-  /** When the whole call has to be over. */
-  readonly deadline: Deadline;
-  /** The 1Password CLI. */
-  readonly op: Op;
-  readonly store: SessionStore;
-  readonly terminal: Terminal;
-  readonly warn: (text: string) => void;
-  /** Takes lines of the secret-free trace. */
-  readonly trace: (line: string) => void;
-}
+/**
+ * Logs in under the lock of the MFA device and keeps the session, or takes one that turned up meanwhile.
+ *
+ * @throws {OpStsError} When there is none to be had
+ */
+export async function renew(first: Reading, wish: Wish, call: Call): Promise<KeptSession> {
+  const waitingSince = call.clock.now();
+  const { item: { id: item }, source } = await first.key();
+  using lock = await lockDevice(source, call);
 
-/** AWS cuts sessions of root users at one hour (STS API, GetSessionToken). In seconds. */
-const ROOT_DURATION = 3600;
-
-/** Puts the tools of a renewal together; nothing is opened before it is used. */
-export function openRenewal(parts: RenewalParts): RenewalTools {
-  const { options, store } = parts;
-  const reread = async () => await store.complete(await store.read());
-  const writer = openSessionWriter({ ...parts, reread });
-  return {
-    async failedLately(source) {
-      using lock = await openDeviceIfUsable(source, parts);
-      return await lock?.failedLately() ?? false;
-    },
-    async noteFailure(source) {
-      using lock = await openDeviceIfUsable(source, parts);
-      await lock?.noteFailure();
-    },
-    openDevice: (source) => openDevice(source, parts),
-    takeCode: (reading, need) => takeCode(reading, need, { ...parts, reread }),
-    durationOf: (source) => durationOf(source, options),
-    issue: openIssuer(parts),
-    write: (reading, session) => writer.write(reading, session),
-  };
-}
-
-function durationOf(source: Source, options: Options): number {
-  if (!isRootSerial(source.serial ?? "")) return options.duration;
-  // Each call would log in again: no session of root could ever be long enough.
-  if (options["min-remaining"] + RENEWAL_GAP > ROOT_DURATION) {
-    throw new UsageError(
-      `Cannot log in as root with --min-remaining ${
-        formatDuration(options["min-remaining"])
-      }: AWS ends the sessions of root users after ${formatDuration(ROOT_DURATION)}`,
-      `give --min-remaining ${formatDuration(ROOT_DURATION - RENEWAL_GAP)} or less`,
-    );
+  let reading = first;
+  while (
+    await lock.waitForTurn({ item, readAt: reading.startedAt, waitingSince }) === "news"
+  ) {
+    reading = await readSession(call);
+    const fresh = freshIn(reading, wish, call);
+    if (fresh !== undefined) return fresh;
   }
-  return Math.min(options.duration, ROOT_DURATION);
+  try {
+    const login = await logInTwice(reading, wish, call, lock.notes);
+    return login.kind === "found" ? login.kept : await keep(login, wish, call, lock.notes);
+  } catch (error) {
+    await lock.notes.noteRefusal(item, error);
+    throw error;
+  }
 }
 
-/** A lock that cannot be used is reported by the renewal itself; around it, an old session may do. */
-async function openDeviceIfUsable(
-  source: Source,
-  parts: RenewalParts,
-): Promise<RefreshLock | null> {
+/**
+ * Stores a new session. Printing beats storing: what AWS has issued is handed out even when it cannot be kept.
+ *
+ * @param notes Of the MFA device, whose lock is held
+ * @throws {OpStsError} When it cannot be kept and the command is about keeping it
+ */
+async function keep(
+  { reading, session }: NewSession,
+  wish: Wish,
+  call: Call,
+  notes: RenewalNotes,
+): Promise<KeptSession> {
+  const { item, source } = await reading.key();
+  // Root users with an MFA device of another name than AWS's first one cannot be told apart before.
+  if (!isFresh(session, call.options, call.clock)) {
+    call.warn("AWS ends the session sooner than --min-remaining asks for: each call will log in");
+  }
+  const place = placeFor(call.options, item);
   try {
-    return await openDevice(source, parts);
+    const stored = writeSession(reading, session, call).then(() => true);
+    if (
+      await within(stored, call.deadline.left() - PRINTING_MS) === undefined
+    ) {
+      throw new DeadlineError(
+        "Cannot keep the session: 1Password did not store it in time",
+        "give a longer --timeout",
+      );
+    }
+    if (place !== "nowhere") await notes.noteStored(item.id);
   } catch (error) {
-    if (error instanceof LockError) return null;
+    if (wish !== "use") throw error;
+    call.warn(`the session was not stored: ${messageOf(error)}`);
+  }
+  return { session, source, item: nameOf(item), place: place === "field" ? "field" : "item" };
+}
+
+/** Whether a renewal for this source failed so lately that the next one can wait while an old session lasts. */
+export async function failedLately(source: Source, call: Call): Promise<boolean> {
+  return await (await notesIfUsable(source, call))?.failedLately() ?? false;
+}
+
+/** Notes that a renewal for this source failed; also for those who never got the lock. */
+export async function noteFailure(source: Source, call: Call): Promise<void> {
+  await (await notesIfUsable(source, call))?.noteFailure();
+}
+
+/** A directory that cannot be used is reported by the renewal itself; around it, an old session may do. */
+async function notesIfUsable(source: Source, call: Call): Promise<RenewalNotes | undefined> {
+  try {
+    return await deviceNotes(source, call);
+  } catch (error) {
+    if (error instanceof LockError) return undefined;
     throw error;
   }
 }

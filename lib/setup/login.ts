@@ -5,6 +5,7 @@
  */
 
 import { obtainSession } from "../session/obtain.ts";
+import { surveySessions } from "../session/store.ts";
 import { isoSeconds } from "../sts/session.ts";
 import type { KeptKey } from "./keeping.ts";
 import type { Wizard } from "./wizard.ts";
@@ -22,14 +23,14 @@ export async function logIn(
   const placed = place === undefined ? options : new Map(options).set("cache", place);
   const call = wizard.callWith(placed);
   terminal.progress("op-sts: logging in");
-  const { session } = await obtainSession({ renew: false, settle: false, mustStore: true }, call);
+  const { session } = await obtainSession("login", call);
   terminal.progress("");
   await show(`A session is there until ${isoSeconds(session.expiresAt)}`);
 
   // What was said stays as it was said; and a field that was asked for is found by its name.
   if (placed.get("cache") !== "item" && !placed.has("cache-item")) return options;
   terminal.progress("op-sts: looking up the item of the session");
-  const { sessionItems } = await wizard.callWith(placed).store.survey();
+  const { sessionItems } = await surveySessions(wizard.callWith(placed));
   terminal.progress("");
   const ids = sessionItems.map(({ item }) => item.id);
   const id = ids.find((each) => each === options.get("cache-item")) ?? ids[0];

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type CommandParts, commandParts } from "../call.ts";
+import { startCall } from "../call.ts";
+import type { Call } from "../session/call.ts";
 import { UsageError } from "../base/errors.ts";
 import { openPrompter, type Prompter } from "../terminal/prompter.ts";
 import { readOptions } from "../command_line/options.ts";
@@ -13,14 +14,14 @@ import { type Style, styleFor } from "../terminal/style.ts";
 /** What the steps share. */
 export interface Wizard {
   /** Options and adapters of the whole command. */
-  readonly parts: CommandParts;
+  readonly parts: Call;
   /** Asks; absent with `--yes`. */
   readonly prompter: Prompter | undefined;
   readonly style: Style;
   /** Shows lines where the questions are, or on stdout when nothing is asked. */
   show(...lines: string[]): Promise<void>;
   /** Puts together what a call with such a line needs; its time begins now, since questions have no time limit. */
-  callWith(options: ReadonlyMap<string, string>): CommandParts;
+  callWith(options: ReadonlyMap<string, string>): Call;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface Wizard {
  *
  * @throws {UsageError} When there is neither a terminal nor `--yes`
  */
-export function openWizard(parts: CommandParts): Wizard {
+export function openWizard(parts: Call): Wizard {
   const { own, options, environment, host, terminal } = parts;
   const asks = !own.has("yes");
   if (asks && (!terminal.canAsk || options["no-input"])) {
@@ -57,7 +58,7 @@ export function openWizard(parts: CommandParts): Wizard {
         operand: undefined,
         trailing: [],
       } as const;
-      return commandParts({ invocation, environment, host, terminal });
+      return startCall({ invocation, environment, host, terminal });
     },
   };
 }

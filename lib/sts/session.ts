@@ -44,6 +44,20 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** A session with what is known about it, and nothing of the long-lived key. */
+export interface KeptSession {
+  readonly session: Session;
+  readonly source: Source;
+  /** Item that keeps it; of a login that was just made, the key item. */
+  readonly item: {
+    readonly id: string;
+    readonly title: string;
+    readonly vault: { readonly id: string };
+  };
+  /** Whether that item is the key item itself or a session item. */
+  readonly place: "field" | "item";
+}
+
 /** Below this life a session is not printed at all: it could end before it is used. In ms. */
 export const LEAST_LIFE_MS = 60_000;
 

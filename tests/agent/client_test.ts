@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type AgentReply, askAgent, readHeld } from "../../lib/agent/client.ts";
-import type { HeldSession } from "../../lib/agent/messages.ts";
+import type { KeptSession } from "../../lib/sts/session.ts";
 import { agentPlaces } from "../../lib/agent/socket.ts";
 import { systemClock } from "../../lib/base/clock.ts";
 import { type Directory, directory } from "../directory.ts";
@@ -9,7 +9,7 @@ import { FakeClock, ITEM_ID, sessionUntil, SOURCE } from "../fakes.ts";
 
 const HOST = { os: Deno.build.os, uid: Deno.uid() };
 
-const HELD: HeldSession = {
+const HELD: KeptSession = {
   session: sessionUntil(new FakeClock().now()),
   source: SOURCE,
   item: { id: ITEM_ID, title: "AWS Access Key", vault: { id: "v" } },

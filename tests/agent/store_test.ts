@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HeldSession } from "../../lib/agent/messages.ts";
+import type { KeptSession } from "../../lib/sts/session.ts";
 import { openAgentStore } from "../../lib/agent/store.ts";
 import { FakeClock, ITEM_ID, sessionUntil, SOURCE } from "../fakes.ts";
 
@@ -7,7 +7,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const KEEPING = { idle: HOUR, replace: false };
 
-function held(clock: FakeClock, seconds: number, name = "one"): HeldSession {
+function held(clock: FakeClock, seconds: number, name = "one"): KeptSession {
   return {
     session: sessionUntil(clock.now() + seconds * 1000 + 999, name),
     source: SOURCE,
@@ -105,7 +105,7 @@ Deno.test("keep() prefers the session that lasts longer, unless it is told to re
   const early = held(clock, HOUR, "early");
   const late = held(clock, 2 * HOUR, "late");
   const ofNewKey = { ...early, source: { ...SOURCE, accessKeyId: "AKIAOFANOTHERKEY0000" } };
-  const cases: [first: HeldSession, second: HeldSession, replace: boolean, kept: HeldSession][] = [
+  const cases: [first: KeptSession, second: KeptSession, replace: boolean, kept: KeptSession][] = [
     [early, late, false, late],
     [late, early, false, late],
     [late, early, true, early],

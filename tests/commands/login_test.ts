@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { login } from "../../lib/commands/login.ts";
 import { encodeSession } from "../../lib/session/codec.ts";
 import { cacheField, FakeClock, keyItem, sessionUntil, SOURCE } from "../fakes.ts";
-import { makeParts } from "./parts.ts";
+import { fakeCall } from "../fake_call.ts";
 
 const HOUR = 3_600_000;
 
@@ -13,23 +13,23 @@ function itemWithSession() {
 }
 
 Deno.test("login says until when the session lasts that is there, on stdout alone", async () => {
-  await using parts = await makeParts(["login"], itemWithSession());
-  assert.equal(await login(parts), 0);
-  const { printed, said } = parts.terminal;
+  await using call = await fakeCall({ argv: ["login"] }, itemWithSession());
+  assert.equal(await login(call), 0);
+  const { printed, said } = call.terminal;
   assert.equal(printed, 'Session in "AWS Access Key" until 2027-01-15T09:00:03Z (1h left)\n');
   assert.deepEqual(said, ['op-sts: logging in with "AWS Access Key"', ""]);
 });
 
 Deno.test("login --force renews a session that is there", async () => {
-  await using parts = await makeParts(["login", "--force"], itemWithSession());
-  await assert.rejects(() => login(parts), { message: "Cannot log in here" });
+  await using call = await fakeCall({ argv: ["login", "--force"] }, itemWithSession());
+  await assert.rejects(() => login(call), { message: "Cannot log in here" });
 });
 
 Deno.test("login throws a UsageError with --cache off before it calls anything", async () => {
-  await using parts = await makeParts(["login", "--cache", "off"], itemWithSession());
-  await assert.rejects(() => login(parts), {
+  await using call = await fakeCall({ argv: ["login", "--cache", "off"] }, itemWithSession());
+  await assert.rejects(() => login(call), {
     name: "UsageError",
     message: "Cannot log in with --cache off: the session would be kept nowhere",
   });
-  assert.deepEqual(parts.op.calls, []);
+  assert.deepEqual(call.op.calls, []);
 });

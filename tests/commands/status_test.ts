@@ -3,7 +3,7 @@ import { status } from "../../lib/commands/status.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
 import { encodeSession } from "../../lib/session/codec.ts";
 import { cacheField, FakeClock, ITEM_ID, keyItem, SERIAL, sessionUntil, SOURCE } from "../fakes.ts";
-import { makeParts } from "./parts.ts";
+import { fakeCall } from "../fake_call.ts";
 
 const NOW = new FakeClock().now();
 const MINUTE = 60_000;
@@ -14,9 +14,9 @@ function itemWith(life: number): Item {
 }
 
 async function run(argv: string[], ...items: Item[]) {
-  await using parts = await makeParts(["status", ...argv], ...items);
-  const code = await status(parts);
-  return { code, printed: parts.terminal.printed };
+  await using call = await fakeCall({ argv: ["status", ...argv] }, ...items);
+  const code = await status(call);
+  return { code, printed: call.terminal.printed };
 }
 
 Deno.test("status says what is cached until when, and ends with 0 only when get would print it", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deadlineIn } from "../../lib/base/clock.ts";
-import { type DeviceParts, openDevice } from "../../lib/lock/mfa_device.ts";
+import { type DeviceCall, lockDevice } from "../../lib/lock/mfa_device.ts";
 import { LockError } from "../../lib/base/errors.ts";
 import { FakeClock, SOURCE } from "../fakes.ts";
 
@@ -9,7 +9,7 @@ const POSIX = { ignore: Deno.build.os === "windows" };
 const WAITER = { item: "item", readAt: 0, waitingSince: 0 };
 
 /** Runs a test with a directory of its own as the user's. */
-async function withHome(test: (parts: DeviceParts, root: string) => Promise<void>): Promise<void> {
+async function withHome(test: (parts: DeviceCall, root: string) => Promise<void>): Promise<void> {
   const root = await Deno.makeTempDir();
   const clock = new FakeClock();
   const environment = { XDG_STATE_HOME: root };
@@ -28,30 +28,30 @@ async function namesIn(directory: string): Promise<string[]> {
 }
 
 Deno.test(
-  "openDevice() excludes the other keys and items of one MFA device, and no other device's",
+  "lockDevice() excludes the other keys and items of one MFA device, and no other device's",
   POSIX,
   () =>
     withHome(async (parts) => {
-      using first = await openDevice(SOURCE, parts);
+      using first = await lockDevice(SOURCE, parts);
       assert.equal(await first.waitForTurn(WAITER), "held");
       const sameDevice = { ...SOURCE, accessKeyId: "AKIAOTHER", partition: "aws-cn" };
-      using same = await openDevice(sameDevice, parts);
+      using same = await lockDevice(sameDevice, parts);
       await assert.rejects(() => same.waitForTurn(WAITER), { name: "DeadlineError" });
-      using other = await openDevice({ ...SOURCE, serial: `${SOURCE.serial}2` }, parts);
+      using other = await lockDevice({ ...SOURCE, serial: `${SOURCE.serial}2` }, parts);
       assert.equal(await other.waitForTurn(WAITER), "held");
       const noDevice = { accessKeyId: SOURCE.accessKeyId, partition: "aws" };
-      using keyAlone = await openDevice(noDevice, parts);
+      using keyAlone = await lockDevice(noDevice, parts);
       assert.equal(await keyAlone.waitForTurn(WAITER), "held");
     }),
 );
 
 Deno.test(
-  "openDevice() tells neither account nor user by the names of its files",
+  "lockDevice() tells neither account nor user by the names of its files",
   POSIX,
   () =>
     withHome(async (parts, root) => {
-      using lock = await openDevice(SOURCE, parts);
-      await lock.noteTried(1);
+      using lock = await lockDevice(SOURCE, parts);
+      await lock.notes.noteTried(1);
       const names = await namesIn(`${root}/op-sts`);
       assert.equal(names.length, 2);
       assert.ok(names.every((name) => /^[0-9a-f]{32}\.(lock|json)$/.test(name)), names.join(" "));
@@ -59,7 +59,7 @@ Deno.test(
 );
 
 Deno.test(
-  "openDevice() throws a LockError that names every place when none can be used",
+  "lockDevice() throws a LockError that names every place when none can be used",
   POSIX,
   () =>
     withHome(async (parts, root) => {
@@ -70,7 +70,7 @@ Deno.test(
       const environment = { XDG_STATE_HOME: `${root}/file` };
       const host = { os: "linux", uid };
       try {
-        await assert.rejects(() => openDevice(SOURCE, { ...parts, environment, host }), (error) => {
+        await assert.rejects(() => lockDevice(SOURCE, { ...parts, environment, host }), (error) => {
           assert.ok(error instanceof LockError);
           assert.ok(error.message.includes(`${root}/file/op-sts: `));
           assert.ok(error.message.includes(`${fallback}: it belongs to another user`));
@@ -84,7 +84,7 @@ Deno.test(
 );
 
 Deno.test(
-  "openDevice() throws a LockError when the lock file cannot be opened, or the system names no place",
+  "lockDevice() throws a LockError when the lock file cannot be opened, or the system names no place",
   POSIX,
   () =>
     withHome(async (parts, root) => {
@@ -92,19 +92,19 @@ Deno.test(
       const host = { os: "windows", uid: null };
       const local = { ...parts, host, environment: { LOCALAPPDATA: `${root}/local` } };
       {
-        using _lock = await openDevice(SOURCE, local);
+        using _lock = await lockDevice(SOURCE, local);
       }
       const directory = `${root}/local\\op-sts`;
       for (const name of await namesIn(directory)) {
         await Deno.remove(`${directory}/${name}`);
         await Deno.mkdir(`${directory}/${name}`);
       }
-      await assert.rejects(() => openDevice(SOURCE, local), {
+      await assert.rejects(() => lockDevice(SOURCE, local), {
         name: "LockError",
         message:
           /^Cannot use a directory for the refresh lock: Cannot open the lock file .+: Is a directory/,
       });
-      await assert.rejects(() => openDevice(SOURCE, { ...local, environment: {} }), {
+      await assert.rejects(() => lockDevice(SOURCE, { ...local, environment: {} }), {
         name: "LockError",
         message: "Cannot use a directory for the refresh lock: the system names none",
       });

@@ -1,23 +1,34 @@
 import assert from "node:assert/strict";
 import { deadlineIn } from "../../lib/base/clock.ts";
-import {
-  DeadlineError,
-  ItemError,
-  OpError,
-  RefusedError,
-  StsError,
-} from "../../lib/base/errors.ts";
+import { DeadlineError, RefusedError } from "../../lib/base/errors.ts";
+import type { RenewalNotes, RenewalState } from "../../lib/lock/renewal_notes.ts";
 import { openRefreshLock, type Waiter } from "../../lib/lock/refresh_lock.ts";
-import { FakeClock, memoryLock, memoryNotes } from "../fakes.ts";
+import { FakeClock, memoryLock } from "../fakes.ts";
 
 const ITEM = "item";
+
+/** Notes of another process, which a test sets. */
+function otherNotes(): RenewalNotes & { state: Partial<RenewalState> } {
+  const unused = () => Promise.reject(new Error("unreachable"));
+  const notes: RenewalNotes & { state: Partial<RenewalState> } = {
+    state: {},
+    read: () => Promise.resolve({ storedAt: {}, ...notes.state }),
+    lastTriedStep: unused,
+    noteTried: unused,
+    noteStored: unused,
+    noteRefusal: unused,
+    failedLately: unused,
+    noteFailure: unused,
+  };
+  return notes;
+}
 
 function setUp(isFree = true) {
   const clock = new FakeClock();
   const file = memoryLock(isFree);
-  const notes = memoryNotes();
+  const notes = otherNotes();
   const deadline = deadlineIn(clock, 50_000);
-  const lock = openRefreshLock({ file, notes, clock, deadline });
+  const lock = openRefreshLock(file, notes, { clock, deadline });
   const start = clock.now();
   const waiter: Waiter = { item: ITEM, readAt: start, waitingSince: start };
   return { clock, file, notes, lock, start, waiter };
@@ -40,7 +51,7 @@ Deno.test("waitForTurn() polls every 20 to 50 ms until the lock is free", async 
 
 Deno.test("waitForTurn() tells of a session that was stored since the item was read, without the lock", async () => {
   const { clock, file, notes, lock, waiter, start } = setUp(false);
-  clock.onSleep = () => void notes.change({ storedAt: { [ITEM]: start + 1 } });
+  clock.onSleep = () => void (notes.state = { storedAt: { [ITEM]: start + 1 } });
   assert.equal(await lock.waitForTurn(waiter), "news");
   assert.ok(!file.isHeld);
 });
@@ -48,7 +59,7 @@ Deno.test("waitForTurn() tells of a session that was stored since the item was r
 Deno.test("waitForTurn() gives a lock back that it got along with news", async () => {
   const { clock, file, notes, lock, waiter, start } = setUp();
   clock.advance(10);
-  await notes.change({ storedAt: { [ITEM]: start + 1 } });
+  notes.state = { storedAt: { [ITEM]: start + 1 } };
   assert.equal(await lock.waitForTurn(waiter), "news");
   assert.deepEqual([file.isHeld, file.isClosed], [false, false]);
 });
@@ -58,7 +69,7 @@ Deno.test("waitForTurn() takes no news from a session of another item, an older 
   for (const [item, at] of cases) {
     const { clock, notes, lock, waiter, start } = setUp();
     clock.advance(10);
-    await notes.change({ storedAt: { [item]: start + at } });
+    notes.state = { storedAt: { [item]: start + at } };
     assert.equal(await lock.waitForTurn(waiter), "held", `${item} ${at}`);
   }
 });
@@ -67,9 +78,9 @@ Deno.test("waitForTurn() throws the refusal of another process that came while i
   const { clock, file, notes, lock, waiter, start } = setUp(false);
   clock.onSleep = () => {
     file.isFree = true;
-    void notes.change({
+    notes.state = {
       refusal: { at: start + 5, item: ITEM, message: "Cannot X", hint: "do Y" },
-    });
+    };
   };
   await assert.rejects(() => lock.waitForTurn(waiter), (error) => {
     assert.ok(error instanceof RefusedError);
@@ -84,7 +95,7 @@ Deno.test("waitForTurn() tries anew when a refusal came before it waited, for an
   for (const [item, at] of cases) {
     const { clock, notes, lock, waiter, start } = setUp();
     clock.advance(10);
-    await notes.change({ refusal: { at: start + at, item, message: "Cannot X" } });
+    notes.state = { refusal: { at: start + at, item, message: "Cannot X" } };
     assert.equal(await lock.waitForTurn(waiter), "held", `${item} ${at}`);
   }
 });
@@ -92,7 +103,7 @@ Deno.test("waitForTurn() tries anew when a refusal came before it waited, for an
 Deno.test("waitForTurn() minds no refusal when it is told so", async () => {
   const { clock, notes, lock, waiter, start } = setUp();
   clock.advance(10);
-  await notes.change({ refusal: { at: start + 5, item: ITEM, message: "Cannot X" } });
+  notes.state = { refusal: { at: start + 5, item: ITEM, message: "Cannot X" } };
   assert.equal(await lock.waitForTurn({ ...waiter, waitingSince: Infinity }), "held");
 });
 
@@ -106,70 +117,6 @@ Deno.test("waitForTurn() throws a DeadlineError when the time is over, however t
   });
   assert.ok(clock.now() < start);
   assert.ok(clock.elapsed() >= 50_000 && clock.elapsed() < 50_010);
-});
-
-Deno.test("noteRefusal() tells the others of a refusal with its time, and of nothing else", async () => {
-  const refusals = [
-    new OpError("dismissed", "Cannot A", "hint"),
-    new StsError("code rejected", "Cannot B", "hint"),
-    new StsError("refused", "Cannot C"),
-  ];
-  for (const error of refusals) {
-    const { notes, lock, start } = setUp();
-    await lock.noteRefusal(ITEM, error);
-    const { message, hint } = error;
-    assert.deepEqual(notes.state.refusal, {
-      at: start,
-      item: ITEM,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-    });
-  }
-  const others = [
-    new OpError("no answer", "Cannot"),
-    new OpError("other", "Cannot"),
-    new StsError("network", "Cannot"),
-    new StsError("throttled", "Cannot"),
-    new StsError("server", "Cannot"),
-    new RefusedError("Cannot"),
-    new DeadlineError("Cannot"),
-    new ItemError("Cannot"),
-    new Error("fault"),
-  ];
-  for (const error of others) {
-    const { notes, lock } = setUp();
-    await lock.noteRefusal(ITEM, error);
-    assert.equal(notes.state.refusal, undefined, error.name);
-  }
-});
-
-Deno.test("noteTried() and noteStored() leave what the next holder looks at", async () => {
-  const { notes, lock, start } = setUp();
-  assert.equal(await lock.lastTriedStep(), undefined);
-  await lock.noteTried(42);
-  await lock.noteStored(ITEM);
-  assert.equal(await lock.lastTriedStep(), 42);
-  assert.deepEqual(notes.state, { storedAt: { [ITEM]: start }, lastTriedStep: 42 });
-});
-
-Deno.test("lastTriedStep() knows the step that was tried here even when it could not be noted", async () => {
-  const { notes, lock } = setUp();
-  notes.change = () => Promise.resolve();
-  await lock.noteTried(42);
-  assert.equal(await lock.lastTriedStep(), 42);
-});
-
-Deno.test("failedLately() is true for a minute behind a failure, and not for one of the future", async () => {
-  const { clock, lock, start } = setUp();
-  assert.ok(!await lock.failedLately());
-  await lock.noteFailure();
-  assert.ok(await lock.failedLately());
-  clock.advance(59_999);
-  assert.ok(await lock.failedLately());
-  clock.advance(1);
-  assert.ok(!await lock.failedLately());
-  clock.set(start - 1);
-  assert.ok(!await lock.failedLately());
 });
 
 Deno.test("openRefreshLock() closes the file at the end of its scope", async () => {

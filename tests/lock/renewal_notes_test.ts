@@ -1,17 +1,26 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import {
+  DeadlineError,
+  ItemError,
+  OpError,
+  RefusedError,
+  StsError,
+} from "../../lib/base/errors.ts";
 import { openRenewalNotes, type RenewalNotes } from "../../lib/lock/renewal_notes.ts";
+import { FakeClock } from "../fakes.ts";
 
-const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;
+const POSIX = { ignore: Deno.build.os === "windows" };
 
 async function withNotes(
-  test: (notes: RenewalNotes, base: string) => Promise<void>,
+  test: (notes: RenewalNotes, clock: FakeClock, base: string) => Promise<void>,
 ): Promise<void> {
   const directory = await Deno.makeTempDir();
+  const clock = new FakeClock();
   try {
     const base = `${directory}/device`;
-    await test(openRenewalNotes(base), base);
+    await test(openRenewalNotes(base, clock), clock, base);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
@@ -20,63 +29,130 @@ async function withNotes(
 Deno.test("openRenewalNotes() starts with nothing", () =>
   withNotes(async (notes) => {
     assert.deepEqual(await notes.read(), { storedAt: {} });
-    assert.equal(await notes.failedAt(), 0);
+    assert.equal(await notes.lastTriedStep(), undefined);
+    assert.ok(!await notes.failedLately());
   }));
 
-Deno.test("change() replaces what it is given and keeps the rest", () =>
-  withNotes(async (notes) => {
-    const refusal = { at: NOW, item: "a", message: "Cannot A", hint: "do" };
-    await notes.change({ storedAt: { a: NOW } });
-    await notes.change({ lastTriedStep: 42 });
-    await notes.change({ refusal });
-    await notes.change({ storedAt: { b: NOW + 1 } });
-    await notes.change({ lastTriedStep: 43 });
+Deno.test("each note replaces its like and keeps the rest", () =>
+  withNotes(async (notes, clock) => {
+    const start = clock.now();
+    await notes.noteStored("a");
+    await notes.noteTried(42);
+    await notes.noteRefusal("a", new OpError("dismissed", "Cannot A", "do"));
+    clock.advance(1);
+    await notes.noteStored("b");
+    await notes.noteTried(43);
+    assert.equal(await notes.lastTriedStep(), 43);
     assert.deepEqual(await notes.read(), {
-      storedAt: { a: NOW, b: NOW + 1 },
+      storedAt: { a: start, b: start + 1 },
       lastTriedStep: 43,
-      refusal,
+      refusal: { at: start, item: "a", message: "Cannot A", hint: "do" },
     });
   }));
 
-Deno.test("change() forgets what nobody can still be waiting for, also what a clock set back left ahead", () =>
-  withNotes(async (notes) => {
-    await notes.change({ storedAt: { old: NOW - HOUR } });
-    await notes.change({ storedAt: { ahead: NOW + 2 * HOUR } });
-    await notes.change({ storedAt: { near: NOW + 1 } });
-    await notes.change({ storedAt: { now: NOW } });
-    assert.deepEqual((await notes.read()).storedAt, { near: NOW + 1, now: NOW });
+Deno.test("noteStored() forgets what nobody can still be waiting for, also what a clock set back left ahead", () =>
+  withNotes(async (notes, clock) => {
+    const now = clock.now();
+    const notedAt = async (item: string, at: number) => {
+      clock.set(at);
+      await notes.noteStored(item);
+    };
+    await notedAt("old", now - HOUR);
+    await notedAt("ahead", now + 2 * HOUR);
+    await notedAt("near", now + 1);
+    await notedAt("now", now);
+    assert.deepEqual((await notes.read()).storedAt, { near: now + 1, now });
   }));
 
-Deno.test("noteFailure() keeps the time of the last failure apart from what holders leave", () =>
-  withNotes(async (notes) => {
-    await notes.noteFailure(NOW);
-    await notes.change({ lastTriedStep: 1 });
-    assert.equal(await notes.failedAt(), NOW);
-    await notes.noteFailure(NOW + 1);
-    assert.equal(await notes.failedAt(), NOW + 1);
-  }));
+Deno.test("noteRefusal() tells the others of a refusal with its time, and of nothing else", async () => {
+  const refusals = [
+    new OpError("dismissed", "Cannot A", "hint"),
+    new StsError("code rejected", "Cannot B", "hint"),
+    new StsError("refused", "Cannot C"),
+  ];
+  for (const error of refusals) {
+    await withNotes(async (notes, clock) => {
+      await notes.noteRefusal("item", error);
+      const { message, hint } = error;
+      assert.deepEqual((await notes.read()).refusal, {
+        at: clock.now(),
+        item: "item",
+        message,
+        ...(hint === undefined ? {} : { hint }),
+      });
+    });
+  }
+  const others = [
+    new OpError("no answer", "Cannot"),
+    new OpError("other", "Cannot"),
+    new StsError("network", "Cannot"),
+    new StsError("throttled", "Cannot"),
+    new StsError("server", "Cannot"),
+    new RefusedError("Cannot"),
+    new DeadlineError("Cannot"),
+    new ItemError("Cannot"),
+    new Error("fault"),
+  ];
+  await withNotes(async (notes) => {
+    for (const error of others) {
+      await notes.noteRefusal("item", error);
+      assert.equal((await notes.read()).refusal, undefined, error.name);
+    }
+  });
+});
 
-Deno.test("openRenewalNotes() writes files for nobody else and leaves no others behind", () =>
-  withNotes(async (notes, base) => {
-    await notes.change({ lastTriedStep: 1 });
-    await notes.noteFailure(NOW);
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(base.replace("/device", ""))) names.push(name);
-    assert.deepEqual(names.sort(), ["device.failed", "device.json"]);
-    if (Deno.build.os === "windows") return;
-    assert.equal(((await Deno.stat(`${base}.json`)).mode ?? 0) & 0o777, 0o600);
-  }));
-
-Deno.test("change() and noteFailure() lose only the news when nothing can be written", () =>
-  withNotes(async (_notes, base) => {
-    const nowhere = openRenewalNotes(`${base}/missing/device`);
-    await nowhere.change({ lastTriedStep: 1 });
-    await nowhere.noteFailure(NOW);
+Deno.test("lastTriedStep() knows what another process has tried, and of its own also what could not be noted", () =>
+  withNotes(async (notes, clock, base) => {
+    await notes.noteTried(42);
+    assert.equal(await openRenewalNotes(base, clock).lastTriedStep(), 42);
+    const nowhere = openRenewalNotes(`${base}/missing/device`, clock);
+    await nowhere.noteTried(43);
+    assert.equal(await nowhere.lastTriedStep(), 43);
     assert.deepEqual(await nowhere.read(), { storedAt: {} });
   }));
 
+Deno.test("failedLately() is true for a minute behind a failure, for everybody, and not for one of the future", () =>
+  withNotes(async (notes, clock, base) => {
+    const start = clock.now();
+    await notes.noteFailure();
+    await notes.noteTried(1);
+    assert.ok(await openRenewalNotes(base, clock).failedLately());
+    clock.set(start + 59_999);
+    assert.ok(await notes.failedLately());
+    clock.set(start + 60_000);
+    assert.ok(!await notes.failedLately());
+    clock.set(start - 1);
+    assert.ok(!await notes.failedLately());
+  }));
+
+Deno.test(
+  "openRenewalNotes() writes files for nobody else and leaves no others behind",
+  POSIX,
+  () =>
+    withNotes(async (notes, _clock, base) => {
+      await notes.noteTried(1);
+      await notes.noteFailure();
+      const names: string[] = [];
+      for await (const { name } of Deno.readDir(base.replace("/device", ""))) names.push(name);
+      assert.deepEqual(names.sort(), ["device.failed", "device.json"]);
+      for (const name of names) {
+        const { mode } = await Deno.stat(base.replace("device", name));
+        assert.equal((mode ?? 0) & 0o777, 0o600);
+      }
+    }),
+);
+
+Deno.test("noting loses only the news when nothing can be written", () =>
+  withNotes(async (_notes, clock, base) => {
+    const nowhere = openRenewalNotes(`${base}/missing/device`, clock);
+    await nowhere.noteStored("item");
+    await nowhere.noteFailure();
+    assert.deepEqual(await nowhere.read(), { storedAt: {} });
+    assert.ok(!await nowhere.failedLately());
+  }));
+
 Deno.test("openRenewalNotes() takes unreadable notes for none, whatever is in the files", () =>
-  withNotes(async (notes, base) => {
+  withNotes(async (notes, clock, base) => {
     const texts = fc.oneof(
       fc.string(),
       fc.json(),
@@ -95,9 +171,9 @@ Deno.test("openRenewalNotes() takes unreadable notes for none, whatever is in th
         assert.ok(Object.values(storedAt).every((at) => typeof at === "number"));
         assert.ok(lastTriedStep === undefined || typeof lastTriedStep === "number");
         assert.ok(refusal === undefined || typeof refusal.message === "string");
-        assert.equal(typeof await notes.failedAt(), "number");
-        await notes.change({ storedAt: { a: NOW } });
-        assert.equal((await notes.read()).storedAt["a"], NOW);
+        assert.equal(typeof await notes.failedLately(), "boolean");
+        await notes.noteStored("a");
+        assert.equal((await notes.read()).storedAt["a"], clock.now());
       }),
       { numRuns: 50 },
     );

@@ -3,11 +3,31 @@ import fc from "fast-check";
 import { deadlineIn } from "../../lib/base/clock.ts";
 import { DeadlineError, OpStsError } from "../../lib/base/errors.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
-import { readKeyItem } from "../../lib/onepassword/key_item.ts";
 import { STEP_MS, stepAt, takeCode } from "../../lib/session/one_time_password.ts";
-import type { FullReading, KeptSession } from "../../lib/session/kept_session.ts";
-import { FakeClock, keyItem, memoryTerminal, optionsWith, sessionUntil, SOURCE } from "../fakes.ts";
+import { readSession } from "../../lib/session/store.ts";
+import { isoSeconds } from "../../lib/sts/session.ts";
+import {
+  cacheField,
+  FakeClock,
+  keyItem,
+  type MemoryOp,
+  memoryOp,
+  memoryTerminal,
+  optionsWith,
+  sessionUntil,
+  SOURCE,
+} from "../fakes.ts";
 
+const FOUND = sessionUntil(60_000_000 * STEP_MS + 3_600_000);
+/** As the article's script writes it: of the item that holds it, whatever device that has. */
+const FOUND_VALUE = btoa(JSON.stringify({
+  Credentials: {
+    AccessKeyId: FOUND.accessKeyId,
+    SecretAccessKey: FOUND.secretAccessKey,
+    SessionToken: FOUND.sessionToken,
+    Expiration: isoSeconds(FOUND.expiresAt),
+  },
+}));
 const BEGIN = 60_000_000 * STEP_MS;
 const STEP = stepAt(BEGIN);
 
@@ -23,42 +43,44 @@ interface SetUp {
   canAsk?: boolean;
   noInput?: boolean;
   isSecondTry?: boolean;
-  freshIn?: (reads: number) => KeptSession | undefined;
+  /** The read from which on a session of another machine is there. */
+  foundAt?: number;
 }
 
-/** A 1Password whose codes name their step. */
-function setUp(wishes: SetUp = {}) {
+/** A 1Password whose codes name their step, and whose calls take time. */
+async function setUp(wishes: SetUp = {}) {
   const { into = 5000, lastTriedStep, timeoutMs = 50_000, opMs = 500, item = keyItem() } = wishes;
   const clock = new FakeClock(BEGIN + into - opMs);
   const deadline = deadlineIn(clock, timeoutMs);
-  const options = optionsWith({ "timeout": timeoutMs / 1000, "no-input": wishes.noInput ?? false });
+  const options = optionsWith({
+    "cache": "field",
+    "timeout": timeoutMs / 1000,
+    "no-input": wishes.noInput ?? false,
+  });
   const terminal = memoryTerminal(wishes.answers, wishes.canAsk);
   let reads = 0;
+  const op: MemoryOp = {
+    ...memoryOp(clock),
+    read() {
+      reads++;
+      const from = clock.now();
+      clock.advance(opMs);
+      // `op` works the code out at its end.
+      const totp = digitsOf(stepAt(clock.now()));
+      const coded = item.fields.map((field) => field.type === "OTP" ? { ...field, totp } : field);
+      const isFound = wishes.foundAt !== undefined && reads >= wishes.foundAt;
+      const fields = isFound ? [...coded, cacheField(FOUND_VALUE)] : coded;
+      return Promise.resolve({ item: { ...item, fields }, from, to: clock.now() });
+    },
+  };
+  const call = { options, environment: {}, clock, deadline, terminal, op };
+  const first = await readSession(call);
+  const need = { wish: "use", lastTriedStep, isSecondTry: wishes.isSecondTry ?? false } as const;
+  return { clock, terminal, take: () => takeCode(first, need, call), first, reads: () => reads };
+}
 
-  function read(): FullReading {
-    reads++;
-    const from = clock.now();
-    clock.advance(opMs);
-    // `op` works the code out at its end.
-    const totp = String(stepAt(clock.now()) % 1_000_000).padStart(6, "0");
-    const fields = item.fields.map((field) => field.type === "OTP" ? { ...field, totp } : field);
-    const key = readKeyItem({ item: { ...item, fields }, from, to: clock.now() }, options, {});
-    return { startedAt: from, kept: undefined, key, sessionItems: [] };
-  }
-
-  const first = read();
-  const reread = () => Promise.resolve(read());
-  const take = () =>
-    takeCode(
-      first,
-      {
-        lastTriedStep,
-        isSecondTry: wishes.isSecondTry ?? false,
-        freshIn: () => wishes.freshIn?.(reads),
-      },
-      { options, clock, deadline, terminal, reread },
-    );
-  return { clock, terminal, take, first, reads: () => reads };
+function foundIn(taken: Awaited<ReturnType<typeof takeCode>>): string | undefined {
+  return taken.kind === "found" ? taken.kept.session.accessKeyId : undefined;
 }
 
 function digitsOf(step: number): string {
@@ -66,15 +88,23 @@ function digitsOf(step: number): string {
 }
 
 Deno.test("takeCode() takes the code that was read when its step is the current one and unused", async () => {
-  const { take, first, reads, clock } = setUp();
-  assert.deepEqual(await take(), { reading: first, code: { digits: digitsOf(STEP), step: STEP } });
+  const { take, first, reads, clock } = await setUp();
+  assert.deepEqual(await take(), {
+    kind: "code",
+    reading: first,
+    code: { digits: digitsOf(STEP), step: STEP },
+  });
   assert.deepEqual([reads(), clock.sleeps], [1, []]);
 });
 
 Deno.test("takeCode() takes no code where there is no MFA device", async () => {
   const fields = keyItem().fields.slice(0, 2);
-  const { take, first } = setUp({ item: keyItem({ fields }), into: 29_999, lastTriedStep: STEP });
-  assert.deepEqual(await take(), { reading: first, code: undefined });
+  const { take, first } = await setUp({
+    item: keyItem({ fields }),
+    into: 29_999,
+    lastTriedStep: STEP,
+  });
+  assert.deepEqual(await take(), { kind: "code", reading: first, code: undefined });
 });
 
 Deno.test("takeCode() reads again before a second try that waits for no step, and finds another machine's session", async () => {
@@ -87,21 +117,21 @@ Deno.test("takeCode() reads again before a second try that waits for no step, an
       answers: ["123456"],
       canAsk: true,
     };
-    const again = setUp(wishes);
+    const again = await setUp(wishes);
     const taken = await again.take();
-    assert.ok("code" in taken && taken.reading !== again.first);
+    assert.ok(taken.kind === "code" && taken.reading !== again.first);
     assert.equal(again.reads(), 2);
-    const found = setUp({ ...wishes, freshIn: stopAfter(2) });
-    assert.ok("place" in await found.take());
+    const found = await setUp({ ...wishes, foundAt: 2 });
+    assert.equal((await found.take()).kind, "found");
   }
 });
 
 Deno.test("takeCode() waits for the next step and reads again when the step is spent", async () => {
   for (const lastTriedStep of [STEP, STEP + 1]) {
-    const { take, reads, clock, terminal } = setUp({ into: 25_000, lastTriedStep });
+    const { take, reads, clock, terminal } = await setUp({ into: 25_000, lastTriedStep });
     const wanted = lastTriedStep + 1;
     const taken = await take();
-    assert.ok("code" in taken);
+    assert.ok(taken.kind === "code");
     assert.deepEqual(taken.code, { digits: digitsOf(wanted), step: wanted });
     assert.equal(reads(), 2);
     assert.ok(clock.now() >= wanted * STEP_MS);
@@ -111,54 +141,43 @@ Deno.test("takeCode() waits for the next step and reads again when the step is s
 });
 
 Deno.test("takeCode() takes a step again that was noted under a clock set back since", async () => {
-  const { take } = setUp({ lastTriedStep: STEP + 2 });
+  const { take } = await setUp({ lastTriedStep: STEP + 2 });
   const taken = await take();
-  assert.ok("code" in taken);
+  assert.ok(taken.kind === "code");
   assert.equal(taken.code?.step, STEP);
 });
 
 Deno.test("takeCode() skips a step with less than 3 s left", async () => {
-  const enough = await setUp({ into: 27_000 }).take();
-  assert.equal("code" in enough && enough.code?.step, STEP);
-  const late = await setUp({ into: 27_001 }).take();
-  assert.equal("code" in late && late.code?.step, STEP + 1);
+  const enough = await (await setUp({ into: 27_000 })).take();
+  assert.equal(enough.kind === "code" && enough.code?.step, STEP);
+  const late = await (await setUp({ into: 27_001 })).take();
+  assert.equal(late.kind === "code" && late.code?.step, STEP + 1);
 });
 
 Deno.test("takeCode() reads again without waiting when the call of op spanned a boundary", async () => {
-  const { take, reads, clock } = setUp({ into: 200, opMs: 500 });
+  const { take, reads, clock } = await setUp({ into: 200, opMs: 500 });
   const taken = await take();
-  assert.ok("code" in taken);
+  assert.ok(taken.kind === "code");
   assert.equal(taken.code?.step, STEP);
   assert.deepEqual([reads(), clock.sleeps], [2, []]);
 });
 
 Deno.test("takeCode() counts a code as the earlier step's until a read lies within one step", async () => {
   // Each read takes as long as a step, so that none ever does.
-  const { take } = setUp({ opMs: STEP_MS, into: 1000, timeoutMs: 1000, freshIn: stopAfter(5) });
-  assert.equal(await take(), KEPT);
+  const { take } = await setUp({ opMs: STEP_MS, into: 1000, timeoutMs: 1000, foundAt: 5 });
+  assert.equal(foundIn(await take()), FOUND.accessKeyId);
 });
 
-const KEPT: KeptSession = {
-  session: sessionUntil(BEGIN + 3_600_000),
-  source: SOURCE,
-  item: keyItem(),
-  place: "field",
-};
-
-function stopAfter(least: number) {
-  return (reads: number) => reads >= least ? KEPT : undefined;
-}
-
 Deno.test("takeCode() gives the session that another machine stored while it waited", async () => {
-  const { take } = setUp({ lastTriedStep: STEP, freshIn: stopAfter(2) });
-  assert.equal(await take(), KEPT);
+  const { take } = await setUp({ lastTriedStep: STEP, foundAt: 2 });
+  assert.equal(foundIn(await take()), FOUND.accessKeyId);
 });
 
 Deno.test("takeCode() throws a DeadlineError when a wait would end later than 12 s before the deadline", async () => {
   // 25 s to the next step.
-  const inTime = setUp({ into: 5000, opMs: 0, lastTriedStep: STEP, timeoutMs: 37_000 });
-  assert.ok("code" in await inTime.take());
-  const late = setUp({ into: 5000, opMs: 0, lastTriedStep: STEP, timeoutMs: 36_999 });
+  const inTime = await setUp({ into: 5000, opMs: 0, lastTriedStep: STEP, timeoutMs: 37_000 });
+  assert.equal((await inTime.take()).kind, "code");
+  const late = await setUp({ into: 5000, opMs: 0, lastTriedStep: STEP, timeoutMs: 36_999 });
   await assert.rejects(late.take, (error) => {
     assert.ok(error instanceof DeadlineError);
     assert.equal(
@@ -175,9 +194,9 @@ const typing = { item: keyItem({ fields: keyItem().fields.slice(0, 3) }) };
 
 Deno.test("takeCode() asks for a code when the item has none, until one will do", async () => {
   const answers = ["12345", "1234567", "abcdef", "", "123456"];
-  const { take, terminal, reads } = setUp({ ...typing, answers });
+  const { take, terminal, reads } = await setUp({ ...typing, answers });
   const taken = await take();
-  assert.ok("code" in taken);
+  assert.ok(taken.kind === "code");
   assert.deepEqual(taken.code, { digits: "123456", step: STEP });
   assert.equal(reads(), 1);
   const question = `One-time password of ${SOURCE.serial}: `;
@@ -192,7 +211,7 @@ Deno.test("takeCode() asks for a code when the item has none, until one will do"
 });
 
 Deno.test("takeCode() refuses a typed code whose step was used, and takes the next one's", async () => {
-  const { take, terminal, clock } = setUp({
+  const { take, terminal, clock } = await setUp({
     ...typing,
     answers: ["111111", "222222"],
     lastTriedStep: STEP,
@@ -203,18 +222,18 @@ Deno.test("takeCode() refuses a typed code whose step was used, and takes the ne
     clock.advance(STEP_MS);
   };
   const taken = await take();
-  assert.ok("code" in taken);
+  assert.ok(taken.kind === "code");
   assert.deepEqual(taken.code, { digits: "222222", step: STEP + 1 });
   assert.match(terminal.said.join("\n"), /that time step's password has been used/);
 });
 
 Deno.test("takeCode() throws when the input ends before a code was typed", async () => {
-  const { take } = setUp({ ...typing, answers: ["12", undefined] });
+  const { take } = await setUp({ ...typing, answers: ["12", undefined] });
   await assert.rejects(take, { message: "Cannot log in: no one-time password was typed" });
 });
 
 Deno.test("takeCode() throws a DeadlineError when nobody types in time", async () => {
-  const { take } = setUp({ ...typing, timeoutMs: 12_501, opMs: 500 });
+  const { take } = await setUp({ ...typing, timeoutMs: 12_501, opMs: 500 });
   await assert.rejects(take, (error) => {
     assert.ok(error instanceof DeadlineError);
     assert.match(error.message, /no one-time password was typed in time$/);
@@ -224,7 +243,7 @@ Deno.test("takeCode() throws a DeadlineError when nobody types in time", async (
 
 Deno.test("takeCode() says to run login when there is no terminal to ask on, or none may be used", async () => {
   for (const wishes of [{ canAsk: false }, { noInput: true }]) {
-    const { take, terminal } = setUp({ ...typing, ...wishes, answers: ["123456"] });
+    const { take, terminal } = await setUp({ ...typing, ...wishes, answers: ["123456"] });
     await assert.rejects(take, (error) => {
       assert.ok(error instanceof OpStsError);
       assert.match(error.message, /has no one-time password, and there is no terminal to ask on$/);
@@ -243,10 +262,10 @@ Deno.test("takeCode() never gives a step at or below the last tried one, nor one
     timeoutMs: fc.constantFrom(50_000, 600_000),
   });
   await fc.assert(fc.asyncProperty(wishes, async (wishes) => {
-    const { take, clock } = setUp(wishes);
+    const { take, clock } = await setUp(wishes);
     try {
       const taken = await take();
-      assert.ok("code" in taken && taken.code !== undefined);
+      assert.ok(taken.kind === "code" && taken.code !== undefined);
       const { step, digits } = taken.code;
       assert.ok(step > wishes.lastTriedStep);
       assert.equal(digits, digitsOf(step));

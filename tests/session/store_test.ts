@@ -5,7 +5,7 @@ import type { Options } from "../../lib/command_line/options.ts";
 import type { Source } from "../../lib/sts/session.ts";
 import { encodeSession } from "../../lib/session/codec.ts";
 import { isFresh, placeFor } from "../../lib/session/kept_session.ts";
-import { openSessionStore } from "../../lib/session/store.ts";
+import { readSession, surveySessions } from "../../lib/session/store.ts";
 import {
   cacheField,
   FakeClock,
@@ -38,7 +38,8 @@ function articleValue(life: number): string {
 
 function open(options: Partial<Options>, ...items: Item[]) {
   const op = memoryOp(clock, ...items);
-  const store = openSessionStore({ options: optionsWith(options), environment: {}, op, clock });
+  const call = { options: optionsWith(options), environment: {}, op, clock };
+  const store = { read: () => readSession(call), survey: () => surveySessions(call) };
   return { store, op };
 }
 
@@ -50,17 +51,25 @@ Deno.test("read() finds a session in the key item with one call", async () => {
   for (const cached of [value(HOUR), articleValue(HOUR)]) {
     const item = keyItem({}, [cacheField(cached)]);
     const { store, op } = open({}, item);
-    assert.deepEqual(await store.read(), {
+    const { key, ...reading } = await store.read();
+    // The name of the item and nothing else of it: this is what goes to the agent.
+    const { id, title, vault } = item;
+    assert.deepEqual(reading, {
       startedAt: NOW,
-      kept: { session: sessionUntil(NOW + HOUR), source: SOURCE, item, place: "field" },
-      key: {
-        item,
-        from: NOW,
-        to: NOW,
+      kept: {
+        session: sessionUntil(NOW + HOUR),
         source: SOURCE,
-        target: { partition: "aws", region: "us-east-1" },
+        item: { id, title, vault },
+        place: "field",
       },
       sessionItems: [],
+    });
+    assert.deepEqual(await key(), {
+      item,
+      from: NOW,
+      to: NOW,
+      source: SOURCE,
+      target: { partition: "aws", region: "us-east-1" },
     });
     assert.deepEqual(op.calls, ["read AWS Access Key"]);
   }
@@ -79,7 +88,7 @@ Deno.test("read() finds no session where the value is unreadable or of another s
     const { store, op } = open({}, keyItem({}, [cacheField(cached)]));
     const { kept, key } = await store.read();
     assert.equal(kept, undefined);
-    assert.equal(key?.source.accessKeyId, SOURCE.accessKeyId);
+    assert.equal((await key()).source.accessKeyId, SOURCE.accessKeyId);
     assert.deepEqual(op.calls, ["read AWS Access Key"]);
   }
 });
@@ -163,7 +172,7 @@ Deno.test("read() throws an ItemError when the session item is another item's, o
   const foreign = open({ cache: "item" }, keyItem(), keyItem({ id: "x", ...title }));
   await assert.rejects(() => foreign.store.read(), {
     name: "ItemError",
-    message: /not a sessionItem/,
+    message: /not a session item/,
   });
 });
 
@@ -171,9 +180,8 @@ Deno.test("read() reads nothing but the session item when --cache-item names it"
   const options = { "cache-item": SESSION_ITEM_ID };
   for (const item of ["AWS Access Key", ITEM_ID]) {
     const { store, op } = open({ ...options, item }, keyItem(), sessionItem(value(HOUR)));
-    const { kept, key } = await store.read();
+    const { kept } = await store.read();
     assert.equal(kept?.session.accessKeyId, named("one"));
-    assert.equal(key, undefined);
     assert.deepEqual(op.calls, [`read ${SESSION_ITEM_ID}`]);
   }
 });
@@ -190,8 +198,8 @@ Deno.test("read() takes no session item's session for another serial, region or 
   const op = memoryOp(clock, sessionItem(value(HOUR)));
   const environment = { AWS_ENDPOINT_URL_STS: "https://sts.example" };
   const options = optionsWith({ "cache-item": SESSION_ITEM_ID });
-  const store = openSessionStore({ options, environment, op, clock });
-  assert.equal((await store.read()).kept, undefined);
+  const { kept } = await readSession({ options, environment, op, clock });
+  assert.equal(kept, undefined);
 });
 
 Deno.test("read() checks the owner by the key item when the session item knows it by neither id nor title", async () => {
@@ -206,7 +214,7 @@ Deno.test("read() checks the owner by the key item when the session item knows i
 Deno.test("read() goes on by the key item when the named session item was deleted", async () => {
   const { store, op } = open({ "cache-item": SESSION_ITEM_ID }, keyItem());
   const { kept, key, sessionItems } = await store.read();
-  assert.deepEqual([kept, key?.item.id, sessionItems], [undefined, ITEM_ID, []]);
+  assert.deepEqual([kept, (await key()).item.id, sessionItems], [undefined, ITEM_ID, []]);
   assert.deepEqual(op.calls, [
     `read ${SESSION_ITEM_ID}`,
     "read AWS Access Key",
@@ -225,20 +233,19 @@ Deno.test("read() fails as op does, whatever it was looking for", async () => {
   }
 });
 
-Deno.test("complete() reads the key item only when it is not there, and checks the session item's owner", async () => {
+Deno.test("key() reads the key item only when it is not there, once, and checks the session item's owner", async () => {
   const options = { "cache-item": SESSION_ITEM_ID };
   const { store, op } = open(options, keyItem(), sessionItem(""));
-  const reading = await store.read();
-  const full = await store.complete(reading);
-  assert.equal(full.key.item.id, ITEM_ID);
-  assert.equal(full.startedAt, reading.startedAt);
-  assert.equal(op.calls.length, 2);
-  assert.equal((await store.complete(full)).key, full.key);
-  assert.equal(op.calls.length, 2);
+  const { key } = await store.read();
+  assert.deepEqual(op.calls, [`read ${SESSION_ITEM_ID}`]);
+  const [first, second] = await Promise.all([key(), key()]);
+  assert.equal(first.item.id, ITEM_ID);
+  assert.equal(second, first);
+  assert.deepEqual(op.calls, [`read ${SESSION_ITEM_ID}`, "read AWS Access Key"]);
 
   const other = open(options, keyItem({ id: "x" }), sessionItem(""));
   const wrong = await other.store.read();
-  await assert.rejects(() => other.store.complete(wrong), { name: "ItemError" });
+  await assert.rejects(wrong.key, { name: "ItemError" });
 });
 
 Deno.test("survey() finds every session of the item: field, titled session items and the named one", async () => {

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { OpError } from "../../lib/base/errors.ts";
 import { findField, type Item } from "../../lib/onepassword/item.ts";
 import type { Options } from "../../lib/command_line/options.ts";
+import type { Session } from "../../lib/sts/session.ts";
 import { decodeSession } from "../../lib/session/codec.ts";
-import { openSessionStore } from "../../lib/session/store.ts";
-import { openSessionWriter } from "../../lib/session/writer.ts";
+import type { Reading } from "../../lib/session/kept_session.ts";
+import { readSession, surveySessions } from "../../lib/session/store.ts";
+import { clearSessions, writeSession } from "../../lib/session/writer.ts";
 import {
   cacheField,
   FakeClock,
@@ -27,13 +29,16 @@ async function setUp(options: Partial<Options>, ...items: Item[]) {
   const clock = new FakeClock();
   const op = memoryOp(clock, ...items);
   const warnings: string[] = [];
-  const all = { options: optionsWith(options), environment: {}, op, clock };
-  const store = openSessionStore(all);
-  const reread = async () => await store.complete(await store.read());
-  const writer = openSessionWriter({ ...all, reread, warn: (text) => void warnings.push(text) });
-  const reading = await reread();
+  const warn = (text: string) => void warnings.push(text);
+  const call = { options: optionsWith(options), environment: {}, op, clock, warn };
+  const writer = {
+    write: (reading: Reading, session: Session) => writeSession(reading, session, call),
+    clear: async () => await clearSessions(await surveySessions(call), call),
+  };
+  const reading = await readSession(call);
+  await reading.key();
   op.calls.length = 0;
-  return { clock, op, store, warnings, reading, writer };
+  return { clock, op, warnings, reading, writer };
 }
 
 /** What an item keeps now. */
@@ -222,37 +227,31 @@ Deno.test("write() warns when the version shows that somebody else changed the i
 });
 
 Deno.test("clear() empties field and session items, and names what it emptied", async () => {
-  const { op, store, writer } = await setUp(
+  const { op, writer } = await setUp(
     {},
     keyItem({}, [cacheField("x")]),
     sessionItem("y"),
     sessionItem("z", { id: "sessionitemsessionitemses2" }),
   );
-  const titles = await writer.clear(await store.survey());
+  const titles = await writer.clear();
   assert.deepEqual(titles, [sessionItem().title, sessionItem().title, "AWS Access Key"]);
   assert.ok(op.items.every((item) => findField(item, "session_cache")?.value === ""));
   op.calls.length = 0;
-  assert.deepEqual(await writer.clear(await store.survey()), []);
+  assert.deepEqual(await writer.clear(), []);
   assert.ok(!op.calls.some((call) => call.startsWith("edit")));
 });
 
 Deno.test("clear() names what it emptied before another write was in the way", async () => {
-  const clock = new FakeClock();
-  const op = memoryOp(clock, keyItem({}, [cacheField("x")]), sessionItem("y"));
-  const all = { options: optionsWith(), environment: {}, op, clock };
-  const store = openSessionStore(all);
-  const reread = () => store.survey();
-  const writer = openSessionWriter({ ...all, reread, warn: () => {} });
+  const { op, writer } = await setUp({}, keyItem({}, [cacheField("x")]), sessionItem("y"));
   op.before = failing(EDIT, 1, conflict);
-  const titles = await writer.clear(await store.survey());
+  const titles = await writer.clear();
   assert.deepEqual(titles, [sessionItem().title, "AWS Access Key"]);
 });
 
 Deno.test("clear() throws when the field lies in an item that must not be edited, having emptied the session items", async () => {
   const item = keyItem({ category: "LOGIN" }, [cacheField("x")]);
-  const { op, store, writer } = await setUp({}, item, sessionItem("y"));
-  const reading = await store.survey();
-  await assert.rejects(() => writer.clear(reading), {
+  const { op, writer } = await setUp({}, item, sessionItem("y"));
+  await assert.rejects(() => writer.clear(), {
     name: "OpError",
     message: /^Cannot clear "AWS Access Key": a Login item can hold a passkey/,
     hint: 'empty the field "session_cache" in the 1Password app',
