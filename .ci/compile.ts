@@ -41,6 +41,8 @@ if ((option !== undefined && option !== "--target") || target === undefined) {
     "--no-prompt",
     "--no-code-cache",
     "--app-name=op-sts",
+    // No compilers: hit and miss take as long without them, and the agent does not grow.
+    "--v8-flags=--lite-mode",
     ...permissionFlags(PERMISSIONS),
     `--target=${target.triple}`,
     `--output=build/${target.triple}/${target.binary}`,

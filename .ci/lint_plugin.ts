@@ -7,6 +7,7 @@
 /** The only modules that may touch the system: everything else is given what it needs. */
 const ADAPTERS = new Set([
   "main.ts",
+  "lib/agent/cleared_note.ts",
   "lib/agent/server.ts",
   "lib/agent/socket.ts",
   "lib/aws_config/aws_file.ts",

@@ -4,6 +4,12 @@
  * @module
  */
 
+/**
+ * Where tests make their directories: on macOS that of TMPDIR has 49 characters or more, which leaves a socket below it no
+ * name (its path may have 103).
+ */
+export const TEMPORARY = Deno.build.os === "windows" ? {} : { dir: "/tmp" };
+
 /** A directory that is removed, with all in it, when its scope is left. */
 export interface Directory extends AsyncDisposable {
   /** Absolute path. */
@@ -16,7 +22,9 @@ export interface Directory extends AsyncDisposable {
  * @returns The directory, empty
  */
 export async function directory(): Promise<Directory> {
-  const path = await Deno.realPath(await Deno.makeTempDir({ prefix: "op-sts-test-" }));
+  const path = await Deno.realPath(
+    await Deno.makeTempDir({ ...TEMPORARY, prefix: "op-sts-test-" }),
+  );
   return {
     path,
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),

@@ -16,6 +16,7 @@ import {
   type StsStandIn,
 } from "./emulators/sts/stand_in.ts";
 import { timeStep } from "./emulators/totp.ts";
+import { TEMPORARY } from "./directory.ts";
 
 /** What a world starts with. */
 export interface WorldOptions {
@@ -82,7 +83,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     ...options.key,
   });
   const item = options.item === null ? undefined : await op.put(awsKeyItem(options.item));
-  const root = await Deno.makeTempDir({ prefix: "op-sts-world-" });
+  const root = await Deno.makeTempDir({ ...TEMPORARY, prefix: "op-sts-world-" });
   const home = `${root}/home`;
   const bin = `${root}/bin`;
   await Deno.mkdir(home);

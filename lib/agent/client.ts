@@ -41,6 +41,8 @@ export interface AgentReply {
   readonly held?: KeptSession;
   /** Whether there is an agent that hangs, so that it is not worth while to tell it anything. */
   readonly isSilent: boolean;
+  /** Wall clock in ms when it was asked: before anything was read that it may be told. */
+  readonly askedAt: number;
 }
 
 /** Asks the agent for a session. */
@@ -49,15 +51,16 @@ export async function askAgent(
   parts: AgentParts,
 ): Promise<AgentReply> {
   const { environment, host, clock } = parts;
+  const askedAt = clock.now();
   const place = agentPlaces(environment, host).find((files) =>
     socketProblem(files, host) === undefined
   );
-  if (place === undefined) return { isSilent: false };
+  if (place === undefined) return { isSilent: false, askedAt };
   const reply = await exchange(place, { v: AGENT_PROTOCOL, do: "find", key, least }, PATIENCE_MS);
   const held = reply.ended === "answered" ? readHeld(reply.line) : undefined;
   const isWanted = held !== undefined && held.session.expiresAt - clock.now() >= least * 1000 &&
     isOfPartition(held.source, partition);
-  return { isSilent: reply.ended === "silent", ...(isWanted ? { held } : {}) };
+  return { isSilent: reply.ended === "silent", askedAt, ...(isWanted ? { held } : {}) };
 }
 
 /** The serial number of a hardware device names no partition: there, and without MFA, the region decides. */

@@ -6,7 +6,15 @@
 
 import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./messages.ts";
 import { readAnswer } from "./schema.ts";
-import { type AgentFiles, agentPlaces, exchange, socketProblem, UNREADY_SOCKET } from "./socket.ts";
+import {
+  type AgentFiles,
+  agentPlace,
+  agentPlaces,
+  exchange,
+  isShortEnough,
+  socketProblem,
+  UNREADY_SOCKET,
+} from "./socket.ts";
 import { within } from "../base/clock.ts";
 import type { Context } from "../base/context.ts";
 import { formatDuration } from "../base/duration.ts";
@@ -14,7 +22,7 @@ import type { Environment } from "../base/environment.ts";
 import { LockError, OpStsError } from "../base/errors.ts";
 import { openLockFile, readLockHolder } from "../lock/lock_file.ts";
 import { ownCommand, startInBackground } from "../system/process.ts";
-import { directoryProblem } from "../lock/state_directory.ts";
+import { openInFirst } from "../lock/state_directory.ts";
 
 /** What is needed to deal with the process of the agent. */
 export type AgentControl = Pick<Context, "environment" | "host" | "clock">;
@@ -34,9 +42,6 @@ const POLL_MS = 20;
  */
 const AGENT_VARIABLES = ["HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "DENO_DIR"];
 
-/** V8 without its compilers, which cost memory and are worth nothing to a process that hardly ever does anything. */
-const V8_FLAGS = "--lite-mode";
-
 /**
  * Finds the place of the agent, making its directory when needed.
  *
@@ -46,19 +51,16 @@ export async function agentFiles({ environment, host }: AgentControl): Promise<A
   if (host.os === "windows") {
     throw new OpStsError("Cannot use the agent: it is not available on Windows");
   }
-  const places = agentPlaces(environment, host);
-  const inUse = places.find((files) => socketProblem(files, host) === undefined);
-  if (inUse !== undefined) return inUse;
-  const problems: string[] = [];
-  for (const files of places) {
-    const problem = await directoryProblem(files.directory, host);
-    if (problem === undefined) return files;
-    problems.push(`${files.directory}: ${problem}`);
-  }
-  throw new LockError(
-    `Cannot use a directory for the agent: ${problems.join("; ") || "every path is too long"}`,
-    "make one of them yours alone, or set XDG_STATE_HOME to a short absolute path that is",
-  );
+  const inUse = agentPlaces(environment, host)
+    .find((files) => socketProblem(files, host) === undefined);
+  return inUse ?? await openInFirst("the agent", { environment, host }, (directory) => {
+    const files = agentPlace(directory);
+    if (!isShortEnough(files)) {
+      throw new LockError(`Cannot use ${directory}: its path is too long for a socket`);
+    }
+    for (const path of [files.lock, files.startLock]) openLockFile(path)[Symbol.dispose]();
+    return files;
+  });
 }
 
 /**
@@ -143,7 +145,6 @@ function agentEnvironment(environment: Environment): Environment {
   return {
     ...Object.fromEntries(kept),
     DENO_NO_UPDATE_CHECK: "1",
-    DENO_V8_FLAGS: V8_FLAGS,
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * What is said to the session agent and what it answers: one line of JSON each, then the connection ends.
  *
- * Types and numbers only: `agent_schema.ts` checks what arrives at the agent, `agent_client.ts` what comes from it.
+ * Types and numbers only: `schema.ts` checks what arrives at the agent, `client.ts` what comes from it.
  *
  * @module
  */
@@ -9,7 +9,7 @@
 import type { KeptSession } from "../sts/session.ts";
 
 /** Version of the messages; another one is not understood, except `clear`, `stop` and `hello`. */
-export const AGENT_PROTOCOL = 1;
+export const AGENT_PROTOCOL = 2;
 
 /** Longest line in bytes; a session takes 2,000 or so. */
 export const LINE_LIMIT = 64 * 1024;
@@ -38,6 +38,8 @@ export type AgentRequest =
     /** What it will be asked for by. */
     readonly key: string;
     readonly held: KeptSession;
+    /** Wall clock in ms before the session was read or obtained: what was read before a `clear` is not taken. */
+    readonly readAt: number;
     /** Seconds after which it is forgotten unless somebody asks for it. */
     readonly idle: number;
     /** Whether it replaces one that lasts longer. */

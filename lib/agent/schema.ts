@@ -36,6 +36,7 @@ const REQUEST = z.discriminatedUnion("do", [
     do: z.literal("keep"),
     key: TEXT,
     held: HELD,
+    readAt: z.int(),
     idle: z.int().check(z.positive()),
     replace: z.boolean(),
   }),

@@ -5,10 +5,10 @@
  */
 
 import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./messages.ts";
-import { readRequest } from "./schema.ts";
-import { type AgentFiles, receiveLine, sendLine, socketProblem, UNREADY_SOCKET } from "./socket.ts";
+import { openPeers } from "./peers.ts";
+import { type AgentFiles, socketProblem, UNREADY_SOCKET } from "./socket.ts";
 import type { AgentStore } from "./store.ts";
-import { type Clock, within } from "../base/clock.ts";
+import { type Clock, type Pause, pauseFor } from "../base/clock.ts";
 import { LockError, systemReason } from "../base/errors.ts";
 import { openLockFile } from "../lock/lock_file.ts";
 import type { Host } from "../base/environment.ts";
@@ -23,12 +23,6 @@ export interface AgentServerParts {
   /** Seconds for which it waits for its first session. */
   readonly graceSeconds: number;
 }
-
-/** Time that a peer has for its request, and again for taking the answer, in ms. */
-const PEER_MS = 2000;
-
-/** Most peers at a time; further ones are turned away and go the usual way. */
-const MOST_PEERS = 64;
 
 /** Tries to become the agent, and ms between two: a command that looks whether there is one holds the lock briefly. */
 const TRIES: readonly [tries: number, pauseMs: number] = [10, 20];
@@ -54,10 +48,10 @@ export async function runAgent(parts: AgentServerParts): Promise<boolean> {
   const startedAt = clock.elapsed();
   let mayEnd = false;
   let stopped = false;
-  let wake = Promise.withResolvers<void>();
+  let pause: Pause | undefined;
   function stop(): void {
     stopped = true;
-    wake.resolve();
+    pause?.end();
   }
   function answer(request: AgentRequest): AgentAnswer {
     const base = { v: AGENT_PROTOCOL, pid: Deno.pid };
@@ -69,28 +63,18 @@ export async function runAgent(parts: AgentServerParts): Promise<boolean> {
       case "keep":
         store.keep(request.key, request.held, request);
         mayEnd = true;
+        pause?.end();
         return base;
       case "list":
         return { ...base, list: store.list() };
       case "clear":
+        pause?.end();
         return { ...base, cleared: store.clear() };
       case "stop":
         stop();
         return { ...base, cleared: store.clear() };
       case "hello":
         return base;
-    }
-  }
-  async function serve(peer: Deno.Conn): Promise<void> {
-    try {
-      const line = await within(receiveLine(peer), PEER_MS);
-      const request = line === undefined ? undefined : readRequest(line);
-      if (request !== undefined) await within(sendLine(peer, answer(request)), PEER_MS);
-    } catch {
-      // It has gone, or sent what was no message: there is nobody to tell.
-    } finally {
-      peer.close();
-      wake.resolve();
     }
   }
 
@@ -100,38 +84,31 @@ export async function runAgent(parts: AgentServerParts): Promise<boolean> {
   const listener = await open(files, host);
   const { ino } = await Deno.lstat(files.socket);
   await giveUpRights();
-  const peers = new Set<Promise<void>>();
-  async function accept(): Promise<void> {
-    for await (const peer of listener) {
-      if (peers.size >= MOST_PEERS) {
-        peer.close();
-        continue;
-      }
-      const served = serve(peer).then(() => void peers.delete(served));
-      peers.add(served);
-    }
-  }
-  const accepting = accept().catch(stop);
+  const peers = openPeers(answer, clock);
+  const serving = peers.serve(listener).catch(stop);
 
-  while (!stopped) {
+  // Whoever cannot be reached any more must not go on holding secrets.
+  while (!stopped && await inodeOf(files.socket) === ino) {
     const untilNext = store.sweep();
     const graceMs = mayEnd ? 0 : graceSeconds * 1000 - (clock.elapsed() - startedAt);
     if (store.size === 0 && graceMs <= 0) break;
-    // Whoever cannot be reached any more must not go on holding secrets.
-    if ((await Deno.lstat(files.socket).catch(() => undefined))?.ino !== ino) break;
-    wake = Promise.withResolvers();
     const idleMs = store.size === 0 ? graceMs : untilNext;
-    await within(wake.promise, Math.min(idleMs, LOOK_MS));
+    pause = pauseFor(Math.min(idleMs, LOOK_MS));
+    // What has come while the socket was looked at found no pause to end.
+    if (stopped) break;
+    await pause.over;
   }
 
   listener.close();
-  await accepting;
-  if ((await Deno.lstat(files.socket).catch(() => undefined))?.ino === ino) {
-    await Deno.remove(files.socket);
-  }
+  await serving;
+  if (await inodeOf(files.socket) === ino) await Deno.remove(files.socket);
   store.clear();
-  await Promise.all(peers);
+  await peers.gone();
   return true;
+}
+
+async function inodeOf(path: string): Promise<number | null | undefined> {
+  return (await Deno.lstat(path).catch(() => undefined))?.ino;
 }
 
 /** Says who runs and where: what a full or odd disk has against that is no fault of ours. */

@@ -5,6 +5,7 @@
  */
 
 import { type AgentReply, askAgent } from "./client.ts";
+import { noteCleared } from "./cleared_note.ts";
 import { agentKey } from "./lookup_key.ts";
 import {
   type AgentControl,
@@ -13,8 +14,9 @@ import {
   tellAgent,
   tellRunningAgent,
 } from "./control.ts";
-import { AGENT_PROTOCOL, type ListedSession } from "./messages.ts";
+import { AGENT_PROTOCOL, type AgentAnswer, type ListedSession } from "./messages.ts";
 import { agentPlaces } from "./socket.ts";
+import type { Keeping } from "./store.ts";
 import type { Context } from "../base/context.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
@@ -34,7 +36,7 @@ const START_MS = 5000;
 /** Asks the agent for a session, where the options say so and it was not asked already. */
 export async function askForSession(call: AgentUser): Promise<AgentReply> {
   const { options, environment, agentReply } = call;
-  if (options.agent === "off") return { isSilent: false };
+  if (options.agent === "off") return { isSilent: false, askedAt: call.clock.now() };
   return agentReply ?? await askAgent({
     key: await agentKey(options, environment),
     least: options["min-remaining"],
@@ -49,18 +51,18 @@ export async function answerAgent(
   call: AgentUser,
 ): Promise<void> {
   if (reply.isSilent) call.warn("the agent does not answer");
-  else if (reply.held === undefined) await handToAgent(found, false, call);
+  else if (reply.held === undefined) {
+    await handToAgent(found, { replace: false, readAt: reply.askedAt }, call);
+  }
 }
 
 /**
  * Hands a session to the agent, where the options say so; with `on`, one is started when none is running. Never fails:
  * the session has been obtained.
- *
- * @param replace Whether it replaces one that lasts longer
  */
 export async function handToAgent(
   found: KeptSession,
-  replace: boolean,
+  keeping: Pick<Keeping, "replace" | "readAt">,
   call: AgentUser,
 ): Promise<void> {
   const { options, environment, deadline, warn } = call;
@@ -72,7 +74,7 @@ export async function handToAgent(
       key: await agentKey(options, environment),
       held: found,
       idle: options["agent-idle"],
-      replace,
+      ...keeping,
     } as const;
     const files = await agentFiles(call);
     if (await tellAgent(files, request, call) !== undefined || options.agent === "auto") return;
@@ -107,6 +109,12 @@ export async function listedInAgent(call: AgentUser): Promise<ListedSession | un
 export async function clearAgent(call: AgentControl): Promise<number> {
   if (agentPlaces(call.environment, call.host).length === 0) return 0;
   const files = await agentFiles(call);
-  const answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "clear" }, call);
+  let answer: AgentAnswer | undefined;
+  try {
+    await noteCleared(files, call.clock.now());
+  } finally {
+    // Also where nothing can be noted.
+    answer = await tellRunningAgent(files, { v: AGENT_PROTOCOL, do: "clear" }, call);
+  }
   return answer?.cleared ?? 0;
 }

@@ -36,17 +36,30 @@ export interface AgentFiles {
   readonly lock: string;
   /** Held by whoever is just starting the agent. */
   readonly startLock: string;
+  /** Tells when everything was to be forgotten. */
+  readonly cleared: string;
 }
 
 /** Lists where the agent may be: in the directories of the lock. */
 export function agentPlaces(environment: Environment, host: Host): AgentFiles[] {
   if (host.os === "windows") return [];
-  return stateDirectories(environment, host).map((directory) => ({
+  return stateDirectories(environment, host).map(agentPlace).filter(isShortEnough);
+}
+
+/** Names the files of an agent in a directory. */
+export function agentPlace(directory: string): AgentFiles {
+  return {
     directory,
     socket: `${directory}/agent.sock`,
     lock: `${directory}/agent.lock`,
     startLock: `${directory}/agent-start.lock`,
-  })).filter(({ socket }) => new TextEncoder().encode(socket).length <= PATH_LIMIT);
+    cleared: `${directory}/agent.cleared`,
+  };
+}
+
+/** Tells whether the system takes the path of the socket. */
+export function isShortEnough({ socket }: AgentFiles): boolean {
+  return new TextEncoder().encode(socket).length <= PATH_LIMIT;
 }
 
 /**

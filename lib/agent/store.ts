@@ -14,6 +14,8 @@ export interface Keeping {
   readonly idle: number;
   /** Whether it replaces one that lasts longer, as a login that was forced does. */
   readonly replace: boolean;
+  /** Wall clock in ms before it was read or obtained: what was read before all was forgotten is not taken. */
+  readonly readAt: number;
 }
 
 /** Sessions in memory, by what they are asked for by. */
@@ -50,8 +52,14 @@ const MOST = 100;
  * Opens an empty store.
  *
  * @param idleSeconds Longest time without use
+ * @param lastCleared When all was last to be forgotten, in ms by the wall clock
  */
-export function openAgentStore(clock: Clock, idleSeconds: number): AgentStore {
+export function openAgentStore(
+  clock: Clock,
+  idleSeconds: number,
+  lastCleared = 0,
+): AgentStore {
+  let clearedAt = lastCleared;
   /** In order of use, the longest unused first. */
   const entries = new Map<string, Entry>();
 
@@ -91,8 +99,10 @@ export function openAgentStore(clock: Clock, idleSeconds: number): AgentStore {
       entries.set(key, entry);
       return entry.held;
     },
-    keep(key, held, { idle, replace }) {
+    keep(key, held, { idle, replace, readAt }) {
       sweep();
+      // A time in the future was noted under a clock that has been set back since.
+      if (readAt <= clearedAt && clearedAt <= clock.now()) return;
       const before = entries.get(key)?.held;
       // Of two that were obtained at the same time the later may arrive first.
       const isNews = replace || before === undefined ||
@@ -117,6 +127,7 @@ export function openAgentStore(clock: Clock, idleSeconds: number): AgentStore {
     clear() {
       const { size } = entries;
       entries.clear();
+      clearedAt = clock.now();
       return size;
     },
     sweep,

@@ -59,3 +59,26 @@ export async function within<T>(
     signal.removeEventListener("abort", giveUp);
   }
 }
+
+/** A pause that can be cut short and then leaves no timer behind. */
+export interface Pause {
+  readonly over: Promise<void>;
+  end(): void;
+}
+
+/**
+ * Begins a pause, for processes that run long: what {@linkcode within} leaves behind lives on until its time has come.
+ *
+ * @param ms Milliseconds
+ */
+export function pauseFor(ms: number): Pause {
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const timer = setTimeout(end, Math.max(0, ms));
+  return {
+    over,
+    end() {
+      clearTimeout(timer);
+      end();
+    },
+  };
+}

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readCleared } from "../agent/cleared_note.ts";
 import { agentFiles, startAgent, tellRunningAgent } from "../agent/control.ts";
 import { AGENT_PROTOCOL, type AgentAnswer, type ListedSession } from "../agent/messages.ts";
 import { runAgent } from "../agent/server.ts";
@@ -75,7 +76,7 @@ async function run(call: Call): Promise<number> {
   const { options, clock, host } = call;
   const files = await agentFiles(call);
   const graceSeconds = options["agent-idle"];
-  const store = openAgentStore(clock, graceSeconds);
+  const store = openAgentStore(clock, graceSeconds, readCleared(files));
   if (await runAgent({ files, host, clock, store, graceSeconds })) return 0;
   throw new OpStsError(
     "Cannot run the agent: one is running already",

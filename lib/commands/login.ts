@@ -24,8 +24,9 @@ export async function login(call: Call): Promise<number> {
   }
   terminal.progress(`op-sts: logging in with ${quote(options.item)}`);
   const wish = own.has("force") ? "renew" : "login";
+  const readAt = clock.now();
   const kept = await obtainSession(wish, call);
-  await handToAgent(kept, wish === "renew", call);
+  await handToAgent(kept, { replace: wish === "renew", readAt }, call);
   const { session, item } = kept;
   terminal.progress("");
   const left = formatDuration(Math.floor((session.expiresAt - clock.now()) / 60_000) * 60);

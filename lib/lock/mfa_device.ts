@@ -5,12 +5,11 @@
  */
 
 import type { Context } from "../base/context.ts";
-import { LockError, messageOf } from "../base/errors.ts";
 import type { Source } from "../sts/session.ts";
 import { openLockFile } from "./lock_file.ts";
 import { type DeviceLock, openRefreshLock } from "./refresh_lock.ts";
 import { openRenewalNotes, type RenewalNotes } from "./renewal_notes.ts";
-import { directoryProblem, stateDirectories } from "./state_directory.ts";
+import { openInFirst } from "./state_directory.ts";
 
 /** What is needed to find the files of an MFA device. */
 export type DeviceCall = Pick<Context, "environment" | "host" | "clock" | "deadline">;
@@ -39,29 +38,11 @@ export async function deviceNotes(source: Source, call: DeviceCall): Promise<Ren
 
 async function inStateDirectory<T>(
   source: Source,
-  { environment, host }: DeviceCall,
+  call: DeviceCall,
   open: (base: string) => T,
 ): Promise<T> {
   const name = await fileNameOf(source.serial ?? source.accessKeyId);
-  const problems: string[] = [];
-  for (const directory of stateDirectories(environment, host)) {
-    const problem = await directoryProblem(directory, host);
-    if (problem !== undefined) {
-      problems.push(`${directory}: ${problem}`);
-      continue;
-    }
-    try {
-      return open(`${directory}/${name}`);
-    } catch (error) {
-      problems.push(messageOf(error));
-    }
-  }
-  throw new LockError(
-    `Cannot use a directory for the refresh lock: ${
-      problems.join("; ") || "the system names none"
-    }`,
-    "make one of them yours alone, or set XDG_STATE_HOME to an absolute path that is",
-  );
+  return await openInFirst("the refresh lock", call, (directory) => open(`${directory}/${name}`));
 }
 
 /** A name that does not tell the serial number, which holds the account and the user's name. */

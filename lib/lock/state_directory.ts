@@ -7,6 +7,7 @@
  */
 
 import type { Environment, Host } from "../base/environment.ts";
+import { LockError, messageOf } from "../base/errors.ts";
 
 /** Lists where the directory may be. */
 export function stateDirectories(
@@ -54,6 +55,33 @@ export async function directoryProblem(
     // The system's words, which name no secret: a path and a reason.
     return error instanceof Error ? error.message : "it cannot be made";
   }
+}
+
+/**
+ * Opens something in the first directory where that can be done.
+ *
+ * @param what What the directory is for, as an error names it
+ * @throws {LockError} When it cannot be opened in any
+ */
+export async function openInFirst<T>(
+  what: string,
+  { environment, host }: { readonly environment: Environment; readonly host: Host },
+  open: (directory: string) => T,
+): Promise<T> {
+  const problems: string[] = [];
+  for (const directory of stateDirectories(environment, host)) {
+    const problem = await directoryProblem(directory, host);
+    try {
+      if (problem === undefined) return open(directory);
+      problems.push(`${directory}: ${problem}`);
+    } catch (error) {
+      problems.push(messageOf(error));
+    }
+  }
+  throw new LockError(
+    `Cannot use a directory for ${what}: ${problems.join("; ") || "the system names none"}`,
+    "make one of them yours alone, or set XDG_STATE_HOME to an absolute path that is",
+  );
 }
 
 function absolute(path: string | undefined): string | undefined {

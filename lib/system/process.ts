@@ -156,6 +156,12 @@ export async function startInBackground(
 }
 
 /**
+ * V8 without its compilers, as binaries have it: what runs once is none the slower, and after some 100,000 hits the agent
+ * is as small as before, where it would else have grown to twice its size.
+ */
+const V8_FLAGS = "--v8-flags=--lite-mode";
+
+/**
  * Finds the words by which this program can be started once more.
  *
  * @param needs What the new process may reach when it runs from source: one directory, and one socket to listen at. A
@@ -174,6 +180,7 @@ export function ownCommand(needs: { directory: string; socket: string }): string
     "--quiet",
     "--no-prompt",
     "--cached-only",
+    V8_FLAGS,
     `--allow-read=${directory},${own}`,
     `--allow-write=${directory}`,
     `--allow-net=unix:${socket}`,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type AgentReply, askAgent, readHeld } from "../../lib/agent/client.ts";
 import type { KeptSession } from "../../lib/sts/session.ts";
+import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
 import { agentPlaces } from "../../lib/agent/socket.ts";
 import { systemClock } from "../../lib/base/clock.ts";
 import { type Directory, directory } from "../directory.ts";
@@ -17,7 +18,7 @@ const HELD: KeptSession = {
 };
 
 function answerWith(change: (answer: Record<string, unknown>) => void): string {
-  const answer = { v: 1, pid: 42, held: JSON.parse(JSON.stringify(HELD)) };
+  const answer = { v: AGENT_PROTOCOL, pid: 42, held: JSON.parse(JSON.stringify(HELD)) };
   change(answer);
   return JSON.stringify(answer);
 }
@@ -33,8 +34,8 @@ Deno.test("readHeld() reads what the agent answers, and nothing that is not know
 
 Deno.test("readHeld() gives undefined when anything is missing or of another kind", () => {
   const wrong: Record<string, unknown>[] = [
-    { v: 2 },
-    { v: "1" },
+    { v: AGENT_PROTOCOL + 1 },
+    { v: String(AGENT_PROTOCOL) },
     { held: undefined },
     { held: null },
     { held: [] },
@@ -117,14 +118,16 @@ function ask(root: Directory, partition?: string): Promise<AgentReply> {
 
 function answerOf(seconds: number, source = SOURCE): string {
   const session = sessionUntil(Date.now() + seconds * 1000);
-  return JSON.stringify({ v: 1, pid: 1, held: { ...HELD, session, source } }) + "\n";
+  return JSON.stringify({ v: AGENT_PROTOCOL, pid: 1, held: { ...HELD, session, source } }) + "\n";
 }
 
 Deno.test("askAgent() asks once, in one line, and takes a session of which enough is left", async () => {
   await using root = await directory();
   await using agent = await standIn(root, (peer) => say(peer, answerOf(1300)));
   assert.equal((await ask(root)).held?.source.serial, SOURCE.serial);
-  assert.deepEqual(agent.asked, ['{"v":1,"do":"find","key":"k","least":1200}\n']);
+  assert.deepEqual(agent.asked, [
+    `{"v":${AGENT_PROTOCOL},"do":"find","key":"k","least":1200}\n`,
+  ]);
 });
 
 Deno.test("askAgent() takes a session only for the partition that it would come from the usual way", async () => {
@@ -159,11 +162,11 @@ const FAULTS: {
   isSilent?: true;
   serve: (peer: Deno.Conn) => Promise<void> | void;
 }[] = [
-  { name: "has none", serve: (peer) => say(peer, '{"v":1,"pid":1}\n') },
+  { name: "has none", serve: (peer) => say(peer, `{"v":${AGENT_PROTOCOL},"pid":1}\n`) },
   { name: "has one that is too old", serve: (peer) => say(peer, answerOf(1190)) },
   {
     name: "is of another version",
-    serve: (peer) => say(peer, answerOf(1300).replace('"v":1', '"v":2')),
+    serve: (peer) => say(peer, answerOf(1300).replace(`"v":${AGENT_PROTOCOL}`, '"v":99')),
   },
   { name: "ends without an answer", serve: (peer) => peer.close() },
   {

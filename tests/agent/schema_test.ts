@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
 import { readAnswer, readRequest } from "../../lib/agent/schema.ts";
 import { keyItem, sessionUntil, SOURCE } from "../fakes.ts";
 
@@ -9,25 +10,35 @@ const { id, title, vault } = keyItem();
 const HELD = { session: SESSION, source: SOURCE, item: { id, title, vault }, place: "field" };
 
 Deno.test("readRequest() takes in no field of an item, whoever sends one", () => {
-  const keep = { v: 1, do: "keep", key: "k", held: HELD, idle: 60, replace: true };
+  const keep = {
+    v: AGENT_PROTOCOL,
+    do: "keep",
+    key: "k",
+    held: HELD,
+    readAt: 5,
+    idle: 60,
+    replace: true,
+  };
   const tooMuch = { ...keep, held: { ...HELD, item: keyItem() } };
   assert.deepEqual(readRequest(JSON.stringify(tooMuch)), keep);
 });
 
 Deno.test("readRequest() understands its own version, and of others only what ends or empties the agent", () => {
   const requests = [
-    { v: 1, do: "find", key: "k", least: 1200 },
-    { v: 1, do: "keep", key: "k", held: HELD, idle: 60, replace: true },
-    { v: 1, do: "list" },
-    { v: 1, do: "hello" },
-    { v: 1, do: "clear" },
-    { v: 1, do: "stop" },
+    { v: AGENT_PROTOCOL, do: "find", key: "k", least: 1200 },
+    { v: AGENT_PROTOCOL, do: "keep", key: "k", held: HELD, readAt: 5, idle: 60, replace: true },
+    { v: AGENT_PROTOCOL, do: "list" },
+    { v: AGENT_PROTOCOL, do: "hello" },
+    { v: AGENT_PROTOCOL, do: "clear" },
+    { v: AGENT_PROTOCOL, do: "stop" },
   ];
   for (const request of requests) {
     assert.deepEqual(readRequest(JSON.stringify(request)), request);
-    const ofOthers = { ...request, v: 2 };
     const isForAll = ["hello", "clear", "stop"].includes(request.do);
-    assert.deepEqual(readRequest(JSON.stringify(ofOthers)), isForAll ? ofOthers : undefined);
+    for (const v of [AGENT_PROTOCOL - 1, AGENT_PROTOCOL + 1, 1000]) {
+      const ofOthers = { ...request, v };
+      assert.deepEqual(readRequest(JSON.stringify(ofOthers)), isForAll ? ofOthers : undefined);
+    }
   }
 });
 
@@ -36,12 +47,12 @@ Deno.test("readRequest() and readAnswer() give undefined for whatever is no mess
     "",
     "{}",
     "[]",
-    '{"v":1}',
-    '{"v":1,"do":"run"}',
-    '{"v":1,"do":"find","key":"","least":1}',
-    '{"v":1,"do":"find","key":"k","least":"1"}',
-    '{"v":1,"do":"find","key":["k"],"least":1}',
-    '{"v":1,"do":"keep","key":"k","held":{},"idle":60,"replace":false}',
+    `{\"v\":${AGENT_PROTOCOL}}`,
+    `{\"v\":${AGENT_PROTOCOL},"do":"run"}`,
+    `{\"v\":${AGENT_PROTOCOL},"do":"find","key":"","least":1}`,
+    `{\"v\":${AGENT_PROTOCOL},"do":"find","key":"k","least":"1"}`,
+    `{\"v\":${AGENT_PROTOCOL},"do":"find","key":["k"],"least":1}`,
+    `{\"v\":${AGENT_PROTOCOL},"do":"keep","key":"k","held":{},"idle":60,"replace":false}`,
     '{"v":"1","do":"stop"}',
   ];
   for (const line of wrong) {

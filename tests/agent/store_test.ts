@@ -5,7 +5,7 @@ import { FakeClock, ITEM_ID, sessionUntil, SOURCE } from "../fakes.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
-const KEEPING = { idle: HOUR, replace: false };
+const KEEPING = { idle: HOUR, replace: false, readAt: Infinity };
 
 function held(clock: FakeClock, seconds: number, name = "one"): KeptSession {
   return {
@@ -83,7 +83,7 @@ Deno.test("sweep() tells when the next session can be forgotten", () => {
   assert.equal(store.sweep(), Infinity);
   store.keep("a", held(clock, 12 * HOUR), KEEPING);
   assert.equal(store.sweep(), HOUR * 1000);
-  store.keep("b", held(clock, 12 * HOUR), { idle: MINUTE, replace: false });
+  store.keep("b", held(clock, 12 * HOUR), { ...KEEPING, idle: MINUTE });
   assert.equal(store.sweep(), MINUTE * 1000);
   store.keep("c", held(clock, 10), KEEPING);
   assert.ok(store.sweep() <= 11_000);
@@ -92,8 +92,8 @@ Deno.test("sweep() tells when the next session can be forgotten", () => {
 Deno.test("keep() counts the shorter of its own time without use and the agent's", () => {
   const clock = new FakeClock();
   const store = openAgentStore(clock, MINUTE);
-  store.keep("longer", held(clock, HOUR), { idle: HOUR, replace: false });
-  store.keep("shorter", held(clock, HOUR), { idle: 10, replace: false });
+  store.keep("longer", held(clock, HOUR), KEEPING);
+  store.keep("shorter", held(clock, HOUR), { ...KEEPING, idle: 10 });
   assert.deepEqual(store.list().map(({ key, idleSeconds }) => [key, idleSeconds]), [
     ["longer", MINUTE],
     ["shorter", 10],
@@ -115,7 +115,7 @@ Deno.test("keep() prefers the session that lasts longer, unless it is told to re
   for (const [first, second, replace, kept] of cases) {
     const store = openAgentStore(clock, HOUR);
     store.keep("a", first, KEEPING);
-    store.keep("a", second, { idle: HOUR, replace });
+    store.keep("a", second, { ...KEEPING, replace });
     assert.deepEqual(store.find("a", 0), kept);
     assert.equal(store.size, 1);
   }
@@ -158,4 +158,27 @@ Deno.test("list() shows no secret", () => {
   assert.deepEqual(store.list(), [
     { key: "a", item, source, place, expiresAt: session.session.expiresAt, idleSeconds: HOUR },
   ]);
+});
+
+Deno.test("keep() takes nothing that was read before all was forgotten", () => {
+  const clock = new FakeClock();
+  const store = openAgentStore(clock, HOUR);
+  const beforeClear = clock.now();
+  clock.advance(1000);
+  store.clear();
+  for (
+    const [readAt, taken] of [[beforeClear, false], [clock.now(), false], [clock.now() + 1, true]]
+  ) {
+    store.keep("a", held(clock, HOUR), { ...KEEPING, readAt: Number(readAt) });
+    assert.equal(store.size, taken ? 1 : 0, String(readAt));
+  }
+});
+
+Deno.test("keep() goes by what was forgotten before the store was opened, unless that lies in the future", () => {
+  const clock = new FakeClock();
+  for (const [clearedAt, size] of [[clock.now() - 1, 0], [clock.now() + 60_000, 1]] as const) {
+    const store = openAgentStore(clock, HOUR, clearedAt);
+    store.keep("a", held(clock, HOUR), { ...KEEPING, readAt: clock.now() - 5 });
+    assert.equal(store.size, size);
+  }
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
 import { within } from "../../lib/base/clock.ts";
 import { openLockFile } from "../../lib/lock/lock_file.ts";
 import { agentWorld, until } from "./agent.ts";
 import { opCommands, printedId } from "./cached.ts";
-import { ended } from "../world.ts";
+import { ended, type World } from "../world.ts";
 
 /** What somebody put in the place of the agent's socket, and how often it was talked to. */
 interface Trap extends Disposable {
@@ -105,15 +106,13 @@ Deno.test("get --agent on replaces what is no agent by one, without a word to it
 Deno.test("get --agent on prints its session when no agent can be run", async () => {
   await using agent = await agentWorld();
   const { world } = agent;
-  // Nobody can bind a socket or open a lock where directories are.
-  await Deno.mkdir(`${agent.directory}/agent.lock`, { recursive: true, mode: 0o700 });
-  await Deno.chmod(agent.directory, 0o700);
+  // Nobody can bind a socket where a directory is.
+  await Deno.mkdir(`${agent.directory}/agent.new/x`, { recursive: true, mode: 0o700 });
   const { code, stdout, stderr } = await world.run(["--agent", "on"]);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   assert.equal(printedId(stdout), agent.cached.accessKeyId);
   const told = await world.run(["--agent", "on", "--verbose"]);
   assert.match(told.stderr, /^op-sts: warning: the agent does not take the session/m);
-  await Deno.remove(`${agent.directory}/agent.lock`);
 });
 
 Deno.test("the agent drops peers that say nothing, garbage or too much, and serves on", async () => {
@@ -122,9 +121,17 @@ Deno.test("the agent drops peers that say nothing, garbage or too much, and serv
   assert.equal((await world.run(["--agent", "on"])).code, 0);
   await world.op.forgetCalls();
   const peers = await Promise.all(
-    Array.from({ length: 70 }, () => Deno.connect({ transport: "unix", path: agent.socket })),
+    Array.from({ length: 300 }, () => Deno.connect({ transport: "unix", path: agent.socket })),
   );
-  const texts = ["garbage\n", '{"v":1,"do":"find"}\n', "x".repeat(70_000), '{"v":1,'];
+  // More than it takes in at a time, and all of them silent: that is nothing to those who speak.
+  assert.equal((await world.run(["--agent", "auto"])).code, 0);
+  assert.deepEqual(await opCommands(world), []);
+  const texts = [
+    "garbage\n",
+    `{"v":${AGENT_PROTOCOL},"do":"find"}\n`,
+    "x".repeat(70_000),
+    '{"v":2,',
+  ];
   for (const [index, text] of texts.entries()) {
     await peers[index]?.write(new TextEncoder().encode(text)).catch(() => {});
   }
@@ -153,7 +160,7 @@ Deno.test("get tells an agent of another version nothing, and agent stop ends it
       heard.push(what);
       // As ours does: of another version it knows these words only.
       if (["hello", "clear", "stop"].includes(what)) {
-        await peer.write(new TextEncoder().encode('{"v":2,"pid":42,"cleared":0}\n'));
+        await peer.write(new TextEncoder().encode('{"v":99,"pid":42,"cleared":0}\n'));
       }
       peer.close();
       if (what === "stop") stopped.resolve();
@@ -172,19 +179,36 @@ Deno.test("get tells an agent of another version nothing, and agent stop ends it
   lock.release();
 });
 
-Deno.test("agent commands and clear name a lock file that they cannot open", async () => {
-  await using agent = await agentWorld();
-  await Deno.mkdir(`${agent.directory}/agent.lock`, { recursive: true, mode: 0o700 });
-  for (const args of [["agent", "status"], ["agent", "run"], ["clear"]]) {
-    const { code, stdout, stderr } = await agent.world.run(args);
-    assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
-    assert.match(
-      stderr,
-      /^op-sts: Cannot open the lock file .+agent\.lock: Is a directory\nhint: .+\n$/,
-    );
-  }
-  await Deno.remove(`${agent.directory}/agent.lock`);
-});
+const UNUSABLE: { name: string; env: (world: World) => Promise<Record<string, string>> }[] = [
+  {
+    name: "holds a lock file that cannot be opened",
+    async env({ home }) {
+      const state = `${home}/state`;
+      await Deno.mkdir(`${state}/op-sts/agent.lock`, { recursive: true, mode: 0o700 });
+      return { XDG_STATE_HOME: state };
+    },
+  },
+  {
+    name: "has a path that is too long for a socket",
+    env: ({ home }) => Promise.resolve({ XDG_STATE_HOME: `${home}/${"x".repeat(90)}` }),
+  },
+];
+
+for (const { name, env: envOf } of UNUSABLE) {
+  Deno.test(`the agent is in /tmp, as the lock, when the state directory ${name}`, async () => {
+    await using agent = await agentWorld();
+    const { world } = agent;
+    const env = await envOf(world);
+    const { code, stderr } = await world.run(["--agent", "on"], { env });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    await world.op.forgetCalls();
+    const hit = await world.run(["--agent", "auto"], { env });
+    assert.equal(printedId(hit.stdout), agent.cached.accessKeyId);
+    assert.deepEqual(await opCommands(world), []);
+    assert.ok((await Deno.lstat(`/tmp/op-sts-${Deno.uid()}/agent.sock`)).isSocket);
+    assert.equal((await world.run(["agent", "stop"], { env })).stdout, "Agent stopped\n");
+  });
+}
 
 Deno.test("agent run names a directory that it cannot use", async () => {
   await using agent = await agentWorld();

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
 import { type AgentWorld, agentWorld, until } from "./agent.ts";
 import { cachedIn, opCommands, printedId, putInField } from "./cached.ts";
-import { makeWorld } from "../world.ts";
+import { ended, makeWorld } from "../world.ts";
 
 /** Runs the program and expects it to succeed in silence. */
 async function quietly({ world }: AgentWorld, ...args: string[]): Promise<string> {
@@ -142,6 +143,34 @@ Deno.test("clear makes the agent forget everything and end, also without --agent
   }
 });
 
+for (const mode of ["auto", "on"]) {
+  Deno.test(`get --agent ${mode} hands nothing over that it read before a clear`, async () => {
+    await using agent = await agentWorld();
+    const { world } = agent;
+    // An `op` that has read the item, and takes its time to say so.
+    const op = `${world.home}/slow-op`;
+    await Deno.writeTextFile(
+      op,
+      `#!/bin/sh\nsaid=$("${world.op.program}" "$@")\ntouch has-read\n` +
+        `while [ ! -e go ]; do sleep 0.02; done\nprintf %s "$said"\n`,
+    );
+    await Deno.chmod(op, 0o755);
+    if (mode === "auto") await quietly(agent, "agent", "start");
+    const slow = ended(world.start(["--agent", mode, "--op", op]));
+    await until(() => Deno.lstat(`${world.home}/has-read`).then(() => true, () => false));
+    assert.match(await quietly(agent, "clear"), /^Session forgotten in /);
+    await Deno.writeTextFile(`${world.home}/go`, "");
+    assert.equal(printedId((await slow).stdout), agent.cached.accessKeyId);
+    const { stdout } = await world.run(["agent", "status", "--json"]);
+    assert.deepEqual(JSON.parse(stdout).sessions ?? [], []);
+    await Deno.remove(`${world.home}/go`);
+    await Deno.remove(`${world.home}/has-read`);
+    // What is read afterwards is welcome.
+    assert.equal((await world.run(["--agent", "on"])).code, 0);
+    assert.equal(JSON.parse(await quietly(agent, "agent", "status", "--json")).sessions.length, 1);
+  });
+}
+
 Deno.test("status shows the session in the agent without op", async () => {
   await using agent = await agentWorld(7200);
   const { world, cached } = agent;
@@ -178,7 +207,7 @@ Deno.test("agent status, start and stop say what is running", async () => {
   assert.match(shown, new RegExp(`^Agent running \\(process ${pid}\\) with 1 session\\n`));
   assert.match(shown, new RegExp(`^"AWS Access Key" until ${cached.expiration} `, "m"));
   const { sessions, ...about } = JSON.parse(await quietly(agent, "agent", "status", "--json"));
-  assert.deepEqual(about, { running: true, pid, protocol: 1 });
+  assert.deepEqual(about, { running: true, pid, protocol: AGENT_PROTOCOL });
   assert.equal(sessions[0].expiration, cached.expiration);
   assert.doesNotMatch(JSON.stringify(sessions), /cachedSecret|cachedToken|ASIACACHED/);
   assert.equal(await quietly(agent, "agent", "stop"), "Agent stopped\n");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { directoryProblem, stateDirectories } from "../../lib/lock/state_directory.ts";
+import { LockError } from "../../lib/base/errors.ts";
+import { directoryProblem, openInFirst, stateDirectories } from "../../lib/lock/state_directory.ts";
 
 const HOST = { os: Deno.build.os, uid: Deno.uid() };
 
@@ -103,5 +104,28 @@ Deno.test(
     inDirectory(async (directory) => {
       const host = { ...HOST, uid: (HOST.uid ?? 0) + 1 };
       assert.equal(await directoryProblem(directory, host), "it belongs to another user");
+    }),
+);
+
+Deno.test(
+  "openInFirst() opens in the first directory where that can be done, and says why in none",
+  POSIX,
+  () =>
+    inDirectory(async (directory) => {
+      const parts = {
+        environment: { XDG_STATE_HOME: directory },
+        host: { os: "linux", uid: Deno.uid() },
+      };
+      const [first, second] = [`${directory}/op-sts`, `/tmp/op-sts-${Deno.uid()}`];
+      assert.equal(await openInFirst("it", parts, (path) => path), first);
+      const fails = (...paths: string[]) => (path: string) => {
+        if (paths.includes(path)) throw new LockError(`Cannot open ${path}`);
+        return path;
+      };
+      assert.equal(await openInFirst("it", parts, fails(first)), second);
+      await assert.rejects(() => openInFirst("it", parts, fails(first, second)), {
+        name: "LockError",
+        message: `Cannot use a directory for it: Cannot open ${first}; Cannot open ${second}`,
+      });
     }),
 );
