@@ -35,10 +35,11 @@ Deno.test("hitAgent() asks for a plain get that wants the agent, and leaves all 
   for (const [argv, twins, asked] of cases) {
     const environment = { XDG_STATE_HOME: root.path, ...twins };
     const host = { os: "linux", uid: Deno.uid() };
-    const result = await hitAgent({ argv, environment, host, clock: new FakeClock() });
+    const clock = new FakeClock();
+    const result = await hitAgent({ argv, environment, host, clock });
     assert.deepEqual(
       result,
-      asked ? { reply: { isSilent: false } } : {},
+      asked ? { reply: { isSilent: false, askedAt: clock.now() } } : {},
       JSON.stringify([argv, twins]),
     );
   }

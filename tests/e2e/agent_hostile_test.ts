@@ -206,7 +206,7 @@ for (const { name, env: envOf } of UNUSABLE) {
     assert.equal(printedId(hit.stdout), agent.cached.accessKeyId);
     assert.deepEqual(await opCommands(world), []);
     assert.ok((await Deno.lstat(`/tmp/op-sts-${Deno.uid()}/agent.sock`)).isSocket);
-    assert.equal((await world.run(["agent", "stop"], { env })).stdout, "Agent stopped\n");
+    assert.equal((await world.run(["agent", "stop"], { env })).code, 0);
   });
 }
 
