@@ -1,7 +1,8 @@
 /**
  * Prints the bill of materials of a binary in CycloneDX's JSON: the packages that the program can load, and Deno.
  *
- * Without a time or a serial number, so that one commit has one bill.
+ * Without a time, and with a serial number that follows from what is in it, so that one commit has one bill. Without a
+ * serial number `actions/attest-sbom` takes it for no bill at all.
  *
  * @module
  */
@@ -36,14 +37,24 @@ export interface LockedPackage {
  * @returns CycloneDX 1.6
  * @throws {TypeError} When a package has no SHA-512
  */
-export function billOfMaterials(
+export async function billOfMaterials(
   packages: readonly LockedPackage[],
   denoVersion: string,
-): object {
+): Promise<object> {
+  const content = contentOf(packages, denoVersion);
+  const bytes = new TextEncoder().encode(JSON.stringify(content));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return {
     bomFormat: "CycloneDX",
     specVersion: "1.6",
+    serialNumber: `urn:uuid:${uuidOf(hash)}`,
     version: 1,
+    ...content,
+  };
+}
+
+function contentOf(packages: readonly LockedPackage[], denoVersion: string): object {
+  return {
     metadata: { component: { type: "application", name: "op-sts", version: VERSION } },
     components: [
       { type: "platform", name: "deno", version: denoVersion },
@@ -56,6 +67,14 @@ export function billOfMaterials(
       })),
     ],
   };
+}
+
+/** A UUID of version 8, whose bits are its maker's to choose (RFC 9562). */
+function uuidOf(hash: Uint8Array): string {
+  const bytes = hash.slice(0, 16);
+  bytes[6] = (bytes[6] ?? 0) & 0x0f | 0x80;
+  bytes[8] = (bytes[8] ?? 0) & 0x3f | 0x80;
+  return bytes.toHex().replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 function hexOf(integrity: string): string {
@@ -88,6 +107,6 @@ async function packagesOf(entry: URL): Promise<LockedPackage[]> {
 if (import.meta.main) {
   const denoVersion = await Deno.readTextFile(new URL("deno_version", import.meta.url));
   const packages = await packagesOf(new URL("../main.ts", import.meta.url));
-  const bill = JSON.stringify(billOfMaterials(packages, denoVersion.trim()), null, 2);
+  const bill = JSON.stringify(await billOfMaterials(packages, denoVersion.trim()), null, 2);
   Deno.stdout.writeSync(new TextEncoder().encode(bill + "\n"));
 }

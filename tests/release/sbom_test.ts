@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { billOfMaterials } from "../../.ci/sbom.ts";
+import * as z from "zod/mini";
+import { billOfMaterials, type LockedPackage } from "../../.ci/sbom.ts";
 import { VERSION } from "../../lib/base/version.ts";
 
-Deno.test("billOfMaterials() lists Deno and each package with its hash in hex", () => {
-  const integrity = `sha512-${new Uint8Array(64).fill(255).toBase64()}`;
-  const bill = billOfMaterials([{ name: "@a/b", version: "1.0.0", integrity }], "2.9.6");
+const INTEGRITY = `sha512-${new Uint8Array(64).fill(255).toBase64()}`;
+const PACKAGE = { name: "@a/b", version: "1.0.0", integrity: INTEGRITY };
+
+Deno.test("billOfMaterials() lists Deno and each package with its hash in hex", async () => {
+  const { serialNumber: _, ...bill } = z.looseObject({ serialNumber: z.string() }).parse(
+    await billOfMaterials([PACKAGE], "2.9.6"),
+  );
   assert.deepEqual(bill, {
     bomFormat: "CycloneDX",
     specVersion: "1.6",
@@ -23,9 +28,24 @@ Deno.test("billOfMaterials() lists Deno and each package with its hash in hex", 
   });
 });
 
-Deno.test("billOfMaterials() throws when a package has another sort of hash", () => {
+// Pattern of CycloneDX 1.6. The action that attests takes a file for CycloneDX only when it has one.
+Deno.test("billOfMaterials() gives the same content the same serial number, and other content another", async () => {
+  const serialOf = async (packages: readonly LockedPackage[], deno: string) =>
+    z.object({ serialNumber: z.string() }).parse(await billOfMaterials(packages, deno))
+      .serialNumber;
+  const serial = await serialOf([PACKAGE], "2.9.6");
+  assert.match(
+    serial,
+    /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  );
+  assert.equal(await serialOf([PACKAGE], "2.9.6"), serial);
+  assert.notEqual(await serialOf([PACKAGE], "2.9.7"), serial);
+  assert.notEqual(await serialOf([{ ...PACKAGE, version: "1.0.1" }], "2.9.6"), serial);
+});
+
+Deno.test("billOfMaterials() throws when a package has another sort of hash", async () => {
   const weak = { name: "a", version: "1.0.0", integrity: "sha1-AAAA" };
-  assert.throws(() => billOfMaterials([weak], "2.9.6"), TypeError);
+  await assert.rejects(billOfMaterials([weak], "2.9.6"), TypeError);
 });
 
 Deno.test("the bill of this program lists what it imports, each once, and no package of the tests", async () => {
