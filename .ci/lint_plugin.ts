@@ -200,5 +200,7 @@ function floorOf(path: string): number | undefined {
 
 function relative(filename: string): string {
   const root = new URL("../", import.meta.url).pathname;
-  return filename.startsWith(root) ? filename.slice(root.length) : filename;
+  // On Windows a file is `C:\a\b`, and the path of its address `/C:/a/b`.
+  const path = filename.replaceAll("\\", "/").replace(/^(?=[A-Za-z]:\/)/, "/");
+  return path.startsWith(root) ? path.slice(root.length) : path;
 }

@@ -192,8 +192,9 @@ function quote(word: string): string {
 /** What a process cannot do without. */
 function ofSystem(bin: string, home: string): { PATH: string } {
   if (!WINDOWS) return { PATH: `${bin}:/usr/bin:/bin` };
-  const { Path: path = "", SystemRoot = "" } = Deno.env.toObject();
-  const system = { SystemRoot, USERPROFILE: home, LOCALAPPDATA: home };
+  const { Path: path = "", SystemRoot = "", PATHEXT = ".EXE" } = Deno.env.toObject();
+  // Without PATHEXT Windows finds no `op.exe` under the name `op`.
+  const system = { SystemRoot, PATHEXT, USERPROFILE: home, LOCALAPPDATA: home };
   return { PATH: `${bin};${path}`, ...system };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Call } from "./calls.ts";
+import { type Call, lockOf } from "./calls.ts";
 
 /**
  * Reads the calls that have begun.
@@ -27,8 +27,8 @@ export async function endCalls(home: string): Promise<void> {
   for (const path of await callFiles(home)) {
     const { endedAt, pid } = await readCall(path);
     if (endedAt !== null) continue;
-    using file = await Deno.open(path, { read: true, write: true });
-    // A call holds the lock on its record while it lives: without it the number may be another process by now.
+    using file = await Deno.open(lockOf(path), { read: true, write: true });
+    // A call holds its lock while it lives: without it the number may be another process by now.
     if (await file.tryLock(true)) continue;
     kill(pid);
     await file.lock(true);

@@ -1,5 +1,6 @@
 /**
- * The record of calls: one file each, written at start and again at the end, under a lock while the process lives.
+ * The record of calls: one file each, written at start and again at the end, beside a lock that is held while the
+ * process lives. The lock is a file of its own: on Windows nobody else can read or write a file that is locked.
  *
  * @module
  */
@@ -66,13 +67,9 @@ export class OpenCall {
       exit: null,
     };
     const path = `${home}/calls/${record.startedAt}-${Deno.pid}.json`;
-    const held = await Deno.open(`${path}.tmp`, {
-      createNew: true,
-      write: true,
-    });
+    const held = await Deno.open(lockOf(path), { createNew: true, write: true });
     await held.lock(true);
-    await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(record));
-    await Deno.rename(`${path}.tmp`, path);
+    await writeRecord(path, record);
     return new OpenCall(path, record, held);
   }
 
@@ -93,8 +90,23 @@ export class OpenCall {
   async end(exit: number): Promise<void> {
     this.#record.endedAt = performance.timeOrigin + performance.now();
     this.#record.exit = exit;
-    await Deno.writeTextFile(`${this.#path}.tmp`, JSON.stringify(this.#record));
-    await Deno.rename(`${this.#path}.tmp`, this.#path);
+    await writeRecord(this.#path, this.#record);
     this.#held.close();
   }
+}
+
+/**
+ * Names the lock of a record.
+ *
+ * @param path Path of the record
+ * @returns Path of a file that the call holds locked as long as it lives
+ */
+export function lockOf(path: string): string {
+  return path.replace(/json$/, "lock");
+}
+
+/** In one step, so that nobody reads half of it. */
+async function writeRecord(path: string, record: Call): Promise<void> {
+  await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(record));
+  await Deno.rename(`${path}.tmp`, path);
 }
