@@ -29,6 +29,8 @@ const METADATA = z.looseObject({
   unsafely_ignore_certificate_errors: z.nullable(z.unknown()),
   entrypoint_key: z.string(),
   node_modules: z.nullable(z.unknown()),
+  v8_flags: z.array(z.string()),
+  unstable_config: z.looseObject({ lazy_dynamic_imports: z.boolean() }),
 });
 
 const TREE = z.array(z.union([

@@ -189,14 +189,15 @@ Deno.test("get starts one agent when 24 processes want one", async () => {
   if (HAS_PROC) assert.deepEqual(await agentsOf(agent), [pid]);
 });
 
-/** All agents of a world, by their arguments. */
-async function agentsOf({ directory }: AgentWorld): Promise<number[]> {
+/** All agents of a world, by their arguments and their home: a binary has no path of ours among its arguments. */
+async function agentsOf({ world }: AgentWorld): Promise<number[]> {
   const found: number[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     const words = (await readAll(`/proc/${name}/cmdline`).catch(() => "")).split("\0");
-    const isAgent = words.includes("agent") && words.includes("run");
-    if (isAgent && words.some((word) => word.includes(directory))) found.push(Number(name));
+    if (!words.includes("agent") || !words.includes("run")) continue;
+    const environ = (await readAll(`/proc/${name}/environ`).catch(() => "")).split("\0");
+    if (environ.includes(`HOME=${world.home}`)) found.push(Number(name));
   }
   return found;
 }

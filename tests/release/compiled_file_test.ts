@@ -26,6 +26,8 @@ const METADATA = {
   env_vars_from_env_file: {},
   entrypoint_key: "op-sts.js",
   node_modules: null,
+  v8_flags: ["UNUSED_BUT_NECESSARY_ARG0", "--stack-size=1024"],
+  unstable_config: { lazy_dynamic_imports: false, features: [] },
 };
 
 /** A file as `deno compile` writes it, with something of the base before and behind. */
