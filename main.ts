@@ -21,7 +21,8 @@ const exitCode = await outcomeOf(terminal, async () => {
     host: { os: Deno.build.os, uid: Deno.uid() },
     clock: systemClock,
   };
-  const { reply, document } = await hitAgent(call);
+  // What a person asks for may be about a profile, or about nothing at all.
+  const { reply, document } = terminal.showsOutput ? {} : await hitAgent(call);
   if (document !== undefined) {
     await terminal.print(document);
     return 0;

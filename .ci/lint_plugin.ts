@@ -40,6 +40,7 @@ const ROOMS = [
   "onepassword",
   "lock",
   "aws_config",
+  "profiles",
   "agent",
   "session",
   "call.ts",

@@ -11,6 +11,7 @@ import { harmless } from "./base/text.ts";
 import type { Invocation } from "./command_line/invocation.ts";
 import type { Options } from "./command_line/options.ts";
 import { openOp } from "./onepassword/op.ts";
+import type { OwnProfile } from "./profiles/own_profiles.ts";
 import type { Call } from "./session/call.ts";
 import { runProcess } from "./system/process.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -18,6 +19,8 @@ import type { Terminal } from "./terminal/terminal.ts";
 /** What a call begins with. */
 export interface CallStart {
   readonly invocation: Extract<Invocation, { kind: "command" }>;
+  /** The profile whose line gave options; absent where an item was named, or nothing has to do with a profile. */
+  readonly profile?: OwnProfile | undefined;
   readonly environment: Environment;
   readonly host: Host;
   /** What the agent replied, when it was asked already: it had no session. */

@@ -8,20 +8,29 @@
  */
 
 import type { AgentReply } from "./agent/client.ts";
-import { readCommandLine } from "./command_line/invocation.ts";
-import type { CommandName } from "./command_line/command_rows.ts";
+import {
+  checkRequest,
+  parseCommandLine,
+  type Request,
+  type RunnableName,
+  type TextRequest,
+} from "./command_line/invocation.ts";
 import { startCall } from "./call.ts";
-import type { Call } from "./session/call.ts";
 import { get } from "./commands/get.ts";
 import { type Environment, SENTINEL } from "./base/environment.ts";
 import { OpStsError } from "./base/errors.ts";
 import { outcomeOf } from "./terminal/outcome.ts";
 import type { Host } from "./base/environment.ts";
+import type { Call } from "./session/call.ts";
+import type { OwnProfile } from "./profiles/own_profiles.ts";
 import { openTerminal, type Terminal } from "./terminal/terminal.ts";
 import { VERSION } from "./base/version.ts";
 
+/** Lines of help longer than this are hard to read, however wide the terminal is. */
+const WIDEST = 100;
+
 /** Only the command that AWS tools wait for is loaded from the start. */
-const COMMANDS: Record<CommandName, (call: Call) => Promise<number>> = {
+const COMMANDS: Record<RunnableName, (call: Call) => Promise<number>> = {
   get,
   login: async (call) => (await import("./commands/login.ts")).login(call),
   status: async (call) => (await import("./commands/status.ts")).status(call),
@@ -52,23 +61,60 @@ export async function runProgram(call: ProgramCall): Promise<number> {
 
 async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number> {
   const { argv, environment } = call;
-  if (environment[SENTINEL] !== undefined) {
-    throw new OpStsError(
-      "Cannot run op-sts from within op-sts: a program that it started has called it",
-      "check whether `op` is a script of your own that runs AWS tools",
-    );
-  }
-  const invocation = readCommandLine(argv, environment);
-  switch (invocation.kind) {
-    case "version":
-      await terminal.print(`op-sts ${VERSION}\n`);
-      return 0;
-    case "help": {
-      const { helpText } = await import("./command_line/help.ts");
-      await terminal.print(helpText(invocation.command));
-      return 0;
+  let request: Request | undefined;
+  let profile: OwnProfile | undefined;
+  try {
+    if (environment[SENTINEL] !== undefined) {
+      throw new OpStsError(
+        "Cannot run op-sts from within op-sts: a program that it started has called it",
+        "check whether `op` is a script of your own that runs AWS tools",
+      );
     }
-    case "command":
-      return await COMMANDS[invocation.command](startCall({ ...call, invocation, terminal }));
+    const asked = parseCommandLine(argv);
+    if (asked.kind !== "command") return await printText(asked, terminal);
+    // Who types nothing but the name wants to know what this is, and has no use for secrets on the screen.
+    if (argv.length === 0 && terminal.showsOutput) {
+      return await printText({ kind: "help", topic: undefined }, terminal);
+    }
+    request = asked;
+    if (isAboutProfile(request, terminal)) {
+      const { chooseProfile } = await import("./profiles/choice.ts");
+      profile = await chooseProfile(request, { environment, terminal });
+    }
+    const options = profile === undefined
+      ? request.options
+      : (await import("./profiles/choice.ts")).withProfile(request.options, profile);
+    const invocation = checkRequest(request, options, environment);
+    if (terminal.isWatched || (invocation.options.verbose && request.command !== "get")) {
+      await tellUnknownTwins(environment, terminal);
+    }
+    return await COMMANDS[request.command](startCall({ ...call, invocation, profile, terminal }));
+  } catch (error) {
+    terminal.progress("");
+    if (!(error instanceof OpStsError)) throw error;
+    const { explained } = await import("./profiles/explained.ts");
+    throw await explained(error, { request, profile, environment });
   }
+}
+
+/** Whether files have to be read before it is known what a command is about: never for `get` as AWS calls it. */
+function isAboutProfile({ command, profile, row }: Request, { showsOutput }: Terminal): boolean {
+  if (command === "get") return profile !== undefined || showsOutput;
+  return row.takesProfile === true;
+}
+
+async function printText(asked: TextRequest, terminal: Terminal): Promise<number> {
+  if (asked.kind === "version") {
+    await terminal.print(`op-sts ${VERSION}\n`);
+    return 0;
+  }
+  const { helpText } = await import("./command_line/help.ts");
+  await terminal.print(helpText(asked.topic, Math.min(terminal.columns ?? WIDEST, WIDEST)));
+  return 0;
+}
+
+async function tellUnknownTwins(environment: Environment, terminal: Terminal): Promise<void> {
+  if (!Object.keys(environment).some((name) => name.startsWith("OP_STS_"))) return;
+  const { unknownTwins } = await import("./command_line/unknown_twins.ts");
+  for (const text of unknownTwins(environment)) terminal.say(`op-sts: warning: ${text}`);
 }

@@ -9,7 +9,7 @@ import { agentKey, KEY_OPTIONS } from "./lookup_key.ts";
 import { readArguments } from "../command_line/arguments.ts";
 import { SENTINEL } from "../base/environment.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
-import { DEFAULT_MIN_REMAINING, gatherOptions, OPTION_ROWS } from "../command_line/option_rows.ts";
+import { gatherOptions, OPTION_DEFAULTS, OPTION_ROWS } from "../command_line/option_rows.ts";
 import { credentialDocument } from "../sts/session.ts";
 
 /**
@@ -37,7 +37,7 @@ export async function hitAgent(call: HitCall): Promise<HitResult> {
   const options = optionsForAgent(call);
   if (options === undefined) return {};
   const key = await agentKey(options, call.environment);
-  const question = { key, least: DEFAULT_MIN_REMAINING, partition: undefined };
+  const question = { key, least: OPTION_DEFAULTS["min-remaining"], partition: undefined };
   const reply = await askAgent(question, call);
   if (reply.held === undefined) return { reply };
   const { session, source: { serial } } = reply.held;

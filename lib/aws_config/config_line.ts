@@ -8,8 +8,9 @@
  */
 
 import { readArguments } from "../command_line/arguments.ts";
-import { OpStsError } from "../base/errors.ts";
-import { OPTION_ROWS } from "../command_line/option_rows.ts";
+import { messageOf, OpStsError } from "../base/errors.ts";
+import { OPTION_ROWS, PROFILE_ROW } from "../command_line/option_rows.ts";
+import { shellWords } from "./shell_words.ts";
 
 /** A line, taken apart. */
 export interface ConfigLine {
@@ -63,24 +64,50 @@ export function writeConfigLine({ program, options }: ConfigLine, os: string): s
   );
 }
 
+/** What a line that starts this program asks it for, or why it would be refused. */
+export type OwnLine = ConfigLine | {
+  readonly program: readonly string[];
+  readonly problem: string;
+};
+
 /**
- * Reads a line that this program, in whatever place, would be started by.
+ * Reads a line, whichever version of this program wrote it.
  *
  * @param line Value of `credential_process`
- * @returns Its parts, or `undefined` when it starts something else or is not understood
+ * @returns Its parts, or `undefined` when it starts something else
  */
-export function readConfigLine(line: string): ConfigLine | undefined {
-  const words = line.split(/\s+/);
-  const first = words.findIndex(isOwnName);
-  if (first === -1) return undefined;
+export function readOwnLine(line: string): OwnLine | undefined {
+  const parted = ownWords(line);
+  if (parted === undefined) return undefined;
+  const { program, args } = parted;
   try {
-    const { words: others, options, rest } = readArguments(words.slice(first + 1), OPTION_ROWS);
-    const isGet = others.length === 0 || others.length === 1 && others[0] === "get";
-    if (!isGet || rest !== undefined) return undefined;
-    return { program: words.slice(0, first + 1), options };
-  } catch {
-    return undefined;
+    const { words, options, rest } = readArguments(args, [...OPTION_ROWS, PROFILE_ROW]);
+    const isGet = words.length === 0 || words.length === 1 && words[0] === "get";
+    if (isGet && rest === undefined) return { program, options };
+    return { program, problem: `it runs ${words[0] ?? "a program"}, which prints no credentials` };
+  } catch (error) {
+    return { program, problem: messageOf(error) };
   }
+}
+
+/** Reads a line as {@linkcode readOwnLine} does, and takes one that would be refused for somebody else's. */
+export function readConfigLine(line: string): ConfigLine | undefined {
+  const own = readOwnLine(line);
+  return own !== undefined && "options" in own ? own : undefined;
+}
+
+/**
+ * Parts a line at the word that names this program.
+ *
+ * @returns The words that start it, and its arguments; `undefined` when no word names it
+ */
+export function ownWords(line: string): { program: string[]; args: string[] } | undefined {
+  // A shell takes backslashes away that the paths of Windows consist of.
+  for (const words of [shellWords(line.trim()) ?? [], line.trim().split(/\s+/)]) {
+    const own = words.findIndex(isOwnName);
+    if (own !== -1) return { program: words.slice(0, own + 1), args: words.slice(own + 1) };
+  }
+  return undefined;
 }
 
 /**

@@ -33,6 +33,15 @@ export class OpStsError extends Error {
 /** The command line or an environment twin of an option is wrong; nothing was called. */
 export class UsageError extends OpStsError {
   override readonly exitCode: number = EXIT_USAGE;
+
+  /** The word that is not known, and those that are: one of them may have been meant. */
+  readonly unknown: { readonly word: string; readonly known: readonly string[] } | undefined;
+
+  /** Makes an error about the command line. */
+  constructor(message: string, hint?: string, unknown?: UsageError["unknown"]) {
+    super(message, hint);
+    this.unknown = unknown;
+  }
 }
 
 /** The user has left a prompt. */
@@ -112,6 +121,17 @@ export class RefusedError extends OpStsError {}
 
 /** A file of the user's cannot be read, or must not be written; it is as it was. */
 export class FileError extends OpStsError {}
+
+/** A failure whose hint was completed by who knew more than the place where it happened. */
+export class CompletedError extends OpStsError {
+  override readonly exitCode: number;
+
+  /** Makes the same error with another hint. */
+  constructor({ message, exitCode }: OpStsError, hint: string) {
+    super(message, hint);
+    this.exitCode = exitCode;
+  }
+}
 
 /** Says what failed. */
 export function messageOf(error: unknown): string {

@@ -56,7 +56,8 @@ export function readArguments(
     if (form === undefined) {
       throw new UsageError(
         `Cannot use ${spelled}: there is no such option`,
-        "run op-sts --help for the options",
+        "op-sts help options lists them",
+        { word: spelled, known: forms.map(({ name }) => `--${name}`) },
       );
     }
     if (options.has(form.name)) {

@@ -17,22 +17,33 @@ export type CommandName =
   | "setup"
   | "doctor"
   | "completions"
-  | "agent";
+  | "agent"
+  | "help"
+  | "version";
 
 /** A command with what help says about it. */
 export interface CommandRow {
   readonly name: CommandName;
+  /** Another name, out of habit from other programs. */
+  readonly alias?: string;
   /** One line for the list of commands. */
   readonly help: string;
   /** Options that are not every command's; they have no environment twins. */
   readonly own: readonly OptionRow[];
   /** What the one word behind the command is called in help texts; without it there may be none. */
   readonly operand?: string;
+  /** Whether that word can be left out. */
+  readonly isOperandOptional?: true;
   /** The words that may stand there, where they are known beforehand. */
   readonly operands?: readonly string[];
-  /** Whether a command line of another program follows behind `--`. */
+  /** Whether a command line of another program may follow behind `--`. */
   readonly trailing?: true;
+  /** Whether it works with the session of one profile, so that one is chosen when neither profile nor item is named. */
+  readonly takesProfile?: true;
 }
+
+const JSON_SWITCH: OptionRow = { name: "json", help: "as JSON, for programs" };
+const YES: OptionRow = { name: "yes", short: "y", help: "do it without asking" };
 
 /** What is run when no command is named. */
 export const DEFAULT_COMMAND: CommandRow = {
@@ -48,18 +59,26 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     name: "login",
     help: "make sure that a session is there, with prompts on the terminal",
     own: [{ name: "force", help: "log in even when a session is there" }],
+    takesProfile: true,
   },
   {
     name: "status",
-    help: "show what is cached and until when; exit code 1 when nothing usable is",
-    own: [{ name: "json", help: "as one JSON object" }],
+    help: "ask 1Password for the session of one profile; exit code 1 when none is usable",
+    own: [JSON_SWITCH],
+    takesProfile: true,
   },
-  { name: "clear", help: "forget the session wherever it is kept", own: [] },
+  {
+    name: "clear",
+    help: "forget the session wherever it is kept",
+    own: [],
+    takesProfile: true,
+  },
   {
     name: "exec",
-    help: "run a program with the session in its environment",
+    help: "run a program, or your shell, with the session in its environment",
     own: [],
     trailing: true,
+    takesProfile: true,
   },
   {
     name: "import",
@@ -67,20 +86,23 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     own: [
       {
         name: "profile",
+        short: "p",
         value: "NAME",
-        help: "profile in ~/.aws/credentials (default: AWS_PROFILE, else default)",
+        help: "profile in ~/.aws/credentials",
+        otherwise: "AWS_PROFILE, else default",
       },
       {
         name: "title",
         value: "TITLE",
-        help: "title of the new item (default: AWS Access Key, with the profile's name)",
+        help: "title of the new item",
+        otherwise: "AWS Access Key, with the profile's name",
       },
       {
         name: "otp-from",
         value: "ITEM",
         help: "item whose one-time password is copied into the new one",
       },
-      { name: "yes", short: "y", help: "do it without asking" },
+      YES,
     ],
   },
   {
@@ -89,8 +111,10 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     own: [
       {
         name: "profile",
+        short: "p",
         value: "NAME",
-        help: "the profile to set up (default: asks; with --yes AWS_PROFILE, else default)",
+        help: "the profile to set up",
+        otherwise: "asks; with --yes AWS_PROFILE, else default",
       },
       { name: "yes", short: "y", help: "ask nothing; needs --item" },
     ],
@@ -103,10 +127,11 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
         name: "profile",
         short: "p",
         value: "NAME",
-        help: "check this profile only (default: all whose line calls op-sts)",
+        help: "check this profile only",
+        otherwise: "all whose line calls op-sts",
       },
       { name: "quiet", short: "q", help: "show problems only, at the end" },
-      { name: "json", help: "as one JSON object" },
+      JSON_SWITCH,
     ],
   },
   {
@@ -119,14 +144,35 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   {
     name: "agent",
     help: "keep sessions in memory: start, stop or show the agent, or run in the foreground",
-    own: [{ name: "json", help: "status as one JSON object" }],
+    own: [{ name: "json", help: "status as JSON, for programs" }],
     operand: "ACTION",
     operands: ["start", "stop", "status", "run"],
   },
+  {
+    name: "help",
+    help: "explain a command, or the options that all commands take",
+    own: [],
+    operand: "COMMAND",
+    isOperandOptional: true,
+  },
+  { name: "version", help: "show the version", own: [] },
 ];
+
+/** What `op-sts help` explains besides commands. */
+export const OPTIONS_TOPIC = "options";
 
 /** Switches that end in a text instead of a command. */
 export const TEXT_ROWS: readonly OptionRow[] = [
-  { name: "help", short: "h", help: "show this text" },
-  { name: "version", help: "show the version" },
+  { name: "help", short: "h", help: "explain the command" },
+  { name: "version", short: "V", help: "show the version" },
 ];
+
+/** Finds a command by its name or alias. */
+export function findCommand(word: string): CommandRow | undefined {
+  return COMMAND_ROWS.find(({ name, alias }) => name === word || alias === word);
+}
+
+/** Every word that names a command. */
+export function commandWords(): string[] {
+  return COMMAND_ROWS.flatMap(({ name, alias }) => alias === undefined ? [name] : [name, alias]);
+}

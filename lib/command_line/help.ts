@@ -4,58 +4,135 @@
  * @module
  */
 
-import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "./command_rows.ts";
-import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
+import { formatDuration } from "../base/duration.ts";
+import { twoColumns, wrap } from "../terminal/shown_text.ts";
+import { EXAMPLES, EXIT_CODES } from "./command_help.ts";
+import { COMMAND_ROWS, type CommandRow, OPTIONS_TOPIC, TEXT_ROWS } from "./command_rows.ts";
+import {
+  OPTION_DEFAULTS,
+  OPTION_ROWS,
+  type OptionRow,
+  PROFILE_ROW,
+  twinOf,
+} from "./option_rows.ts";
+
+/** What the program is for, in one sentence. */
+export const PURPOSE =
+  "AWS credentials with MFA, from an access key and a one-time password in 1Password.";
+
+/** What a profile looks like that uses the program. */
+export const PROFILE_EXAMPLE: readonly string[] = [
+  "[profile work]",
+  "credential_process = /usr/local/bin/op-sts --item ITEM_ID",
+];
 
 /**
- * Writes the help text of the program or of one command.
+ * Writes a help text.
  *
- * @param command The command, or `undefined` for the program
+ * @param topic A command, the options of all commands, or `undefined` for the program
+ * @param columns Width of the terminal
  * @returns Lines with a newline at the end
  */
-export function helpText(command: CommandRow | undefined): string {
-  const usage = command === undefined
-    ? [
-      "Usage: op-sts [COMMAND] [OPTIONS]",
-      "",
-      "AWS credentials with MFA, from an access key and a one-time password in 1Password.",
-      "",
-      "Commands:",
-      ...table(COMMAND_ROWS.map(({ name, help }) => [name, help])),
-    ]
-    : [`Usage: op-sts ${synopsis(command)}`, "", sentence(command.help)];
-  const rows = [...(command?.own ?? []), ...OPTION_ROWS, ...TEXT_ROWS];
+export function helpText(
+  topic: CommandRow | typeof OPTIONS_TOPIC | undefined,
+  columns: number,
+): string {
+  const lines = topic === undefined
+    ? ofProgram(columns)
+    : topic === OPTIONS_TOPIC
+    ? ofOptions(columns)
+    : ofCommand(topic, columns);
+  return [...lines, ""].join("\n");
+}
+
+function ofProgram(columns: number): string[] {
   return [
-    ...usage,
+    "Usage: op-sts [COMMAND] [OPTIONS]",
     "",
-    "Options:",
-    ...table(rows.map((row) => [spelling(row), row.help])),
+    ...wrap(PURPOSE, columns, 0),
     "",
-    "Each option of all commands has a twin in the environment:",
-    "OP_STS_MIN_REMAINING=30m is --min-remaining 30m, OP_STS_VERBOSE=1 is --verbose.",
+    "Commands:",
+    ...twoColumns(COMMAND_ROWS.map(({ name, help }) => [name, help]), columns),
+    "",
+    "Begin with op-sts setup. More:",
+    ...twoColumns([
+      ["op-sts help COMMAND", "a command with its options and examples"],
+      ["op-sts help options", "options of all commands, and exit codes"],
+    ], columns),
     "",
     "In ~/.aws/config:",
-    "  [profile work]",
-    "  credential_process = /usr/local/bin/op-sts --item ITEM_ID",
+    ...PROFILE_EXAMPLE.map((line) => `  ${line}`),
+  ];
+}
+
+function ofCommand(row: CommandRow, columns: number): string[] {
+  const own = row.own.length === 0
+    ? []
+    : ["", "Options:", ...twoColumns(row.own.map(describe), columns)];
+  const common = row.takesProfile
+    ? "--profile NAME or --item ITEM say whose session it is about"
+    : "The options of all commands";
+  return [
+    ...wrap(`Usage: op-sts ${synopsis(row)}`, columns, 9),
     "",
-  ].join("\n");
+    ...wrap(sentence(row.help), columns, 0),
+    ...(row.alias === undefined ? [] : [`Also: op-sts ${row.alias}`]),
+    ...own,
+    "",
+    "Examples:",
+    ...EXAMPLES[row.name].flatMap(([line, purpose]) => [
+      `  ${line}`,
+      ...wrap(`      ${purpose}`, columns, 6),
+    ]),
+    "",
+    ...wrap(`${common}: op-sts help ${OPTIONS_TOPIC}.`, columns, 0),
+  ];
 }
 
-function synopsis({ name, operand, trailing }: CommandRow): string {
-  const command = operand === undefined ? name : `${name} ${operand}`;
-  return `${command} [OPTIONS]${trailing === undefined ? "" : " -- CMD [ARGUMENT]..."}`;
+function ofOptions(columns: number): string[] {
+  return [
+    "Options of all commands:",
+    ...twoColumns([PROFILE_ROW, ...OPTION_ROWS, ...TEXT_ROWS].map(describe), columns),
+    "",
+    ...wrap(
+      `Each has a twin in the environment: ${twinOf("min-remaining")}=30m is --min-remaining 30m, ${
+        twinOf("verbose")
+      }=1 is --verbose. The command line counts first, then the line of the profile, then the twin.`,
+      columns,
+      0,
+    ),
+    "",
+    "Exit codes:",
+    ...twoColumns(EXIT_CODES, columns),
+  ];
 }
 
-function spelling({ name, short, value }: OptionRow): string {
+/** Writes how a command is used, without the program's name. */
+export function synopsis({ name, operand, isOperandOptional, trailing }: CommandRow): string {
+  const word = isOperandOptional ? `[${operand}]` : operand;
+  const command = word === undefined ? name : `${name} ${word}`;
+  return `${command} [OPTIONS]${trailing === undefined ? "" : " [-- CMD [ARGUMENT]...]"}`;
+}
+
+/** Writes an option with what it is for and what counts without it. */
+export function describe(row: OptionRow): readonly [spelling: string, text: string] {
+  const { name, short, value, help } = row;
   const long = value === undefined ? `--${name}` : `--${name} ${value}`;
-  return short === undefined ? long : `-${short}, ${long}`;
+  const otherwise = defaultOf(row);
+  return [
+    short === undefined ? `    ${long}` : `-${short}, ${long}`,
+    otherwise === undefined ? help : `${help} (default: ${otherwise})`,
+  ];
 }
 
-function table(rows: readonly (readonly [left: string, right: string])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+/** Writes what counts when an option is not given. */
+export function defaultOf({ name, otherwise }: OptionRow): string | undefined {
+  const value = Object.entries(OPTION_DEFAULTS).find(([option]) => option === name)?.[1];
+  if (typeof value === "number") return formatDuration(value);
+  return typeof value === "string" ? value : otherwise;
 }
 
-function sentence(text: string): string {
+/** Makes a sentence of one line of help. */
+export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,7 +1,7 @@
 /**
  * The options of every command as they are written, with their environment twins; nothing is checked here.
  *
- * Apart from the checks, since a session that the agent holds is printed without them: see `agent_hit.ts`.
+ * Apart from the checks, since a session that the agent holds is printed without them: see `agent/hit.ts`.
  *
  * @module
  */
@@ -11,6 +11,8 @@ import type { OptionForm } from "./arguments.ts";
 /** An option with what help says about it. */
 export interface OptionRow extends OptionForm {
   readonly help: string;
+  /** What counts when it is not given, in words; only where {@linkcode OPTION_DEFAULTS} has no value. */
+  readonly otherwise?: string;
   /** The words that its value may be, where there are few. */
   readonly choices?: readonly string[];
 }
@@ -26,7 +28,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   {
     name: "item",
     value: "ITEM",
-    help: "title or id of the 1Password item (default: AWS Access Key)",
+    help: "title or id of the 1Password item",
   },
   {
     name: "vault",
@@ -37,37 +39,40 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   {
     name: "access-key-field",
     value: "FIELD",
-    help: "label or id (default: Access Key ID)",
+    help: "label or id of the access key id",
   },
   {
     name: "secret-key-field",
     value: "FIELD",
-    help: "label or id (default: Secret Access Key)",
+    help: "label or id of the secret access key",
   },
   {
     name: "mfa-serial-field",
     value: "FIELD",
-    help: "label or id (default: mfa serial)",
+    help: "label or id of the MFA serial",
+    otherwise: "mfa serial",
   },
   {
     name: "otp-field",
     value: "FIELD",
-    help: "label or id (default: the first one-time password)",
+    help: "label or id of the one-time password",
+    otherwise: "the first one",
   },
   {
     name: "cache-field",
     value: "FIELD",
-    help: "label or id (default: session_cache)",
+    help: "label or id of the field that keeps the session",
   },
   {
     name: "mfa-serial",
     value: "SERIAL",
-    help: "MFA device, arn:aws:iam::…:mfa/… (default: from the item)",
+    help: "MFA device, arn:aws:iam::…:mfa/…",
+    otherwise: "from the item",
   },
   {
     name: "cache",
     value: "WHERE",
-    help: "auto, field, item or off (default: auto)",
+    help: "where the session is kept: auto, field, item or off",
     choices: CACHE_CHOICES,
   },
   {
@@ -78,54 +83,72 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   {
     name: "duration",
     value: "TIME",
-    help: "life of a new session, 30m to 36h (default: 12h)",
+    help: "life of a new session, 30m to 36h",
   },
   {
     name: "min-remaining",
     value: "TIME",
-    help: "renew when less is left, 16m or more (default: 20m)",
+    help: "renew when less is left, 16m or more",
   },
   {
     name: "region",
     value: "REGION",
-    help: "STS region (default: by the partition of the MFA serial)",
+    help: "STS region",
+    otherwise: "by the partition of the MFA serial",
   },
   {
     name: "op",
     value: "PATH",
-    help: "the 1Password CLI (default: op, then well-known places)",
+    help: "the 1Password CLI",
+    otherwise: "op, then well-known places",
   },
   {
     name: "timeout",
     value: "TIME",
-    help: "limit of the whole call (default: 50s)",
+    help: "limit of the whole call",
   },
   {
     name: "agent",
     value: "MODE",
     choices: AGENT_CHOICES,
-    help: "session in memory: off, auto (if an agent runs) or on (default: off)",
+    help: "session in memory: off, auto (if an agent runs) or on",
   },
   {
     name: "agent-idle",
     value: "TIME",
-    help: "the agent forgets a session unused for so long (default: 1h)",
+    help: "the agent forgets a session unused for so long",
   },
   { name: "no-input", help: "never prompt" },
   { name: "verbose", help: "a trace on stderr, without secrets" },
 ];
 
-/** What stands for options that are not given, as text. */
+/** Names the profile whose line the other options are taken from: about the call, and no option of a line itself. */
+export const PROFILE_ROW: OptionRow = {
+  name: "profile",
+  short: "p",
+  value: "NAME",
+  help: "profile of ~/.aws/config whose op-sts line gives the options",
+  otherwise: "AWS_PROFILE, default, or the only one",
+};
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** What stands for options that are not given: texts, switches, and times in seconds. */
 export const OPTION_DEFAULTS = {
   "item": "AWS Access Key",
   "access-key-field": "Access Key ID",
   "secret-key-field": "Secret Access Key",
   "cache-field": "session_cache",
   "cache": "auto",
+  "duration": 12 * HOUR,
+  "min-remaining": 20 * MINUTE,
+  "timeout": 50,
+  "agent": "off",
+  "agent-idle": HOUR,
+  "no-input": false,
+  "verbose": false,
 } as const;
-
-/** Life below which a session is renewed unless `--min-remaining` says otherwise, in seconds. */
-export const DEFAULT_MIN_REMAINING: number = 20 * 60;
 
 /**
  * Puts options of the command line and their environment twins together; the command line wins.

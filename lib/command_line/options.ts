@@ -12,9 +12,9 @@ import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import {
   AGENT_CHOICES,
   CACHE_CHOICES,
-  DEFAULT_MIN_REMAINING,
   gatherOptions,
   OPTION_DEFAULTS,
+  OPTION_ROWS,
   twinOf,
 } from "./option_rows.ts";
 import { isRegion } from "../sts/target.ts";
@@ -138,21 +138,17 @@ export function readOptions(
   given: ReadonlyMap<string, string>,
   environment: Readonly<Record<string, string>>,
 ): Options {
-  const options: WritableOptions = {
-    ...OPTION_DEFAULTS,
-    "duration": 12 * HOUR,
-    "min-remaining": DEFAULT_MIN_REMAINING,
-    "timeout": 50,
-    "agent": "off",
-    "agent-idle": HOUR,
-    "no-input": false,
-    "verbose": false,
-  };
+  const options: WritableOptions = { ...OPTION_DEFAULTS };
   for (const [name, text] of Object.entries(gatherOptions(given, environment))) {
     const problem = isOption(name) ? readInto(options, name, text) : "there is no such option";
     if (problem !== undefined) {
       const source = given.has(name) ? `--${name}` : twinOf(name);
-      throw new UsageError(`Cannot use ${source} ${quote(text)}: ${problem}`);
+      const { choices } = OPTION_ROWS.find((row) => row.name === name) ?? {};
+      throw new UsageError(
+        `Cannot use ${source} ${quote(text)}: ${problem}`,
+        undefined,
+        choices === undefined ? undefined : { word: text, known: choices },
+      );
     }
   }
   checkTogether(options);

@@ -34,12 +34,19 @@ export async function exec(call: Call): Promise<number> {
   const found = reply.held ?? await obtainSession("use", call);
   await answerAgent(reply, found, call);
   const { session } = found;
-  const [program = "", ...args] = trailing;
+  const [program = shellOf(call), ...args] = trailing;
   return await runForeground({
     program,
     args,
     environment: environmentFor(session, environment, options.region),
   });
+}
+
+/** The user's own shell, for who names no program. */
+function shellOf({ environment, host }: Call): string {
+  return host.os === "windows"
+    ? environment["ComSpec"] || "cmd.exe"
+    : environment["SHELL"] || "/bin/sh";
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import type { Environment } from "../base/environment.ts";
-import { OPTION_ROWS, twinOf } from "../command_line/option_rows.ts";
+import { OPTION_ROWS, PROFILE_ROW, twinOf } from "../command_line/option_rows.ts";
 import { type Check, checker } from "./check.ts";
 
 /** Variables with credentials, which AWS tools take before a profile's process. */
@@ -34,7 +34,7 @@ function checkTwins(environment: Environment): Check[] {
   const { warning } = checker("environment");
   const twins = new Map(OPTION_ROWS.map(({ name }) => [twinOf(name), name]));
   const set = Object.keys(environment).filter((name) =>
-    name.startsWith("OP_STS_") && environment[name] !== ""
+    name.startsWith("OP_STS_") && environment[name] !== "" && name !== twinOf(PROFILE_ROW.name)
   );
   return set.map((name) => {
     const option = twins.get(name);

@@ -6,7 +6,7 @@
  */
 
 import type { AwsFiles } from "../aws_config/aws_file.ts";
-import { isOwnName, isPlainWord } from "../aws_config/config_line.ts";
+import { isPlainWord, ownWords } from "../aws_config/config_line.ts";
 import { profilesIn } from "../aws_config/profiles.ts";
 import { shellWords } from "../aws_config/shell_words.ts";
 import type { Environment } from "../base/environment.ts";
@@ -47,11 +47,10 @@ export async function findProcessLines(
   return await Promise.all(lines.map(async (line) => {
     const plainWords = line.text.trim().split(/\s+/);
     const words = shellWords(line.text.trim());
-    const given = words ?? plainWords;
-    const own = given.findIndex(isOwnName);
     const read = { ...line, words, plainWords };
-    if (own === -1) return read;
-    const asked = await attempt(() => readCommandLine(given.slice(own + 1), environment));
+    const own = ownWords(line.text);
+    if (own === undefined) return read;
+    const asked = await attempt(() => readCommandLine(own.args, environment));
     return { ...read, asked };
   }));
 }

@@ -5,6 +5,7 @@
  */
 
 import type { AgentUser } from "../agent/sessions.ts";
+import type { OwnProfile } from "../profiles/own_profiles.ts";
 import type { Op } from "../onepassword/op.ts";
 import type { Login } from "../sts/issuer.ts";
 import type { Session } from "../sts/session.ts";
@@ -18,6 +19,8 @@ export interface Call extends AgentUser {
   /** The command's own options by long name; a switch that was given has the value `"1"`. */
   readonly own: ReadonlyMap<string, string>;
   readonly operand: string | undefined;
+  /** The profile whose line gave options; absent where an item was named, or nothing has to do with a profile. */
+  readonly profile?: OwnProfile | undefined;
   /** The command line behind `--`. */
   readonly trailing: readonly string[];
   readonly terminal: Terminal;

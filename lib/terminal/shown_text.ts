@@ -37,6 +37,27 @@ export function wrap(text: string, columns: number | undefined, indent: number):
   return [...lines, line];
 }
 
+/** The right column of a table gets no less than this; else it stands below the left one. */
+const LEAST_RIGHT = 24;
+
+/**
+ * Sets rows in two columns, the right one wrapped.
+ *
+ * @param columns Width of the terminal; where it leaves too little, the right column stands below the left one
+ */
+export function twoColumns(
+  rows: readonly (readonly [left: string, right: string])[],
+  columns: number,
+): string[] {
+  const left = Math.max(0, ...rows.map(([text]) => displayWidth(text)));
+  const indent = left + 4;
+  return rows.flatMap(([name, text]) => {
+    if (columns - indent < LEAST_RIGHT) return [`  ${name}`, ...wrap(`      ${text}`, columns, 6)];
+    const padding = " ".repeat(left - displayWidth(name));
+    return wrap(`  ${name}${padding}  ${text}`, columns, indent);
+  });
+}
+
 /**
  * Writes the home directory as `~`, as a shell would read it.
  *

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readCommandLine } from "../../lib/command_line/invocation.ts";
+import {
+  type Invocation,
+  parseCommandLine,
+  readCommandLine,
+} from "../../lib/command_line/invocation.ts";
 import { COMMAND_ROWS, TEXT_ROWS } from "../../lib/command_line/command_rows.ts";
 import { UsageError } from "../../lib/base/errors.ts";
 import { OPTION_ROWS } from "../../lib/command_line/option_rows.ts";
@@ -29,7 +33,57 @@ Deno.test("readCommandLine() gives the text switches precedence over what is wro
   assert.equal(readCommandLine(["bogus", "--version"], {}).kind, "version");
   assert.equal(readCommandLine(["--help"], { OP_STS_CACHE: "bogus" }).kind, "help");
   const help = readCommandLine(["login", "-h", "--duration", "1s"], {});
-  assert.equal(help.kind === "help" && help.command?.name, "login");
+  assert.equal(topicOf(help), "login");
+});
+
+function topicOf(asked: Invocation): string | undefined {
+  assert.equal(asked.kind, "help");
+  return asked.kind === "help" && typeof asked.topic === "object" ? asked.topic.name : undefined;
+}
+
+Deno.test("readCommandLine() takes words and switches for help and version alike", () => {
+  const kinds: [argv: string[], kind: string, topic: string | undefined][] = [
+    [["help"], "help", undefined],
+    [["--help"], "help", undefined],
+    [["help", "exec"], "help", "exec"],
+    [["exec", "--help"], "help", "exec"],
+    [["help", "help"], "help", "help"],
+  ];
+  for (const [argv, kind, topic] of kinds) {
+    const asked = readCommandLine(argv, {});
+    assert.deepEqual([asked.kind, topicOf(asked)], [kind, topic], argv.join(" "));
+  }
+  const options = readCommandLine(["help", "options"], {});
+  assert.equal(options.kind === "help" && options.topic, "options");
+  for (const argv of [["version"], ["-V"], ["--version"]]) {
+    assert.equal(readCommandLine(argv, {}).kind, "version");
+  }
+});
+
+Deno.test("parseCommandLine() keeps the profile apart from options of all commands", () => {
+  const cases: [argv: string[], profile: string | undefined, own: string | undefined][] = [
+    [["status", "--profile", "work"], "work", undefined],
+    [["-p", "work", "get"], "work", undefined],
+    [["exec", "-p", "work", "--", "aws", "-p", "other"], "work", undefined],
+    [["setup", "-p", "work"], undefined, "work"],
+    [["import", "--profile=work"], undefined, "work"],
+  ];
+  for (const [argv, profile, own] of cases) {
+    const asked = parseCommandLine(argv);
+    assert.equal(asked.kind, "command");
+    if (asked.kind !== "command") continue;
+    assert.deepEqual([asked.profile, asked.own.get("profile")], [profile, own], argv.join(" "));
+    assert.equal(asked.options.has("profile"), false);
+  }
+});
+
+Deno.test("exec takes a command behind -- only, and does without one", () => {
+  assert.deepEqual(commandOf(["exec"]).trailing, []);
+  assert.deepEqual(commandOf(["exec", "--", "aws", "s3"]).trailing, ["aws", "s3"]);
+  assert.throws(() => readCommandLine(["exec", "aws", "s3", "ls"], {}), {
+    message: 'Cannot use "aws": the command to run stands behind --',
+    hint: "write op-sts exec -- aws s3 ls, with --profile NAME before the -- for a profile",
+  });
 });
 
 Deno.test("readCommandLine() throws a UsageError when words or options do not fit the command", () => {

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { readCommandLine } from "../../lib/command_line/invocation.ts";
+import { defaultOf } from "../../lib/command_line/help.ts";
 import { COMMAND_ROWS, TEXT_ROWS } from "../../lib/command_line/command_rows.ts";
-import { OPTION_DEFAULTS, OPTION_ROWS, twinOf } from "../../lib/command_line/option_rows.ts";
+import {
+  OPTION_DEFAULTS,
+  OPTION_ROWS,
+  PROFILE_ROW,
+  twinOf,
+} from "../../lib/command_line/option_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -10,7 +16,7 @@ const READMES = ["README.md", "README.ja.md"] as const;
 
 const PAGES = [...READMES, ".github/SECURITY.md", ".github/CONTRIBUTING.md", ...await docs()];
 
-const ROWS = [...OPTION_ROWS, ...COMMAND_ROWS.flatMap(({ own }) => own), ...TEXT_ROWS];
+const ROWS = [...OPTION_ROWS, PROFILE_ROW, ...COMMAND_ROWS.flatMap(({ own }) => own), ...TEXT_ROWS];
 
 Deno.test("the docs name every command and every option with its default", async () => {
   const text = await read("docs/options.md");
@@ -20,7 +26,9 @@ Deno.test("the docs name every command and every option with its default", async
     ...ROWS.filter(({ name }) => !new RegExp(`--${name}(?![\\w-])`).test(text)).map(({ name }) =>
       `--${name}`
     ),
-    ...Object.values(OPTION_DEFAULTS).filter((value) => !text.includes(`\`${value}\``)),
+    ...OPTION_ROWS.filter(({ name }) => Object.keys(OPTION_DEFAULTS).includes(name)).flatMap((
+      row,
+    ) => defaultOf(row) ?? []).filter((value) => !text.includes(`\`${value}\``)),
   ];
   assert.deepEqual(missing, []);
 });
@@ -47,7 +55,7 @@ for (const file of PAGES) {
     const spans = text.replace(/^```[^]*?^```/gm, "").match(/`op-sts [^`]*`|^\| `--[^|]*/gm) ?? [];
     const options = spans.flatMap((span) => span.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? []);
     assert.deepEqual([...new Set(options)].filter((name) => !known.has(name)), []);
-    const twins = OPTION_ROWS.map(({ name }) => twinOf(name));
+    const twins = [...OPTION_ROWS, PROFILE_ROW].map(({ name }) => twinOf(name));
     assert.deepEqual(
       (text.match(/\bOP_STS_\w+/g) ?? []).filter((name) => !twins.includes(name)),
       [],

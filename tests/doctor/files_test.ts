@@ -65,7 +65,7 @@ Deno.test("doctor finds lines that AWS tools do not all understand", () =>
       name: "line-options",
       state: "failed",
       text: /line of work is refused: .*--otp-label/,
-      remedy: /op-sts --help/,
+      remedy: /op-sts help options/,
     },
     {
       fault: "the line logs in and prints nothing",

@@ -66,7 +66,7 @@ Deno.test("exec lets a program call op-sts again", async () => {
   assert.equal(JSON.parse(stdout).usable, true);
 });
 
-Deno.test("exec fails in two lines at most when there is nothing to run or no session to be had", async () => {
+Deno.test("exec fails in two lines at most when there is no such program or no session to be had", async () => {
   await using world = await makeWorld();
   const missing = await world.run(["exec", "--", "/no/such/program"]);
   assert.deepEqual(missing, {
@@ -74,11 +74,15 @@ Deno.test("exec fails in two lines at most when there is nothing to run or no se
     stdout: "",
     stderr: 'op-sts: Cannot run "/no/such/program": there is no such program\n',
   });
-  for (const args of [["exec"], ["exec", "--"]]) {
-    const nothing = await world.run(args);
-    assert.deepEqual([nothing.code, nothing.stdout], [2, ""]);
-    assert.match(nothing.stderr, /^op-sts: Cannot run exec: .*\nhint: .*\n$/);
-  }
   const failed = await world.run(["exec", "--item", "Other", "--", "echo", "started"]);
   assert.deepEqual([failed.code, failed.stdout], [1, ""]);
+});
+
+Deno.test("exec without a command runs the user's shell", async () => {
+  await using world = await makeWorld();
+  for (const args of [["exec"], ["exec", "--"]]) {
+    const stdin = 'echo "$0 $AWS_ACCESS_KEY_ID"';
+    const { code, stdout } = await world.run(args, { env: { SHELL: "/bin/sh" }, stdin });
+    assert.deepEqual([code, stdout.split(" ASIA")[0]], [0, "/bin/sh"]);
+  }
 });

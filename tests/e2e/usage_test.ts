@@ -22,8 +22,8 @@ const WRONG: readonly [args: string[], says: RegExp, env?: Record<string, string
   [["--item"], /Cannot use --item without a value/],
   [["--item", "a", "--item", "b"], /Cannot use --item twice/],
   [["--verbose=yes"], /Cannot give --verbose a value/],
-  [["--colour"], /Cannot use --colour: there is no such option\nhint: run op-sts --help/],
-  [["fetch"], /Cannot run "fetch": there is no such command\nhint: run op-sts --help/],
+  [["--colour"], /Cannot use --colour: there is no such option\nhint: op-sts help options /],
+  [["fetch"], /Cannot run "fetch": there is no such command\nhint: op-sts help /],
   [["get", "AWS"], /Cannot use "AWS": get takes options only\nhint: .*awsume/],
   [["get", "--json"], /Cannot use --json with get: it belongs to another command/],
   [["--mfa-serial", "arn:aws:iam::123456789012:role/x"], /it names a role, not an MFA device/],
@@ -80,9 +80,11 @@ Deno.test("op-sts --help names every command and option, and each command has a 
       const help = await world.run(args);
       assert.deepEqual({ code: help.code, stderr: help.stderr }, { code: 0, stderr: "" });
       assert.match(help.stdout, new RegExp(`^Usage: op-sts ${name}\\b`));
-      assert.match(help.stdout, /--timeout TIME +limit of the whole call/);
+      assert.match(help.stdout, /op-sts help options/);
     }
   }
+  const options = await world.run(["help", "options"]);
+  assert.match(options.stdout, /--timeout TIME +limit of the whole call \(default: 50s\)/);
   assert.deepEqual(await opCommands(world), []);
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withTilde, wrap } from "../../lib/terminal/shown_text.ts";
+import { twoColumns, withTilde, wrap } from "../../lib/terminal/shown_text.ts";
 
 Deno.test("wrap() breaks at blanks and indents what follows", () => {
   assert.deepEqual(wrap("ok    one two three four five six", 20, 6), [
@@ -40,4 +40,20 @@ Deno.test("withTilde() writes the home directory as a shell reads it, and no oth
   ) assert.equal(withTilde(text, home), shown);
   assert.equal(withTilde("rm /x", undefined), "rm /x");
   assert.equal(withTilde("rm /x", "/"), "rm /x");
+});
+
+Deno.test("twoColumns() sets the right column below the left one where it would be too narrow", () => {
+  const rows = [["--a", "one two three four five six seven"], ["--longer NAME", "eight"]] as const;
+  assert.deepEqual(twoColumns(rows, 42), [
+    "  --a            one two three four five",
+    "                 six seven",
+    "  --longer NAME  eight",
+  ]);
+  assert.deepEqual(twoColumns(rows, 36), [
+    "  --a",
+    "      one two three four five six",
+    "      seven",
+    "  --longer NAME",
+    "      eight",
+  ]);
 });

@@ -1,0 +1,71 @@
+/**
+ * What help says about a command beyond its row: examples, and what its exit codes mean.
+ *
+ * @module
+ */
+
+import type { CommandName } from "./command_rows.ts";
+
+/** A command line with what it is for. */
+export type Example = readonly [line: string, purpose: string];
+
+/** Two examples of each command. */
+export const EXAMPLES: Readonly<Record<CommandName, readonly [Example, Example]>> = {
+  get: [
+    ["op-sts --item ITEM_ID", "as a credential_process line runs it"],
+    ["op-sts get --profile work", "what AWS tools get for that profile"],
+  ],
+  login: [
+    ["op-sts login --profile work", "before Terraform, which does not wait for a prompt"],
+    ["op-sts login -p work --force", "a new session, though one is there"],
+  ],
+  status: [
+    ["op-sts status --profile work", "what 1Password holds for that profile"],
+    ["op-sts status -p work --json", "for a script; exit code 1 when a login is due"],
+  ],
+  clear: [
+    ["op-sts clear --profile work", "the next call logs in anew"],
+    ["op-sts clear --item ITEM_ID", "the same for an item without a profile"],
+  ],
+  exec: [
+    ["op-sts exec --profile work -- terraform plan", "for a program without credential_process"],
+    ["op-sts exec -p work", "a shell with the session, until you leave it"],
+  ],
+  import: [
+    ["op-sts import --profile work", "the key of [work] in ~/.aws/credentials"],
+    ["op-sts import -p work --otp-from AWS", "with the one-time password of a Login item"],
+  ],
+  setup: [
+    ["op-sts setup", "asks for profile and item"],
+    ["op-sts setup --profile work --item ITEM_ID --yes", "asks nothing"],
+  ],
+  doctor: [
+    ["op-sts doctor", "everything, with what to do about it"],
+    ["op-sts doctor --json", "the same for a script; exit code 1 when something fails"],
+  ],
+  completions: [
+    ["op-sts completions zsh > ~/.zfunc/_op-sts", "into a directory of fpath"],
+    ['eval "$(op-sts completions bash)"', "in ~/.bashrc"],
+  ],
+  agent: [
+    ["op-sts agent start", "sessions in memory until they end; ask it by --agent auto"],
+    ["op-sts agent status", "what it holds"],
+  ],
+  help: [
+    ["op-sts help exec", "one command"],
+    ["op-sts help options", "what all commands take"],
+  ],
+  version: [
+    ["op-sts version", "the same as op-sts -V"],
+    ["op-sts --version", "the same"],
+  ],
+};
+
+/** Exit codes, of all commands. */
+export const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
+  ["0", "done"],
+  ["1", "failed; status, list and doctor: not all is well"],
+  ["2", "the command line is wrong, nothing was done"],
+  ["126, 127", "exec: the command cannot be run, is not found; else its own exit code"],
+  ["130", "broken off by Ctrl-C"],
+];

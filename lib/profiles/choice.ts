@@ -1,0 +1,149 @@
+/**
+ * Which profile a command is about: the one that was named, or the one that must have been meant.
+ *
+ * @module
+ */
+
+import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
+import type { Environment } from "../base/environment.ts";
+import { OpStsError, UsageError } from "../base/errors.ts";
+import { quote } from "../base/text.ts";
+import type { Request } from "../command_line/invocation.ts";
+import { PROFILE_ROW, twinOf } from "../command_line/option_rows.ts";
+import { choose } from "../terminal/choice_prompt.ts";
+import { openPrompter } from "../terminal/prompter.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { ownCommand } from "./own_command.ts";
+import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
+
+/** What a choice is made from. */
+export interface ProfileCall {
+  readonly environment: Environment;
+  readonly terminal: Terminal;
+}
+
+/**
+ * Finds the profile that a command is about.
+ *
+ * Without `--profile` and its twin, and where no item is named either: `AWS_PROFILE`, `default`, the only one, or the one
+ * that whoever sits at the terminal chooses.
+ *
+ * @returns Undefined when an item was named, or no profile has a line of ours
+ * @throws {UsageError} When there is no such profile, or several and nobody to ask
+ */
+export async function chooseProfile(
+  request: Request,
+  call: ProfileCall,
+): Promise<OwnProfile | undefined> {
+  const { environment } = call;
+  const named = namedProfile(request, environment);
+  if (named !== undefined) {
+    const own = ownProfiles(await readAwsFiles(environment));
+    return usable(own.find(({ name }) => name === named) ?? unknownProfile(named, own));
+  }
+  if (isItemNamed(request, environment)) return undefined;
+  const own = ownProfiles(await filesIfReadable(environment));
+  const usual = [environment["AWS_PROFILE"], "default"].flatMap((wanted) =>
+    own.find(({ name }) => name === wanted) ?? []
+  );
+  const [meant = own.length === 1 ? own[0] : undefined] = usual;
+  if (meant !== undefined) return usable(meant);
+  return own.length === 0 ? undefined : usable(await ask(own, request, call));
+}
+
+/**
+ * Puts the options of a profile's line, and of its role, below those of the command line.
+ *
+ * @returns Values by long name, unchecked
+ */
+export function withProfile(
+  given: ReadonlyMap<string, string>,
+  profile: OwnProfile | undefined,
+): ReadonlyMap<string, string> {
+  if (profile === undefined) return given;
+  const options = new Map(profile.options);
+  for (const name of given.keys()) {
+    for (const lower of SILENCES[name] ?? []) options.delete(lower);
+  }
+  return new Map([...options, ...given]);
+}
+
+/** Options of a line that go with the value that the command line replaces, and would contradict the new one. */
+const SILENCES: Readonly<Record<string, readonly string[]>> = {
+  "item": ["vault", "cache-item", "mfa-serial"],
+  "cache": ["cache-item"],
+  "cache-item": ["cache"],
+};
+
+function namedProfile(
+  { profile, options }: Request,
+  environment: Environment,
+): string | undefined {
+  if (profile !== undefined) return profile;
+  // A shell of `exec` has the twin: an item that is named there is about something else.
+  return options.has("item") ? undefined : environment[twinOf(PROFILE_ROW.name)] || undefined;
+}
+
+function isItemNamed({ options }: Request, environment: Environment): boolean {
+  return options.has("item") || (environment[twinOf("item")] ?? "") !== "";
+}
+
+/** Nobody named a profile: files that cannot be read are no reason to fail. */
+async function filesIfReadable(environment: Environment): Promise<AwsFiles> {
+  try {
+    return await readAwsFiles(environment);
+  } catch (error) {
+    if (!(error instanceof OpStsError)) throw error;
+    const nothing = { path: "", text: "", encoding: "utf-8", found: undefined } as const;
+    return {
+      config: { ...nothing, kind: "config" },
+      credentials: { ...nothing, kind: "credentials" },
+    };
+  }
+}
+
+function usable(profile: OwnProfile): OwnProfile {
+  if (profile.problem === undefined) return profile;
+  throw new OpStsError(
+    `Cannot use the profile ${
+      quote(profile.name)
+    }: its credential_process line is refused: ${profile.problem}`,
+    ownCommand("setup", { profile: profile.source }),
+  );
+}
+
+function unknownProfile(name: string, own: readonly OwnProfile[]): never {
+  const names = own.map((each) => each.name);
+  throw new UsageError(
+    `Cannot use the profile ${quote(name)}: ${
+      names.length === 0 ? "op-sts serves none yet" : `op-sts serves ${namesIn(own)}`
+    }`,
+    names.length === 0
+      ? ownCommand("setup", { profile: name })
+      : `op-sts list shows them; ${ownCommand("setup", { profile: name })} sets one up`,
+    { word: name, known: names },
+  );
+}
+
+async function ask(
+  own: readonly OwnProfile[],
+  request: Request,
+  { environment, terminal }: ProfileCall,
+): Promise<OwnProfile> {
+  const isMute = request.options.has("no-input") || environment[twinOf("no-input")] === "1";
+  if (isMute || !terminal.canAsk) {
+    throw new UsageError(
+      `Cannot choose a profile: op-sts serves ${namesIn(own)}`,
+      `name one: ${ownCommand(request.command, { profile: "NAME" })}`,
+    );
+  }
+  const choices = own.map((profile) => {
+    const role = profile.roles.at(-1)?.arn;
+    return { label: profile.name, value: profile, ...(role === undefined ? {} : { note: role }) };
+  });
+  return await openPrompter(terminal, environment).ask(choose("Which profile?", choices));
+}
+
+function namesIn(own: readonly OwnProfile[]): string {
+  return own.map(({ name }) => name).join(", ");
+}

@@ -1,0 +1,59 @@
+/**
+ * Failures in front of people: with the word that was meant, and the whole command that helps.
+ *
+ * @module
+ */
+
+import { readAwsFiles } from "../aws_config/aws_file.ts";
+import type { Environment } from "../base/environment.ts";
+import { CompletedError, type OpStsError, UsageError } from "../base/errors.ts";
+import type { Request } from "../command_line/invocation.ts";
+import { nearMiss } from "../command_line/near_miss.ts";
+import { type CommandSubject, completed } from "./own_command.ts";
+import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
+
+/** The call that failed, as far as it was understood. */
+export interface FailedCall {
+  readonly request: Request | undefined;
+  readonly profile: OwnProfile | undefined;
+  readonly environment: Environment;
+}
+
+/** Completes the hint of a failure; nothing that goes wrong here takes the failure's place. */
+export async function explained(error: OpStsError, call: FailedCall): Promise<OpStsError> {
+  const meant = error instanceof UsageError && error.unknown !== undefined
+    ? nearMiss(error.unknown.word, error.unknown.known)
+    : undefined;
+  const { hint } = error;
+  const more = hint === undefined ? undefined : completed(hint, await subjectOf(call));
+  if (meant === undefined && more === hint) return error;
+  const question = meant === undefined ? [] : [`did you mean ${meant}?`];
+  return new CompletedError(error, [...question, ...more === undefined ? [] : [more]].join(" "));
+}
+
+async function subjectOf({ request, profile, environment }: FailedCall): Promise<CommandSubject> {
+  if (request === undefined) return {};
+  const { options } = request;
+  const known = profile?.name ?? await profileOf(options, environment);
+  return { profile: known, options };
+}
+
+/** Finds the profile by whose line AWS has started this call. */
+async function profileOf(
+  options: ReadonlyMap<string, string>,
+  environment: Environment,
+): Promise<string | undefined> {
+  try {
+    const own = ownProfiles(await readAwsFiles(environment)).filter((profile) =>
+      profile.source === profile.name && isSame(profile.options, options)
+    );
+    const usual = own.find(({ name }) => name === environment["AWS_PROFILE"]);
+    return (usual ?? own[0])?.name;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { OpStsError, UsageError } from "../../lib/base/errors.ts";
+import { chooseProfile, withProfile } from "../../lib/profiles/choice.ts";
+import { memoryTerminal } from "../fakes.ts";
+import { directory } from "../directory.ts";
+import { requestOf } from "./parts.ts";
+
+const TWO = `[profile one]
+credential_process = op-sts --item itemone --vault Work
+[profile two]
+credential_process = op-sts --item itemtwo
+[profile other]
+sso_session = x
+`;
+
+/** What a choice is made from. */
+interface Case {
+  readonly config?: string;
+  readonly argv?: string[];
+  readonly env?: Record<string, string>;
+  readonly answers?: string[];
+}
+
+async function choose({ config = TWO, argv = ["status"], env = {}, answers }: Case = {}) {
+  await using home = await directory();
+  await Deno.writeTextFile(`${home.path}/config`, config);
+  const environment = {
+    HOME: home.path,
+    AWS_CONFIG_FILE: `${home.path}/config`,
+    TERM: "dumb",
+    ...env,
+  };
+  const terminal = memoryTerminal(answers, answers !== undefined);
+  return await chooseProfile(requestOf(...argv), { environment, terminal });
+}
+
+Deno.test("chooseProfile() takes the profile that was named, by the command line before the environment", async () => {
+  const cases: [argv: string[], env: Record<string, string>, name: string | undefined][] = [
+    [["status", "-p", "two"], {}, "two"],
+    [["status"], { OP_STS_PROFILE: "two" }, "two"],
+    [["status", "-p", "one"], { OP_STS_PROFILE: "two", AWS_PROFILE: "two" }, "one"],
+    [["status", "-p", "one", "--item", "x"], {}, "one"],
+    [["status"], { OP_STS_PROFILE: "two", OP_STS_ITEM: "x" }, "two"],
+    [["status", "--item", "x"], { OP_STS_PROFILE: "two", AWS_PROFILE: "one" }, undefined],
+    [["status"], { OP_STS_ITEM: "x", AWS_PROFILE: "one" }, undefined],
+  ];
+  for (const [argv, env, name] of cases) {
+    assert.equal((await choose({ argv, env }))?.name, name, JSON.stringify([argv, env]));
+  }
+});
+
+Deno.test("chooseProfile() takes AWS_PROFILE, default, or the only one, where none is named", async () => {
+  const withDefault = `${TWO}[default]\ncredential_process = op-sts\n`;
+  const one = TWO.slice(0, TWO.indexOf("[profile two]"));
+  const cases: [config: string, env: Record<string, string>, name: string | undefined][] = [
+    [withDefault, { AWS_PROFILE: "two" }, "two"],
+    [withDefault, { AWS_PROFILE: "other" }, "default"],
+    [withDefault, {}, "default"],
+    [one, {}, "one"],
+    [one, { AWS_PROFILE: "nobody" }, "one"],
+    ["", {}, undefined],
+    ["[profile other]\nsso_session = x\n", { AWS_PROFILE: "other" }, undefined],
+  ];
+  for (const [config, env, name] of cases) {
+    assert.equal((await choose({ config, env }))?.name, name, JSON.stringify([config, env]));
+  }
+});
+
+Deno.test("chooseProfile() asks on a terminal which of several is meant", async () => {
+  assert.equal((await choose({ answers: ["2"] }))?.name, "two");
+});
+
+Deno.test("chooseProfile() lists the profiles where nobody can be asked", async () => {
+  const expected = {
+    message: "Cannot choose a profile: op-sts serves one, two",
+    hint: "name one: op-sts exec --profile NAME",
+  };
+  await assert.rejects(choose({ argv: ["exec", "--", "aws"] }), expected);
+  await assert.rejects(choose({ argv: ["exec", "--no-input"], answers: ["2"] }), expected);
+  await assert.rejects(
+    choose({ argv: ["exec"], env: { OP_STS_NO_INPUT: "1" }, answers: ["2"] }),
+    UsageError,
+  );
+});
+
+Deno.test("chooseProfile() names the profiles there are when one is unknown", async () => {
+  await assert.rejects(choose({ argv: ["status", "-p", "tow"] }), (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.equal(error.message, 'Cannot use the profile "tow": op-sts serves one, two');
+    assert.equal(error.hint, "op-sts list shows them; op-sts setup --profile tow sets one up");
+    assert.deepEqual(error.unknown, { word: "tow", known: ["one", "two"] });
+    return true;
+  });
+  await assert.rejects(choose({ config: "", argv: ["get", "-p", "tow"] }), {
+    message: 'Cannot use the profile "tow": op-sts serves none yet',
+    hint: "op-sts setup --profile tow",
+  });
+});
+
+Deno.test("chooseProfile() refuses a profile whose line is refused, and does not fall back to another", async () => {
+  const config = `${TWO}[default]\ncredential_process = op-sts --nonsense\n`;
+  await assert.rejects(choose({ config }), {
+    message:
+      'Cannot use the profile "default": its credential_process line is refused: Cannot use --nonsense: there is no such option',
+    hint: "op-sts setup --profile default",
+  });
+});
+
+Deno.test("chooseProfile() minds files that cannot be read only where a profile was named", async () => {
+  const env = { AWS_CONFIG_FILE: "/dev/null/config" };
+  assert.equal(await choose({ env }), undefined);
+  await assert.rejects(choose({ argv: ["status", "-p", "one"], env }), OpStsError);
+});
+
+Deno.test("withProfile() puts the line below the command line, and drops what would contradict that", () => {
+  const profile = {
+    name: "one",
+    source: "one",
+    roles: [],
+    region: undefined,
+    options: new Map([["item", "a"], ["vault", "Work"], ["cache-item", "b"], ["duration", "8h"]]),
+  };
+  const cases: [given: Record<string, string>, options: Record<string, string>][] = [
+    [{}, { "item": "a", "vault": "Work", "cache-item": "b", "duration": "8h" }],
+    [{ duration: "1h" }, { "item": "a", "vault": "Work", "cache-item": "b", "duration": "1h" }],
+    [{ item: "c" }, { item: "c", duration: "8h" }],
+    [{ cache: "off" }, { item: "a", vault: "Work", cache: "off", duration: "8h" }],
+  ];
+  for (const [given, options] of cases) {
+    const merged = withProfile(new Map(Object.entries(given)), profile);
+    assert.deepEqual(Object.fromEntries(merged), options);
+  }
+});

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { OpError, OpStsError, UsageError } from "../../lib/base/errors.ts";
+import { explained } from "../../lib/profiles/explained.ts";
+import { directory } from "../directory.ts";
+import { requestOf } from "./parts.ts";
+
+const HINT = "run op-sts login --force in a terminal, then op-sts status";
+
+/** What the hint of a failing command line becomes. */
+async function hintOf(
+  argv: string[],
+  config: string = "",
+  profileName: string | undefined = undefined,
+): Promise<string | undefined> {
+  await using home = await directory();
+  await Deno.writeTextFile(`${home.path}/config`, config);
+  const environment = { HOME: home.path, AWS_CONFIG_FILE: `${home.path}/config` };
+  const profile = profileName === undefined ? undefined : {
+    name: profileName,
+    source: profileName,
+    options: new Map(),
+    roles: [],
+    region: undefined,
+  };
+  const call = { request: requestOf(...argv), profile, environment };
+  const error = await explained(new OpError("other", "Cannot read", HINT), call);
+  assert.deepEqual([error.message, error.exitCode], ["Cannot read", 1]);
+  return error.hint;
+}
+
+Deno.test("explained() names the profile in every command of a hint", async () => {
+  assert.equal(
+    await hintOf(["status"], "", "acct4"),
+    "run op-sts login --profile acct4 --force in a terminal, then op-sts status --profile acct4",
+  );
+  assert.match(await hintOf(["status"], "", "a b") ?? "", /op-sts login --profile 'a b' --force/);
+});
+
+Deno.test("explained() finds the profile whose line AWS has run", async () => {
+  const config = `[profile one]
+credential_process = op-sts --item a --vault Work
+[profile role]
+role_arn = x
+source_profile = one
+[profile acct4]
+credential_process = op-sts --vault Work --item b
+`;
+  assert.match(
+    await hintOf(["--item", "b", "--vault", "Work"], config) ?? "",
+    /login --profile acct4 /,
+  );
+  assert.match(
+    await hintOf(["--item", "a", "--vault", "Work"], config) ?? "",
+    /login --profile one /,
+  );
+  assert.match(await hintOf(["--item", "a"], config) ?? "", /login --item a --force/);
+});
+
+Deno.test("explained() names item, vault and account where no profile is known", async () => {
+  assert.equal(
+    await hintOf([
+      "get",
+      "--account",
+      "my",
+      "--vault",
+      "My Vault",
+      "--item",
+      "AWS",
+      "--timeout",
+      "9s",
+    ]),
+    "run op-sts login --item AWS --vault 'My Vault' --account my --force in a terminal, then op-sts status --item AWS --vault 'My Vault' --account my",
+  );
+  assert.equal(await hintOf(["get"]), HINT);
+});
+
+Deno.test("explained() asks whether a near word was meant, and keeps the exit code", async () => {
+  const unknown = { word: "stauts", known: ["status", "setup"] };
+  const call = { request: undefined, profile: undefined, environment: {} };
+  const error = new UsageError('Cannot run "stauts": no such', "op-sts help lists them", unknown);
+  const { message, hint, exitCode } = await explained(error, call);
+  assert.deepEqual([message, hint, exitCode], [
+    'Cannot run "stauts": no such',
+    "did you mean status? op-sts help lists them",
+    2,
+  ]);
+  const bare = await explained(new UsageError("Cannot run", undefined, unknown), call);
+  assert.equal(bare.hint, "did you mean status?");
+  const other = new OpStsError("Cannot do it");
+  assert.equal(await explained(other, call), other);
+});
