@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findField } from "../onepassword/item.ts";
+import { otpFieldOf } from "../onepassword/key_fields.ts";
 import { quote } from "../base/text.ts";
 import { accessKeyIdOf, accessKeyOf, codeOf, serialOf } from "../onepassword/key_item.ts";
 import type { ItemRead } from "../onepassword/op.ts";
@@ -72,11 +72,8 @@ async function oneTimePassword(
   const code = await attempt(() => codeOf({ item }, options));
   if ("error" in code) return error(code.error);
   if (code.value !== undefined) {
-    const name = options["otp-field"];
-    const field = name === undefined
-      ? item.fields.find(({ type }) => type === "OTP")
-      : findField(item, name);
-    return ok(`${quote(field?.label ?? field?.id ?? "")} gives a six-digit code`);
+    const field = otpFieldOf(item, options);
+    return ok(`${quote(field?.label || field?.id || "")} gives a six-digit code`);
   }
   if ("value" in serial && serial.value === undefined) {
     return unchecked("no MFA, so no code is needed");

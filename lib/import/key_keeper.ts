@@ -7,7 +7,8 @@
 import type { Clock, Deadline } from "../base/clock.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
 import { ItemError } from "../base/errors.ts";
-import { findField, type Item } from "../onepassword/item.ts";
+import type { Item } from "../onepassword/item.ts";
+import { otpFieldOf } from "../onepassword/key_fields.ts";
 import { quote } from "../base/text.ts";
 import {
   type KeyContent,
@@ -41,13 +42,8 @@ export async function otpSecretOf(name: string, parts: KeeperParts): Promise<str
   const isBound = parts.environment["OP_SERVICE_ACCOUNT_TOKEN"] !== undefined;
   const options = isBound ? parts.options : anywhere;
   const { item } = await openOp({ ...parts, options }).read(name);
-  const label = options["otp-field"];
-  const field = label === undefined
-    ? item.fields.find(({ type }) => type === "OTP")
-    : findField(item, label);
-  if (field?.type === "OTP" && field.value !== undefined && /^\d{6}$/.test(field.totp ?? "")) {
-    return field.value;
-  }
+  const { value, totp } = otpFieldOf(item, options) ?? {};
+  if (value && /^\d{6}$/.test(totp ?? "")) return value;
   throw new ItemError(
     `Cannot copy the one-time password of ${quote(item.title)}: it has none that gives six digits`,
     "name another item by --otp-from, or the field by --otp-field",

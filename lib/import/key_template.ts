@@ -22,12 +22,19 @@ export interface KeyContent {
 export interface KeyTemplate extends ItemTemplate {
   /** The category that 1Password's AWS plugin uses. */
   readonly category: "API_CREDENTIAL";
-  readonly fields: readonly Required<Pick<Field, "id" | "type" | "label" | "value">>[];
+  readonly fields: readonly TemplateField[];
+}
+
+/** A field of a new key item; none is empty, since `op` may drop or refuse empty ones. */
+export interface TemplateField {
+  readonly id: string;
+  readonly type: "STRING" | "CONCEALED" | "OTP";
+  readonly label: string;
+  readonly value: string;
 }
 
 /**
- * Makes a template, with the labels that 1Password's AWS plugin knows (`sdk/schema/fieldname` of 1Password/shell-plugins)
- * and a field for the session.
+ * Makes a template, with the labels that 1Password's AWS plugin knows (`sdk/schema/fieldname` of 1Password/shell-plugins).
  */
 export function keyTemplate({ title, key, serial, otpSecret }: KeyContent): KeyTemplate {
   return {
@@ -46,7 +53,6 @@ export function keyTemplate({ title, key, serial, otpSecret }: KeyContent): KeyT
       ...(otpSecret === undefined
         ? []
         : [field("TOTP_one_time_password", "one-time password", "OTP", otpSecret)]),
-      field("session_cache", OPTION_DEFAULTS["cache-field"], "CONCEALED", ""),
     ],
   };
 }
@@ -57,9 +63,7 @@ export function keyTemplate({ title, key, serial, otpSecret }: KeyContent): KeyT
  * @throws {ItemError} When two fields have one of the labels
  */
 export function keyDifferences(item: Item, content: KeyContent): string[] {
-  return differences(item, keyTemplate(content), (kept, { value }) =>
-    // Where the session goes is not the key's concern.
-    value === "" || kept?.value === value);
+  return differences(item, keyTemplate(content), (kept, { value }) => kept?.value === value);
 }
 
 /**
@@ -76,7 +80,7 @@ export function templateDifferences(item: Item, template: KeyTemplate): string[]
     ...differences(
       item,
       template,
-      (kept, { type, value }) => kept?.type === type && (kept.value ?? "") === value,
+      (kept, { type, value }) => kept?.type === type && kept.value === value,
     ),
   ];
 }
@@ -84,7 +88,7 @@ export function templateDifferences(item: Item, template: KeyTemplate): string[]
 function differences(
   item: Item,
   { fields }: KeyTemplate,
-  agree: (kept: Field | undefined, sent: KeyTemplate["fields"][number]) => boolean,
+  agree: (kept: Field | undefined, sent: TemplateField) => boolean,
 ): string[] {
   return fields.filter((sent) => !agree(findField(item, sent.label), sent)).map(({ label }) =>
     label
@@ -94,8 +98,8 @@ function differences(
 function field(
   id: string,
   label: string,
-  type: "STRING" | "CONCEALED" | "OTP",
+  type: TemplateField["type"],
   value: string,
-): KeyTemplate["fields"][number] {
+): TemplateField {
   return { id, type, label, value };
 }

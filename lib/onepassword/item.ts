@@ -5,63 +5,73 @@
  */
 
 import * as z from "zod/mini";
-import { ItemError } from "../base/errors.ts";
 import { later } from "../base/later.ts";
 import { quote } from "../base/text.ts";
+import { findField } from "./field_names.ts";
 
-export { quote };
+export { findField, quote };
 
 /** A field of an item; keys that are not listed are kept as they are. */
 export interface Field {
+  /** `""` where `op` printed none, as it once did. */
   readonly id: string;
   /** `STRING`, `CONCEALED`, `OTP`, …. */
   readonly type: string;
   /** What the user calls it; absent when empty. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** Its value, for a one-time password the seed; absent when empty. */
-  readonly value?: string;
+  readonly value?: string | undefined;
   /** The current code of a one-time password. */
-  readonly totp?: string;
-  readonly section?: { readonly id: string };
+  readonly totp?: string | undefined;
+  readonly section?: Section | undefined;
+}
+
+/** The section that a field stands in. */
+export interface Section {
+  readonly id: string;
+  /** Absent when empty. */
+  readonly label?: string | undefined;
 }
 
 /** An item with all its fields, secrets included; keys that are not listed are kept as they are. */
 export interface Item {
   readonly id: string;
   readonly title: string;
-  readonly version?: number;
+  readonly version?: number | undefined;
   /** `LOGIN`, `API_CREDENTIAL`, …. */
   readonly category: string;
   readonly vault: { readonly id: string };
   readonly fields: readonly Field[];
-  readonly files?: readonly unknown[];
+  readonly files?: readonly unknown[] | undefined;
+  /** Set where something was not as `op` prints items: what is needed of such an item is read, and it is never sent. */
+  readonly isOdd?: true;
 }
 
 /**
- * Unknown keys are kept, since an edit sends the whole item back. Shapes: recordings of `op` 2.x
- * (zcutlip/pyonepassword) and 1Password/op-js.
+ * Items as they should be. Shapes: recordings of `op` 2.x (zcutlip/pyonepassword) and 1Password/op-js.
  */
 const itemSchema = later(() => {
   // Each is made once: to make one takes a twentieth of a millisecond.
   const text = z.string();
-  const optionalText = z.exactOptional(text);
+  const optionalText = z.optional(text);
   const id = z.string().check(z.minLength(1));
+  const section = z.looseObject({ id: text, label: optionalText });
   const field = z.looseObject({
-    id: text,
+    id,
     type: text,
     label: optionalText,
     value: optionalText,
     totp: optionalText,
-    section: z.exactOptional(z.looseObject({ id: text })),
+    section: z.optional(section),
   });
   return z.looseObject({
     id,
     title: text,
-    version: z.exactOptional(z.number()),
+    version: z.optional(z.number()),
     category: text,
     vault: z.looseObject({ id }),
-    fields: z._default(z.array(field), []),
-    files: z.exactOptional(z.array(z.unknown())),
+    fields: z.array(field),
+    files: z.optional(z.array(z.unknown())),
   });
 });
 
@@ -69,39 +79,52 @@ const itemSchema = later(() => {
  * Reads the JSON of one item.
  *
  * @param json What `op` printed
- * @returns The item with unknown keys kept, or `undefined` when the text is no item
+ * @returns The item with all its keys, or `undefined` when the text is no item
  */
 export function parseItem(json: string): Item | undefined {
+  let value: unknown;
   try {
-    return itemSchema().parse(JSON.parse(json));
+    value = JSON.parse(json);
   } catch {
     return undefined;
   }
+  return isItem(value) ? value : readOddItem(value);
 }
 
-/**
- * Finds a field by id or by label in any case; an id wins, since only ids are unique.
- *
- * @returns The field, or `undefined` when there is none
- * @throws {ItemError} When several fields have that label
- */
-export function findField(item: Item, name: string): Field | undefined {
-  const byId = item.fields.find(({ id }) => id === name);
-  if (byId !== undefined) return byId;
-  const wanted = fold(name);
-  const [first, ...others] = item.fields.filter(({ label }) =>
-    label !== undefined && fold(label) === wanted
+/** An item is used as it was parsed, not as a copy of it: an edit sends it back, and must send all of it. */
+function isItem(value: unknown): value is Item {
+  return itemSchema().safeParse(value).success;
+}
+
+/** Reads what is needed of an item some of whose parts are of another shape than they should be. */
+function readOddItem(value: unknown): Item | undefined {
+  const id = z.string().check(z.minLength(1));
+  const text = z.catch(z.string(), "");
+  // A number may stand where a text should.
+  const scalar = z.catch(
+    z.optional(z.pipe(z.union([z.string(), z.number()]), z.transform(String))),
+    undefined,
   );
-  if (first !== undefined && others.length > 0) {
-    const ids = [first, ...others].map(({ id }) => id).join(", ");
-    throw new ItemError(
-      `Cannot choose a field: the item ${quote(item.title)} has several called ${
-        quote(name)
-      } (ids ${ids})`,
-      "give the id of the right one instead of its label",
-    );
-  }
-  return first;
+  const field = z.object({
+    id: text,
+    type: text,
+    label: scalar,
+    value: scalar,
+    totp: scalar,
+    section: z.catch(z.optional(z.object({ id: text, label: scalar })), undefined),
+  });
+  const none = { id: "", type: "", label: "", value: "", totp: undefined, section: undefined };
+  const odd = z.object({
+    id,
+    title: text,
+    category: text,
+    vault: z.object({ id }),
+    version: z.catch(z.optional(z.number()), undefined),
+    fields: z._default(z.nullable(z.array(z.catch(field, none))), []),
+    files: z.catch(z.optional(z.array(z.unknown())), undefined),
+  });
+  const { data } = odd.safeParse(value);
+  return data === undefined ? undefined : { ...data, fields: data.fields ?? [], isOdd: true };
 }
 
 /**
@@ -126,7 +149,7 @@ export function withField(item: Item, name: string, value: string): Item {
 }
 
 /**
- * Says what a JSON edit of an item could lose.
+ * Says what a JSON edit of an item could lose, or why 1Password would refuse it.
  *
  * @returns What stands against it, or `undefined` when the item can be edited safely
  */
@@ -135,10 +158,19 @@ export function editRisk(item: Item): string | undefined {
   if (item.category === "LOGIN") {
     return "a Login item can hold a passkey, which the edit would remove";
   }
-  if (item.files !== undefined && item.files.length > 0) {
-    return "the item holds files";
+  if ((item.files ?? []).length > 0) return "the item holds files";
+  // Observed: items of a category of the user's own, and fields of types that `op` does not know, are refused.
+  if (item.category === "CUSTOM" || "category_id" in item) {
+    return "1Password takes no edit of an item of a custom category";
   }
-  const concealed = item.fields.some(({ value }) => value !== undefined && isPlaceholder(value));
+  if (item.fields.some(({ type }) => type === "UNKNOWN" || /sso/i.test(type))) {
+    return "the item holds a field of a type that op does not know";
+  }
+  if (item.isOdd || losesDigits(item)) return "the item holds something that op-sts cannot read";
+  if (new Set(item.fields.map(({ id }) => id)).size < item.fields.length) {
+    return "two fields of the item have the same id";
+  }
+  const concealed = item.fields.some(({ value }) => isPlaceholder(value ?? ""));
   return concealed ? "op concealed a value of the item" : undefined;
 }
 
@@ -151,6 +183,18 @@ export function isPlaceholder(value: string): boolean {
   return /^\[use 'op .*--reveal' to reveal\]$/.test(value);
 }
 
-function fold(label: string): string {
-  return label.trim().toLowerCase();
+/** Whether a number in it is too long for this program to send back as it was. */
+function losesDigits(item: Item): boolean {
+  const left: unknown[] = [item];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === "number") {
+      if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+        return true;
+      }
+    } else if (typeof value === "object" && value !== null) {
+      for (const part of Object.values(value)) left.push(part);
+    }
+  }
+  return false;
 }

@@ -4,8 +4,16 @@
  * @module
  */
 
-import { type Field, findField, type Item } from "./item.ts";
-import { ACCESS_KEY_ID, DEFAULT_SERIAL_FIELD } from "./key_item.ts";
+import type { Item } from "./item.ts";
+import {
+  ACCESS_KEY_ID,
+  fieldOf,
+  MFA_SERIAL,
+  otpFieldOf,
+  type Part,
+  SECRET_ACCESS_KEY,
+  valueOf,
+} from "./key_fields.ts";
 import type { Options } from "../command_line/options.ts";
 
 /** Whether each part of a key item is there. */
@@ -24,18 +32,11 @@ export interface ItemParts {
  * @throws {ItemError} When two fields have the label of one
  */
 export function partsOfItem(item: Item, options: Options): ItemParts {
-  const valueOf = (name: string) => findField(item, name)?.value?.trim() ?? "";
-  const otp = options["otp-field"];
-  const codes = otp === undefined ? item.fields.find(isOtp) : findField(item, otp);
+  const has = (part: Part) => valueOf(fieldOf(item, part, options)) !== "";
   return {
-    accessKeyId: ACCESS_KEY_ID.test(valueOf(options["access-key-field"])),
-    secretAccessKey: valueOf(options["secret-key-field"]) !== "",
-    serial: options["mfa-serial"] !== undefined ||
-      valueOf(options["mfa-serial-field"] ?? DEFAULT_SERIAL_FIELD) !== "",
-    oneTimePassword: codes !== undefined && isOtp(codes),
+    accessKeyId: ACCESS_KEY_ID.shape.test(valueOf(fieldOf(item, ACCESS_KEY_ID, options))),
+    secretAccessKey: has(SECRET_ACCESS_KEY),
+    serial: options["mfa-serial"] !== undefined || has(MFA_SERIAL),
+    oneTimePassword: (otpFieldOf(item, options)?.totp ?? "") !== "",
   };
-}
-
-function isOtp({ type, totp }: Field): boolean {
-  return type === "OTP" && totp !== undefined;
 }

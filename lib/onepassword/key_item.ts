@@ -5,8 +5,22 @@
  */
 
 import { ItemError } from "../base/errors.ts";
-import { type Field, findField, isPlaceholder, type Item } from "./item.ts";
 import { quote } from "../base/text.ts";
+import { lookalikes, missingPart } from "./field_advice.ts";
+import { findField } from "./field_names.ts";
+import { type Field, isPlaceholder, type Item } from "./item.ts";
+import {
+  ACCESS_KEY_ID,
+  fieldOf,
+  fieldsOf,
+  isOtp,
+  MFA_SERIAL,
+  nameOf,
+  otpFieldOf,
+  type Part,
+  SECRET_ACCESS_KEY,
+  valueOf,
+} from "./key_fields.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import type { ItemRead } from "./op.ts";
 import type { Options } from "../command_line/options.ts";
@@ -20,11 +34,8 @@ export interface KeyItem extends ItemRead {
   readonly target: StsTarget;
 }
 
-/** Field with the MFA serial, unless another one is named. */
-export const DEFAULT_SERIAL_FIELD = "mfa serial";
-
 /** Ids of long-lived access keys (IAM: AKIA; 16 to 128 characters). */
-export const ACCESS_KEY_ID: RegExp = /^AKIA[A-Z0-9]{12,124}$/;
+const LONG_LIVED = /^AKIA[A-Z0-9]{12,124}$/;
 
 /**
  * Reads from an item whose it is and where its logins go.
@@ -61,18 +72,30 @@ export function accessKeyOf(
   key: Pick<KeyItem, "item"> & { readonly source: Pick<Source, "accessKeyId"> },
   options: Options,
 ): AccessKey {
-  const secretAccessKey = needed(
-    key.item,
-    options["secret-key-field"],
-    "--secret-key-field",
-  );
-  if (/\s/.test(secretAccessKey)) {
+  const secretAccessKey = needed(key.item, SECRET_ACCESS_KEY, options);
+  const problem = secretProblem(secretAccessKey);
+  if (problem !== undefined) {
+    const label = labelOf(key.item, SECRET_ACCESS_KEY, options);
     throw new ItemError(
-      `Cannot log in: the field ${quote(options["secret-key-field"])} holds no secret access key`,
-      "check for blanks, or name another field by --secret-key-field",
+      `Cannot log in: the field ${quote(label)} of ${quote(key.item.title)} ${problem}`,
+      `put the secret access key into it, or name another field by --${SECRET_ACCESS_KEY.option}`,
     );
   }
   return { accessKeyId: key.source.accessKeyId, secretAccessKey };
+}
+
+function secretProblem(secret: string): string | undefined {
+  if (ACCESS_KEY_ID.shape.test(secret)) {
+    return "holds an access key id, not the secret access key: perhaps the two are swapped";
+  }
+  if (/\s/.test(secret)) return "holds no secret access key: there are blanks within it";
+  if (/[^\x21-\x7e]/.test(secret)) {
+    return "holds no secret access key: there are characters within it that none has";
+  }
+  if (/^otpauth:/i.test(secret)) {
+    return "holds the secret of a one-time password, not the secret access key";
+  }
+  return undefined;
 }
 
 /**
@@ -83,25 +106,18 @@ export function accessKeyOf(
  * @throws {ItemError} When the field that was named is missing or no one-time password, or its code is unreadable
  */
 export function codeOf(key: Pick<KeyItem, "item">, options: Options): string | undefined {
-  const name = options["otp-field"];
-  const field = name === undefined ? key.item.fields.find(isOtp) : findField(key.item, name);
-  if (field === undefined && name === undefined) return undefined;
-  if (field === undefined || !isOtp(field)) {
-    throw new ItemError(
-      `Cannot log in: the item ${quote(key.item.title)} has no one-time password called ${
-        quote(name ?? "")
-      }`,
-      "name another field by --otp-field, or leave it out to take the first one",
-    );
-  }
+  const field = otpFieldOf(key.item, options);
+  if (field === undefined) return undefined;
+  const code = field.totp ?? "";
   // AWS takes exactly six digits (STS API, TokenCode).
-  if (field.totp === undefined || !/^\d{6}$/.test(field.totp)) {
-    throw new ItemError(
-      `Cannot log in: the one-time password of ${quote(key.item.title)} gives no six-digit code`,
-      "add it again in 1Password, from the QR code or secret that AWS showed",
-    );
-  }
-  return field.totp;
+  if (/^\d{6}$/.test(code)) return code;
+  const problem = /^\d+$/.test(code) ? `its code has ${code.length} digits` : "it gives no code";
+  throw new ItemError(
+    `Cannot log in: the one-time password of ${
+      quote(key.item.title)
+    } gives no six-digit code (${problem})`,
+    "add it again in 1Password, from the QR code or secret that AWS showed, or name another by --otp-field",
+  );
 }
 
 /**
@@ -112,13 +128,9 @@ export function codeOf(key: Pick<KeyItem, "item">, options: Options): string | u
 export function checkCacheField(item: Item, options: Options): void {
   const cache = findField(item, options["cache-field"]);
   if (cache === undefined) return;
-  const needed = [
-    options["access-key-field"],
-    options["secret-key-field"],
-    options["mfa-serial-field"] ?? DEFAULT_SERIAL_FIELD,
-  ];
-  const alone = { ...item, fields: [cache] };
-  if (!isOtp(cache) && needed.every((name) => findField(alone, name) === undefined)) return;
+  const parts = [ACCESS_KEY_ID, SECRET_ACCESS_KEY, MFA_SERIAL];
+  const isNeeded = parts.some((part) => fieldsOf(item, part, options).includes(cache));
+  if (!isNeeded && !isOtp(cache)) return;
   throw new ItemError(
     `Cannot keep a session in the field ${quote(options["cache-field"])} of ${
       quote(item.title)
@@ -135,23 +147,26 @@ export function checkCacheField(item: Item, options: Options): void {
  * @throws {ItemError} When it is missing, there twice, a temporary one, or no such thing
  */
 export function accessKeyIdOf(item: Item, options: Options): string {
-  const name = options["access-key-field"];
-  const id = needed(item, name, "--access-key-field");
-  if (/^ASIA/.test(id)) {
+  const id = needed(item, ACCESS_KEY_ID, options);
+  if (LONG_LIVED.test(id)) return id;
+  const title = quote(item.title);
+  if (id.startsWith("ASIA")) {
     throw new ItemError(
-      `Cannot use the key in ${quote(item.title)}: it is a temporary one (ASIA…)`,
+      `Cannot use the key in ${title}: it is a temporary one (ASIA…)`,
       "put the long-lived access key (AKIA…) of the IAM user into the item",
     );
   }
-  if (!ACCESS_KEY_ID.test(id)) {
+  const label = quote(labelOf(item, ACCESS_KEY_ID, options));
+  if (SECRET_ACCESS_KEY.shape.test(id)) {
     throw new ItemError(
-      `Cannot use the key in ${quote(item.title)}: the field ${
-        quote(name)
-      } holds no access key id (AKIA…)`,
-      "check whether id and secret are swapped, or name another field by --access-key-field",
+      `Cannot use the key in ${title}: the field ${label} holds a secret access key, not an access key id (AKIA…)`,
+      "swap the two in the 1Password app, or name another field by --access-key-field",
     );
   }
-  return id;
+  throw new ItemError(
+    `Cannot use the key in ${title}: the field ${label} holds no access key id (AKIA…)`,
+    "check whether id and secret are swapped, or name another field by --access-key-field",
+  );
 }
 
 /**
@@ -162,19 +177,14 @@ export function accessKeyIdOf(item: Item, options: Options): string {
  * @throws {ItemError} When it is missing, there twice, or no serial of a device with codes
  */
 export function serialOf(item: Item, options: Options): string | undefined {
-  const name = options["mfa-serial-field"];
-  const serial = findField(item, name ?? DEFAULT_SERIAL_FIELD)?.value?.trim() ??
-    "";
+  const field = fieldOf(item, MFA_SERIAL, options);
+  const serial = valueOf(field);
   if (serial === "") {
-    const isWithoutMfa = name === undefined && options["otp-field"] === undefined &&
-      !item.fields.some(isOtp);
+    const isWithoutMfa = options["mfa-serial-field"] === undefined &&
+      options["otp-field"] === undefined && !item.fields.some(isOtp) &&
+      lookalikes(item, MFA_SERIAL).length === 0;
     if (isWithoutMfa) return undefined;
-    throw new ItemError(
-      `Cannot log in: the item ${quote(item.title)} has no MFA serial in the field ${
-        quote(name ?? DEFAULT_SERIAL_FIELD)
-      }`,
-      "add the field with the device's ARN (arn:aws:iam::…:mfa/…), or give --mfa-serial",
-    );
+    throw missingSerial(item, options, field);
   }
   const problem = mfaSerialProblem(serial);
   if (problem !== undefined) {
@@ -186,18 +196,31 @@ export function serialOf(item: Item, options: Options): string | undefined {
   return serial;
 }
 
-function needed(item: Item, name: string, option: string): string {
-  const value = findField(item, name)?.value?.trim() ?? "";
-  if (value === "" || isPlaceholder(value)) {
-    const state = value === "" ? "has no value in" : "was printed without the secret of";
-    throw new ItemError(
-      `Cannot log in: the item ${quote(item.title)} ${state} the field ${quote(name)}`,
-      `fill it in, or name another field by ${option}`,
-    );
+function missingSerial(item: Item, options: Options, field: Field | undefined): ItemError {
+  if (lookalikes(item, MFA_SERIAL).length > 0) {
+    return missingPart(item, MFA_SERIAL, options, field);
   }
-  return value;
+  return new ItemError(
+    `Cannot log in: the item ${quote(item.title)} has no MFA serial in the field ${
+      quote(nameOf(MFA_SERIAL, options))
+    }`,
+    "add the field with the device's ARN (arn:aws:iam::…:mfa/…), or give --mfa-serial",
+  );
 }
 
-function isOtp(field: Field): boolean {
-  return field.type === "OTP";
+function needed(item: Item, part: Part, options: Options): string {
+  const field = fieldOf(item, part, options);
+  const value = valueOf(field);
+  if (value === "") throw missingPart(item, part, options, field);
+  if (!isPlaceholder(value)) return value;
+  throw new ItemError(
+    `Cannot log in: the item ${quote(item.title)} was printed without the secret of the field ${
+      quote(nameOf(part, options))
+    }`,
+    "update the 1Password CLI, or check whether op is a script of your own",
+  );
+}
+
+function labelOf(item: Item, part: Part, options: Options): string {
+  return fieldOf(item, part, options)?.label || nameOf(part, options);
 }

@@ -60,7 +60,6 @@ async function assertMoved(world: World, title = TITLE): Promise<void> {
       ["Access Key ID", "STRING", AWS_KEY.accessKeyId],
       ["Secret Access Key", "CONCEALED", AWS_KEY.secretAccessKey],
       ["mfa serial", "STRING", AWS_KEY.mfaSerial],
-      ["session_cache", "CONCEALED", ""],
     ],
   );
 }

@@ -83,6 +83,69 @@ Deno.test("get takes other fields by label or id", async () => {
   assert.equal(world.sts.calls.length, 1);
 });
 
+/** Key items as people have them; no option says which field is which. */
+const SET_UPS: Record<string, AwsKeyOverrides> = {
+  "a credentials file, line by line": {
+    fields: [
+      { label: "aws_access_key_id", value: AWS_KEY.accessKeyId },
+      { label: "aws_secret_access_key", type: "CONCEALED", value: AWS_KEY.secretAccessKey },
+      { label: "mfa_serial", value: AWS_KEY.mfaSerial },
+      { label: "totp", type: "OTP", value: AWS_KEY.seed },
+    ],
+  },
+  "the JSON of AWS CLI": {
+    category: "SECURE_NOTE",
+    fields: [
+      { label: "UserName", value: "alice" },
+      { label: "AccessKeyId", value: AWS_KEY.accessKeyId },
+      { label: "SecretAccessKey", type: "CONCEALED", value: ` "${AWS_KEY.secretAccessKey}"\u200b` },
+      { label: "mfa_id", value: `${AWS_KEY.mfaSerial}\u00a0` },
+      { label: "mfa", type: "OTP", value: AWS_KEY.seed },
+    ],
+  },
+  "a Login whose user name is the key": {
+    category: "LOGIN",
+    fields: [
+      { id: "username", label: "username", value: AWS_KEY.accessKeyId },
+      { id: "password", label: "password", type: "CONCEALED", value: AWS_KEY.secretAccessKey },
+      { label: "MFA ARN", value: AWS_KEY.mfaSerial, section: "MFA" },
+      { label: "one-time password", type: "OTP", value: AWS_KEY.seed },
+    ],
+  },
+};
+
+for (const [name, item] of Object.entries(SET_UPS)) {
+  Deno.test(`get finds the key without any option in an item like ${name}`, async () => {
+    await using world = await makeWorld({ item });
+    const { code, stdout, stderr } = await world.run();
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.equal(world.sts.sessions[0]?.mfaPresent, true);
+    assert.deepEqual((await world.run()).stdout, stdout);
+    assert.equal(world.sts.calls.length, 1);
+  });
+}
+
+Deno.test("get takes the key of a section, and what belongs to it", async () => {
+  const section = (name: string, id: string, secret: string, seed: string) =>
+    [
+      { label: "access key id", value: id, section: name },
+      { label: "secret access key", type: "CONCEALED", value: secret, section: name },
+      { label: "mfa serial", value: AWS_KEY.mfaSerial.replace("alice", name), section: name },
+      { label: "code", type: "OTP", value: seed, section: name },
+    ] as const;
+  await using world = await makeWorld({
+    item: {
+      fields: [
+        ...section("dev", "AKIADEVDEVDEVDEVDEV1", "no", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
+        ...section("alice", AWS_KEY.accessKeyId, AWS_KEY.secretAccessKey, AWS_KEY.seed),
+      ],
+    },
+  });
+  const { code, stderr } = await world.run(["--access-key-field", "alice.access_key_id"]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.equal(world.sts.calls.length, 1);
+});
+
 function fields(...changed: [label: string, value: string | null][]): AwsKeyOverrides {
   const all = new Map<string, string | null>([
     ["Access Key ID", AWS_KEY.accessKeyId],
@@ -109,17 +172,18 @@ const UNFIT: readonly {
   {
     name: "id and secret are swapped",
     item: { accessKeyId: AWS_KEY.secretAccessKey },
-    says: /the field "Access Key ID" holds no access key id \(AKIA…\)\nhint: .* swapped/,
+    says:
+      /the field "Access Key ID" holds a secret access key, not an access key id \(AKIA…\)\nhint: swap/,
   },
   {
     name: "the access key id is missing",
     item: { accessKeyId: null },
-    says: /has no value in the field "Access Key ID"\nhint: .* --access-key-field/,
+    says: /has no field "Access Key ID"\nhint: .* --access-key-field/,
   },
   {
     name: "the secret is missing",
     item: { secretAccessKey: null },
-    says: /has no value in the field "Secret Access Key"\nhint: .* --secret-key-field/,
+    says: /has no field "Secret Access Key"\nhint: .* --secret-key-field/,
   },
   {
     name: "the secret is empty",
@@ -129,7 +193,8 @@ const UNFIT: readonly {
   {
     name: "the secret holds a blank",
     item: { secretAccessKey: "two words" },
-    says: /the field "Secret Access Key" holds no secret access key\nhint: check for blanks/,
+    says:
+      /the field "Secret Access Key" of "AWS Access Key" holds no secret access key: there are blanks within it\nhint: /,
   },
   {
     name: "the serial is missing beside a one-time password",

@@ -22,11 +22,6 @@ Deno.test("parseItem() keeps keys that it does not know, in item, field and sect
   assert.deepEqual(parseItem(JSON.stringify(item)), item);
 });
 
-Deno.test("parseItem() takes an item without fields for one with none", () => {
-  const { fields: _fields, ...item } = keyItem();
-  assert.deepEqual(parseItem(JSON.stringify(item))?.fields, []);
-});
-
 Deno.test("parseItem() gives undefined when the text is no item", () => {
   const item = keyItem();
   const texts = [
@@ -34,40 +29,15 @@ Deno.test("parseItem() gives undefined when the text is no item", () => {
     '{\n  "id": "',
     "null",
     "[]",
+    "17",
     JSON.stringify([item]),
     JSON.stringify({ ...item, id: "" }),
     JSON.stringify({ ...item, id: 1 }),
     JSON.stringify({ ...item, vault: undefined }),
     JSON.stringify({ ...item, vault: { id: "" } }),
-    JSON.stringify({ ...item, version: "7" }),
     JSON.stringify({ ...item, fields: {} }),
-    JSON.stringify({ ...item, fields: [{ id: "f", type: "STRING", value: 1 }] }),
-    JSON.stringify({ ...item, fields: [{ type: "STRING", value: "" }] }),
   ];
   for (const text of texts) assert.equal(parseItem(text), undefined, text);
-});
-
-Deno.test("findField() prefers an id to a label, and takes labels in any case with blanks around", () => {
-  const item = keyItem({}, [
-    { id: "k9", type: "STRING", label: "K1" },
-    { id: "n", type: "STRING", label: " Note " },
-  ]);
-  assert.equal(findField(item, "k1")?.label, "access key id");
-  assert.equal(findField(item, "K1")?.id, "k9");
-  assert.equal(findField(item, "ACCESS KEY ID")?.id, "k1");
-  assert.equal(findField(item, "note")?.id, "n");
-  assert.equal(findField(item, "missing"), undefined);
-  assert.equal(findField(item, ""), undefined);
-});
-
-Deno.test("findField() throws an ItemError that lists the ids when a label is there twice", () => {
-  const item = keyItem({}, [{ id: "k9", type: "STRING", label: "Access Key ID" }]);
-  assert.throws(() => findField(item, "access key id"), {
-    name: "ItemError",
-    message:
-      'Cannot choose a field: the item "AWS Access Key" has several called "access key id" (ids k1, k9)',
-    hint: "give the id of the right one instead of its label",
-  });
 });
 
 Deno.test("withField() changes one field and conceals it, leaving ids and all else as they are", () => {
@@ -104,7 +74,7 @@ Deno.test("isPlaceholder() knows the text that op prints in place of a value", (
 });
 
 /** Items as nobody writes them: labels that collide, values missing, types unknown. */
-const names = fc.constantFrom("session_cache", "Session_Cache ", "a", "A", "__proto__", "");
+const names = fc.constantFrom("session_cache", "Session_Cache ", "a", "A", "__proto__", ".");
 const fields = fc.array(fc.record({
   id: fc.oneof(names, fc.string()),
   type: fc.constantFrom("STRING", "CONCEALED", "OTP", "NEW"),

@@ -48,8 +48,8 @@ Deno.test("readKeyItem() trims what was pasted with blanks around it", () => {
 Deno.test("readKeyItem() throws an ItemError without any value of the item when a field will not do", () => {
   const noOtp: Record<string, undefined> = { k3: undefined, TOTP_k4: undefined };
   const cases: [item: Item, options: Partial<Options>, message: RegExp][] = [
-    [keyItemWith({ k1: undefined }), {}, /has no value in the field "Access Key ID"$/],
-    [keyItemWith({ k1: { value: " " } }), {}, /has no value in the field "Access Key ID"$/],
+    [keyItemWith({ k1: undefined }), {}, /has no field "Access Key ID"$/],
+    [keyItemWith({ k1: { value: " " } }), {}, /has no value in the field "access key id"$/],
     [
       keyItemWith({ k1: { value: "[use 'op item get x --reveal' to reveal]" } }),
       {},
@@ -58,10 +58,14 @@ Deno.test("readKeyItem() throws an ItemError without any value of the item when 
     [keyItemWith({ k1: { value: "ASIAIOSFODNN7EXAMPLE" } }), {}, /temporary one \(ASIA…\)$/],
     [keyItemWith({ k1: { value: "secret/of+the/key" } }), {}, /holds no access key id \(AKIA…\)$/],
     [keyItemWith({ k1: { value: "AKIA" } }), {}, /holds no access key id/],
-    [keyItem(), { "access-key-field": "missing" }, /no value in the field "missing"$/],
+    [
+      keyItem(),
+      { "access-key-field": "missing" },
+      /has no field "missing", but "access key id" looks like one$/,
+    ],
     [keyItemWith({ k3: undefined }), {}, /no MFA serial in the field "mfa serial"$/],
     [keyItemWith({ k3: { value: "" } }), {}, /no MFA serial in the field "mfa serial"$/],
-    [keyItem(), { "mfa-serial-field": "arn" }, /no MFA serial in the field "arn"$/],
+    [keyItem(), { "mfa-serial-field": "arn" }, /no field "arn", but "mfa serial" looks like one$/],
     [keyItemWith(noOtp), { "mfa-serial-field": "arn" }, /no MFA serial in the field "arn"$/],
     [keyItemWith(noOtp), { "otp-field": "code" }, /no MFA serial in the field "mfa serial"$/],
     [
@@ -104,7 +108,8 @@ Deno.test("accessKeyOf() gives id and secret, and throws an ItemError when there
   const broken = read(keyItemWith({ k2: { value: "two words" } }));
   assert.throws(() => accessKeyOf(broken, options), {
     name: "ItemError",
-    message: 'Cannot log in: the field "Secret Access Key" holds no secret access key',
+    message:
+      'Cannot log in: the field "secret access key" of "AWS Access Key" holds no secret access key: there are blanks within it',
   });
   const missing = read(keyItemWith({ k2: undefined }));
   assert.throws(() => accessKeyOf(missing, options), { name: "ItemError" });
@@ -122,8 +127,12 @@ Deno.test("codeOf() throws an ItemError when the named field is no one-time pass
   const cases: [item: Item, name: string | undefined, message: RegExp][] = [
     [keyItem(), "missing", /has no one-time password called "missing"$/],
     [keyItem(), "access key id", /has no one-time password called "access key id"$/],
-    [keyItemWith({ TOTP_k4: { totp: "" } }), undefined, /gives no six-digit code$/],
-    [keyItemWith({ TOTP_k4: { totp: "12345678" } }), undefined, /gives no six-digit code$/],
+    [
+      keyItemWith({ TOTP_k4: { totp: "" } }),
+      undefined,
+      /gives no six-digit code \(it gives no code\)$/,
+    ],
+    [keyItemWith({ TOTP_k4: { totp: "12345678" } }), undefined, /\(its code has 8 digits\)$/],
   ];
   for (const [item, name, message] of cases) {
     const options = optionsWith(name === undefined ? {} : { "otp-field": name });

@@ -194,7 +194,7 @@ Deno.test("write() throws when the edit changed anything else of the item", asyn
     changing({ id: "other" }),
     changing({ section: { id: "s" } }),
     (item) => ({ ...item, fields: item.fields.slice(1) }),
-    (item) => ({ ...item, fields: [...item.fields, { id: "x", type: "STRING" }] }),
+    (item) => ({ ...item, fields: [...item.fields, { id: "x", type: "STRING", value: "y" }] }),
     (item) => ({ ...item, id: "other" }),
   ];
   for (const onEdit of spoilt) {
@@ -207,6 +207,23 @@ Deno.test("write() throws when the edit changed anything else of the item", asyn
       return true;
     });
   }
+});
+
+Deno.test("write() minds neither an empty field that op drops or adds nor a date that it puts otherwise", async () => {
+  const extra = [
+    { id: "n", type: "STRING", label: "note" },
+    { id: "d", type: "DATE", label: "expires", value: "2027-01-02" },
+  ];
+  const { op, reading, writer } = await setUp({}, keyItem({}, [cacheField(), ...extra]));
+  op.onEdit = (item) => ({
+    ...item,
+    fields: [
+      ...item.fields.filter(({ id }) => id !== "n")
+        .map((field) => field.id === "d" ? { ...field, value: "1798848000" } : field),
+      { id: "notesPlain", type: "STRING", label: "notesPlain" },
+    ],
+  });
+  await writer.write(reading, SESSION);
 });
 
 Deno.test("write() minds no new code and nothing derived in what op gives back", async () => {
