@@ -17,8 +17,7 @@ const ADAPTERS = new Set([
   "lib/lock/renewal_notes.ts",
   "lib/lock/state_directory.ts",
   "lib/sts/ca_bundle.ts",
-  "lib/sts/probe.ts",
-  "lib/sts/sts_client.ts",
+  "lib/sts/wire.ts",
   "lib/system/disk.ts",
   "lib/system/foreground.ts",
   "lib/system/process.ts",
@@ -36,6 +35,8 @@ const ROOMS = [
   "system",
   "terminal",
   "sts",
+  "iam",
+  "roles",
   "command_line",
   "onepassword",
   "lock",
@@ -61,7 +62,7 @@ const EMPTY_WORDS =
 const EMPTY_MESSAGE = "Leave out what repeats the signature";
 
 /** Errors whose text is their second argument. */
-const KIND_FIRST = new Set(["OpError", "StsError"]);
+const KIND_FIRST = new Set(["OpError", "AwsError", "StsError", "IamError"]);
 
 const plugin: Deno.lint.Plugin = {
   name: "op-sts",

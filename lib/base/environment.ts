@@ -53,6 +53,8 @@ export function hideAwsSettings(): void {
     if (name.toUpperCase().startsWith("AWS_")) Deno.env.delete(name);
   }
   const nothing = Deno.build.os === "windows" ? "NUL" : "/dev/null";
+  // Without one the SDK asks the system for the home directory, which needs a right that is given up at the start.
+  if (!Deno.env.get("HOME")) Deno.env.set("HOME", nothing);
   Deno.env.set("AWS_CONFIG_FILE", nothing);
   Deno.env.set("AWS_SHARED_CREDENTIALS_FILE", nothing);
   Deno.env.set(SENTINEL, "1");

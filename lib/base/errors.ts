@@ -82,33 +82,48 @@ export class OpError extends OpStsError {
   }
 }
 
-/** What kind of answer STS gave: the first three are worth one more try with a new code. */
-export type StsTrouble =
+/**
+ * What kind of trouble AWS gave: the first three are worth one more try with a new code; `not sent` means that the
+ * request never left this machine.
+ */
+export type AwsTrouble =
   | "code rejected"
   | "throttled"
   | "server"
   | "refused"
-  | "network";
+  | "network"
+  | "not sent";
 
-/** AWS STS did not issue a session. */
-export class StsError extends OpStsError {
-  readonly trouble: StsTrouble;
+/** AWS did not do what it was asked for, or did not answer. */
+export class AwsError extends OpStsError {
+  readonly trouble: AwsTrouble;
 
   /** How far this machine's clock is ahead of AWS's in seconds (negative: behind), where the answer told. */
   readonly skewSeconds: number | undefined;
 
-  /** Makes an error about STS. */
+  /** AWS's own word for a refusal, such as `AccessDenied`; absent when it did not answer. */
+  readonly code: string | undefined;
+
+  /** Makes an error about AWS. */
   constructor(
-    trouble: StsTrouble,
+    trouble: AwsTrouble,
     message: string,
     hint?: string,
     skewSeconds?: number,
+    code?: string,
   ) {
     super(message, hint);
     this.trouble = trouble;
     this.skewSeconds = skewSeconds;
+    this.code = code;
   }
 }
+
+/** AWS STS did not issue a session, or did not tell whose one is. */
+export class StsError extends AwsError {}
+
+/** AWS IAM did not do what it was asked for. */
+export class IamError extends AwsError {}
 
 /** The time of the whole call (`--timeout`) does not suffice for the next step. */
 export class DeadlineError extends OpStsError {}

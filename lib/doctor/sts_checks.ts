@@ -5,7 +5,7 @@
  */
 
 import type { Environment } from "../base/environment.ts";
-import type { StsTarget } from "../sts/target.ts";
+import { isLoopback, type StsTarget } from "../sts/target.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { readCaBundle } from "../sts/ca_bundle.ts";
 import { probeSts, stsAddress } from "../sts/probe.ts";
@@ -68,8 +68,8 @@ function checkClock(date: string | undefined, now: number): Check {
 
 /** Names proxy, certificates and endpoint as far as they are set, without a password. */
 function detour(environment: Environment, target: StsTarget): string {
-  const isHttps = stsAddress(target).startsWith("https:");
-  const names = isHttps ? ["HTTPS_PROXY", "ALL_PROXY"] : ["HTTP_PROXY", "ALL_PROXY"];
+  // An endpoint on this machine is reached past every proxy.
+  const names = isLoopback(new URL(stsAddress(target))) ? [] : ["HTTPS_PROXY", "ALL_PROXY"];
   const proxy = names.flatMap((name) => [name, name.toLowerCase()])
     .find((name) => environment[name]);
   const bypass = ["NO_PROXY", "no_proxy"].find((name) => environment[name]);

@@ -1,28 +1,29 @@
 /**
- * Who an access key belongs to: AWS's word that the key is right.
+ * Whose a key or a session is: AWS's word that it is right.
  *
  * @module
  */
 
 import * as z from "zod/mini";
 import { StsError } from "../base/errors.ts";
-import type { AccessKey } from "./session.ts";
-import { type IssuerParts, loadSdk, routeTo } from "./issuer.ts";
-import type { IdentityAnswer, IdentityRequest } from "./messages.ts";
+import { ask, type AskParts, loadSts } from "./ask.ts";
 import { explainStsError } from "./errors.ts";
+import type { Credentials, IdentityAnswer, SignedRequest } from "./messages.ts";
 import type { StsTarget } from "./target.ts";
 
-/** Who an access key belongs to. */
+/** Whose a key or a session is. */
 export interface CallerIdentity {
   /** Account, twelve digits. */
   readonly account: string;
   readonly arn: string;
+  /** Name of the IAM user, without a path; absent for root, for roles and for federated users. */
+  readonly userName?: string;
 }
 
 /** What {@linkcode askIdentity} needs. */
-export interface IdentityParts extends Omit<IssuerParts, "send"> {
+export interface IdentityParts extends AskParts {
   /** Sends a request; by default through the AWS SDK. */
-  readonly send?: (request: IdentityRequest) => Promise<IdentityAnswer>;
+  readonly send?: (request: SignedRequest) => Promise<IdentityAnswer>;
 }
 
 const IDENTITY = z.object({
@@ -30,32 +31,40 @@ const IDENTITY = z.object({
   arn: z.string().check(z.regex(/^arn:[!-~]+$/)),
 });
 
+/** The part behind the last slash of a user's ARN: paths are no part of the name. */
+const USER_NAME = /^arn:[^:]+:iam::\d{12}:user\/(?:.*\/)?([^/]+)$/;
+
 /**
- * Asks AWS whose an access key is.
+ * Asks AWS whose a key or a session is: that needs no right and no second factor.
  *
- * @throws {StsError} When AWS does not know the key, or does not answer
+ * @throws {StsError} When AWS does not know the key (`code` is InvalidClientTokenId), or does not answer
  */
 export async function askIdentity(
-  accessKey: AccessKey,
+  credentials: Credentials,
   target: StsTarget,
   parts: IdentityParts,
 ): Promise<CallerIdentity> {
   const { clock, trace, send = sendBySdk } = parts;
   const place = target.endpoint ?? target.region;
-  trace(`sts: GetCallerIdentity at ${place}`);
-  const answer = await send({ ...await routeTo(target, parts), accessKey });
   const action = "Cannot prove the access key";
+  trace(`sts: GetCallerIdentity at ${place}`);
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const signer = sessionToken === undefined
+    ? { accessKeyId, secretAccessKey }
+    : { accessKeyId, secretAccessKey, sessionToken };
+  const answer = await ask(target, parts, (route) => send({ ...route, credentials: signer }));
   if (answer.kind !== "identity") {
-    throw explainStsError(answer, clock.now(), place, action);
+    throw explainStsError(answer, { call: "GetCallerIdentity", action, place, now: clock.now() });
   }
   const identity = IDENTITY.safeParse(answer).data;
   if (identity === undefined) {
-    throw new StsError("server", "Cannot prove the access key: STS answered without an identity");
+    throw new StsError("server", `${action}: STS (${place}) answered without an identity`);
   }
-  return identity;
+  const [, userName] = USER_NAME.exec(identity.arn) ?? [];
+  return userName === undefined ? identity : { ...identity, userName };
 }
 
-async function sendBySdk(request: IdentityRequest): Promise<IdentityAnswer> {
-  const { getCallerIdentity } = await loadSdk();
+async function sendBySdk(request: SignedRequest): Promise<IdentityAnswer> {
+  const { getCallerIdentity } = await loadSts();
   return await getCallerIdentity(request);
 }

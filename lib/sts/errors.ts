@@ -1,161 +1,129 @@
 /**
- * What STS's refusals mean and what a user can do about each.
+ * What AWS's refusals mean, put into words with advice.
  *
  * @module
  */
 
-import { StsError, type StsTrouble } from "../base/errors.ts";
-import type { StsFailure } from "./messages.ts";
+import { type AwsTrouble, StsError } from "../base/errors.ts";
+import { ROWS } from "./error_rows.ts";
+import { type AwsFailure, WEB_PAGE } from "./messages.ts";
 
 /** A refusal and its meaning. */
-interface Row {
+export interface Row {
   readonly code: RegExp;
   readonly message?: RegExp;
-  readonly trouble: StsTrouble;
+  readonly trouble: AwsTrouble;
   readonly detail: string;
+  /** Whether AWS's own sentence is added: only where it repeats nothing that was sent. */
+  readonly quotes?: true;
   readonly hint: string;
   /** Whether a clock that is off can be the reason. */
   readonly timed?: true;
+  /** Whether it only counts for a login of some age. */
+  readonly isOld?: true;
 }
 
-const NEW_KEY =
-  "check the key in the IAM console; for another partition, give --region or its MFA serial";
+/** What was asked of AWS. */
+export interface Asked<Call extends string = keyof typeof ROWS> {
+  readonly call: Call;
+  /** Begin of the message, such as `Cannot log in`. */
+  readonly action: string;
+  /** Region or endpoint. */
+  readonly place: string;
+  /** Wall clock in ms, to compare with the `Date` of the answer. */
+  readonly now: number;
+  /** Whether the login behind the session is older than what trust policies may ask for. */
+  readonly isOld?: boolean;
+}
 
-/**
- * Codes are contract, texts are not: each is matched by its distinguishing words only. Sources: the STS API reference
- * and public logs. The first row that matches counts.
- */
-const ROWS: readonly Row[] = [
-  {
-    code: /^AccessDenied/,
-    message: /MultiFactorAuthentication failed.*invalid MFA one time pass code/,
-    trouble: "code rejected",
-    detail: "AWS rejected the one-time password",
-    hint: "check that the one-time password in the item belongs to the MFA serial",
-    timed: true,
-  },
-  {
-    code: /^AccessDenied/,
-    message: /MultiFactorAuthentication failed.*unable to validate MFA code/,
-    trouble: "refused",
-    detail: "AWS does not know this MFA serial for this user",
-    hint: "copy the device's ARN from the IAM console, section security credentials",
-  },
-  {
-    code: /^AccessDenied/,
-    message: /MultiFactorAuthentication failed.*must provide/,
-    trouble: "refused",
-    detail: "AWS wants both an MFA serial and a one-time password",
-    hint: "add the MFA serial and the one-time password to the item",
-  },
-  {
-    code: /^AccessDenied/,
-    message: /session credentials/,
-    trouble: "refused",
-    detail: "the key in the item is a temporary one",
-    hint: "put the long-lived access key (AKIA…) of the IAM user into the item",
-  },
-  {
-    code: /^InvalidClientTokenId$/,
-    trouble: "refused",
-    detail: "AWS does not know this access key: it is deleted, inactive or of another partition",
-    hint: NEW_KEY,
-  },
-  {
-    code: /^SignatureDoesNotMatch$/,
-    message: /Signature (expired|not yet current)/,
-    trouble: "refused",
-    detail: "this machine's clock is off by more than 15 minutes",
-    hint: "set the clock",
-    timed: true,
-  },
-  {
-    code: /^SignatureDoesNotMatch$/,
-    trouble: "refused",
-    detail: "the secret access key does not belong to its access key id",
-    hint: "copy the secret again, or create a new access key",
-  },
-  {
-    code: /^(InvalidAccessKeyId|UnrecognizedClientException|ExpiredToken)/,
-    trouble: "refused",
-    detail: "AWS does not take this access key",
-    hint: NEW_KEY,
-  },
-  {
-    code: /^RegionDisabledException$/,
-    trouble: "refused",
-    detail: "STS is not active in this region for the account",
-    hint: "give --region a region that is on by default, such as us-east-1",
-  },
-  {
-    code: /^(Throttl|RequestLimitExceeded|TooManyRequests|SlowDown)/,
-    trouble: "throttled",
-    detail: "AWS limits the rate of requests",
-    hint: "try again in a minute",
-  },
-  {
-    code: /^ValidationError$/,
-    trouble: "refused",
-    detail: "AWS does not take the request",
-    hint: "check --duration and the MFA serial",
-  },
-];
+/** What an error about AWS is made of. */
+export type Explanation = ConstructorParameters<typeof StsError>;
 
 /** From this difference on, a code of this machine is wrong for AWS: it takes codes of the steps next to its own. */
 const SKEW_WORTH_NAMING_SECONDS = 30;
 
+/** What helps where no answer came, by the words of the reason. */
+const REMEDIES: readonly [reason: RegExp, hint: string][] = [
+  [
+    /certificate|UnknownIssuer/i,
+    "give the certificates of your network to --ca-bundle or AWS_CA_BUNDLE",
+  ],
+  [/proxy auth|tunnel|proxy/i, "put the proxy's user and password into HTTPS_PROXY, or correct it"],
+  [/redirected/, "log in to the network, or correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS"],
+  [/^/, "check the network, HTTPS_PROXY and AWS_CA_BUNDLE"],
+];
+
+/** Turns what STS answered into an error with advice. */
+export function explainStsError(answer: AwsFailure, asked: Asked): StsError {
+  return new StsError(...explain(answer, asked, "STS", ROWS[asked.call]));
+}
+
 /**
- * Turns what STS answered into an error with advice.
+ * Tells whether a failed request may have reached AWS, so that a code in it counts as spent.
  *
- * @param now Wall clock in ms, to compare with the `Date` of the answer
+ * @param error What the call of AWS threw; a fault of ours never sent anything
  */
-export function explainStsError(
-  answer: StsFailure,
-  now: number,
-  place: string,
-  action = "Cannot log in",
-): StsError {
-  if (answer.kind === "no answer") {
-    const detail = answer.reason.replace(/\s+/g, " ").slice(0, 200);
-    return new StsError(
-      "network",
-      `${action}: STS (${place}) did not answer: ${detail}`,
-      "check the network, HTTPS_PROXY and AWS_CA_BUNDLE",
-    );
+export function mayHaveLeft(error: unknown): boolean {
+  return error instanceof StsError && error.trouble !== "not sent";
+}
+
+/** Finds words for what a service of AWS answered. */
+export function explain(
+  answer: AwsFailure,
+  asked: Asked<string>,
+  service: string,
+  rows: readonly Row[],
+): Explanation {
+  const { action, now } = asked;
+  const from = `${service} (${asked.place})`;
+  if (answer.kind !== "error") {
+    const reason = harmless(answer.reason).slice(0, 200);
+    const [, hint] = REMEDIES.find(([pattern]) => pattern.test(reason)) ?? [];
+    const trouble = answer.kind === "not sent" ? "not sent" : "network";
+    return [trouble, `${action}: ${service} (${asked.place}) did not answer: ${reason}`, hint];
   }
-  const skew = skewOf(answer.date, now);
-  const { code, status, message } = answer;
-  const row = ROWS.find((row) => row.code.test(code) && (row.message?.test(message) ?? true));
-  if (row === undefined) {
-    const isServer = status >= 500 || status === 0 || status === 200;
-    const trouble = status === 429 ? "throttled" : isServer ? "server" : "refused";
-    const hint = isServer ? "try again in a minute" : undefined;
-    return new StsError(
-      trouble,
-      `${action}: STS (${place}) answered ${status} ${code}`,
-      hint,
-      skew,
-    );
-  }
-  if (
-    skew !== undefined && Math.abs(skew) > SKEW_WORTH_NAMING_SECONDS &&
-    row.timed
-  ) {
+  const { code, message, date } = answer;
+  const skew = skewOf(date, now);
+  const row = rows.find((row) =>
+    row.code.test(code) && (row.message?.test(message) ?? true) &&
+    (row.isOld === undefined || asked.isOld === true)
+  );
+  if (row === undefined) return [...unknown(answer, action, from), skew, code];
+  if (skew !== undefined && Math.abs(skew) > SKEW_WORTH_NAMING_SECONDS && row.timed) {
     const clock = /clock/.test(row.detail) ? "it" : "this machine's clock";
     const off = `${clock} is ${Math.abs(skew)} s ${skew > 0 ? "ahead of" : "behind"} AWS's`;
-    return new StsError(
-      row.trouble,
-      `${action}: ${row.detail}; ${off}`,
-      "set the clock, then try again",
-      skew,
-    );
+    const told = `${action}: ${row.detail}; ${off}`;
+    return [row.trouble, told, "set the clock, then try again", skew, code];
   }
-  return new StsError(
-    row.trouble,
-    `${action}: ${row.detail}`,
-    row.hint,
-    skew,
-  );
+  const sentence = row.quotes ? harmless(message).replace(/[. ]+$/, "").slice(0, 400) : "";
+  const detail = sentence === "" ? row.detail : `${row.detail}: ${sentence}`;
+  return [row.trouble, `${action}: ${detail}`, row.hint, skew, code];
+}
+
+/** For what no row knows, such as the page of something that stands between us and AWS. */
+function unknown(
+  { code, status }: Extract<AwsFailure, { kind: "error" }>,
+  action: string,
+  from: string,
+): [trouble: AwsTrouble, message: string, hint: string | undefined] {
+  const isServer = status >= 500 || status === 0 || status === 200;
+  const trouble = status === 429 ? "throttled" : isServer ? "server" : "refused";
+  if (code !== WEB_PAGE || (status >= 500 && status !== 511)) {
+    const hint = isServer ? "try again in a minute" : undefined;
+    return [trouble, `${action}: ${from} answered ${status} ${harmless(code)}`, hint];
+  }
+  return [
+    "network",
+    `${action}: something else answered in place of ${from}, with a web page of status ${status}`,
+    status === 407
+      ? "put the proxy's user and password into HTTPS_PROXY"
+      : "log in to the network, or correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS",
+  ];
+}
+
+/** Outside text on one line, without what could steer a terminal: AWS speaks ASCII. */
+function harmless(text: string): string {
+  return text.replace(/\s+/g, " ").replace(/[^ -~]/g, "?");
 }
 
 function skewOf(date: string | undefined, now: number): number | undefined {

@@ -5,14 +5,11 @@
  */
 
 import * as z from "zod/mini";
-import { readCaBundle } from "./ca_bundle.ts";
-import type { Clock, Deadline } from "../base/clock.ts";
-import { type Environment, hideAwsSettings } from "../base/environment.ts";
 import { StsError } from "../base/errors.ts";
-import type { MfaCode, StsAnswer, StsRequest, StsRoute } from "./messages.ts";
-import type { AccessKey } from "./session.ts";
-import type { Session } from "./session.ts";
-import { explainStsError } from "./errors.ts";
+import { ask, type AskParts, loadSts } from "./ask.ts";
+import { type Asked, explainStsError } from "./errors.ts";
+import type { MfaCode, SessionAnswer, SessionRequest } from "./messages.ts";
+import type { AccessKey, Session } from "./session.ts";
 import type { StsTarget } from "./target.ts";
 
 /** Issues one session. */
@@ -26,15 +23,9 @@ export interface Login {
 }
 
 /** What {@linkcode openIssuer} needs. */
-export interface IssuerParts {
-  readonly environment: Environment;
-  readonly clock: Clock;
-  /** When the whole call has to be over. */
-  readonly deadline: Deadline;
-  /** Takes lines of the secret-free trace. */
-  readonly trace: (line: string) => void;
+export interface IssuerParts extends AskParts {
   /** Sends a request; by default through the AWS SDK. */
-  readonly send?: (request: StsRequest) => Promise<StsAnswer>;
+  readonly send?: (request: SessionRequest) => Promise<SessionAnswer>;
 }
 
 const CREDENTIALS = z.object({
@@ -44,67 +35,52 @@ const CREDENTIALS = z.object({
   Expiration: z.date(),
 });
 
-/** A login takes well under a second; behind this, the code may or may not have been used. In ms. */
-const REQUEST_TIMEOUT_MS = 10_000;
-
 /** Opens STS; the SDK is loaded at the first login. */
-export function openIssuer(
-  parts: IssuerParts,
-): (login: Login) => Promise<Session> {
+export function openIssuer(parts: IssuerParts): (login: Login) => Promise<Session> {
   const { clock, trace, send = sendBySdk } = parts;
 
   return async ({ accessKey, mfa, durationSeconds, target }) => {
     const place = target.endpoint ?? target.region;
-    const route = await routeTo(target, parts);
     trace(`sts: GetSessionToken at ${place}, ${mfa === undefined ? "without" : "with"} a code`);
-    const answer = await send({
-      ...route,
-      accessKey,
-      durationSeconds,
-      ...(mfa === undefined ? {} : { mfa }),
+    const answer = await ask(target, parts, (route) =>
+      send({
+        ...route,
+        credentials: accessKey,
+        durationSeconds,
+        ...(mfa === undefined ? {} : { mfa }),
+      }));
+    return sessionIn(answer, {
+      call: "GetSessionToken",
+      action: "Cannot log in",
+      place,
+      now: clock.now(),
     });
-    if (answer.kind !== "session") throw explainStsError(answer, clock.now(), place);
-    const credentials = CREDENTIALS.safeParse(answer.credentials).data;
-    if (credentials === undefined) {
-      throw new StsError(
-        "server",
-        "Cannot log in: STS answered without complete credentials",
-      );
-    }
-    return {
-      accessKeyId: credentials.AccessKeyId,
-      secretAccessKey: credentials.SecretAccessKey,
-      sessionToken: credentials.SessionToken,
-      expiresAt: Math.floor(credentials.Expiration.getTime() / 1000) * 1000,
-    };
   };
 }
 
 /**
- * Finds out how STS is reached.
+ * The session in an answer of STS.
  *
- * @throws {StsError} When the file that AWS_CA_BUNDLE names cannot be read
+ * @throws {StsError} When there is none
  */
-export async function routeTo(
-  { region, endpoint }: StsTarget,
-  { environment, deadline }: Pick<IssuerParts, "environment" | "deadline">,
-): Promise<StsRoute> {
-  const caCerts = await readCaBundle(environment);
+export function sessionIn(answer: SessionAnswer, asked: Asked): Session {
+  if (answer.kind !== "session") throw explainStsError(answer, asked);
+  const credentials = CREDENTIALS.safeParse(answer.credentials).data;
+  if (credentials === undefined) {
+    throw new StsError(
+      "server",
+      `${asked.action}: STS answered without complete credentials`,
+    );
+  }
   return {
-    region,
-    timeoutMs: Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline.left())),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(caCerts === undefined ? {} : { caCerts }),
+    accessKeyId: credentials.AccessKeyId,
+    secretAccessKey: credentials.SecretAccessKey,
+    sessionToken: credentials.SessionToken,
+    expiresAt: Math.floor(credentials.Expiration.getTime() / 1000) * 1000,
   };
 }
 
-/** Loads the AWS SDK, out of reach of any AWS setting. */
-export async function loadSdk(): Promise<typeof import("./sts_client.ts")> {
-  hideAwsSettings();
-  return await import("./sts_client.ts");
-}
-
-async function sendBySdk(request: StsRequest): Promise<StsAnswer> {
-  const { getSessionToken } = await loadSdk();
+async function sendBySdk(request: SessionRequest): Promise<SessionAnswer> {
+  const { getSessionToken } = await loadSts();
   return await getSessionToken(request);
 }

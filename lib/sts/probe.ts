@@ -6,6 +6,7 @@
  */
 
 import type { StsTarget } from "./target.ts";
+import { NoAnswer, sendOnce } from "./wire.ts";
 
 /** How STS answered. */
 export type StsReply =
@@ -47,35 +48,25 @@ export function stsAddress({ partition, region, endpoint }: StsTarget): string {
   return endpoint ?? `https://sts.${region}.${DOMAINS[partition] ?? "amazonaws.com"}`;
 }
 
-/** Sends the request; fetch honours HTTPS_PROXY and NO_PROXY as a login does. */
+/** Sends the request, by the same way as a login. */
 export async function probeSts({ target, caCerts, timeoutMs }: StsProbe): Promise<StsReply> {
   try {
-    using client = caCerts === undefined
-      ? undefined
-      : Deno.createHttpClient({ caCerts: [caCerts] });
-    const response = await fetch(`${stsAddress(target)}/`, {
+    const { status, headers, body } = await sendOnce({
+      url: `${stsAddress(target)}/`,
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body: "Action=GetCallerIdentity&Version=2011-06-15",
-      redirect: "manual",
-      signal: AbortSignal.timeout(Math.max(1, timeoutMs)),
-      ...(client === undefined ? {} : { client }),
+      caCerts,
+      timeoutMs,
     });
-    const body = await response.text();
     return {
       kind: "answer",
-      isSts: body.includes("<ErrorResponse"),
-      status: response.status,
-      date: response.headers.get("date") ?? undefined,
+      isSts: new TextDecoder().decode(body).includes("<ErrorResponse"),
+      status,
+      date: headers["date"],
     };
   } catch (error) {
-    return { kind: "no answer", reason: reasonOf(error) };
+    if (!(error instanceof NoAnswer)) throw error;
+    return { kind: "no answer", reason: error.message.replace(/\s+/g, " ").slice(0, 200) };
   }
-}
-
-/** The innermost message, on one line: fetch hides the reason in the cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  return error.message.replace(/\s+/g, " ").slice(0, 200);
 }

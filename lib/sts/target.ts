@@ -62,18 +62,13 @@ export function chooseTarget(wishes: TargetWishes): StsTarget {
       `leave --region out, or name a region of ${partition}`,
     );
   }
-  const standard = PARTITIONS.find(({ name }) => name === partition)?.standard;
-  if (standard === undefined) {
-    throw new UsageError(
-      `Cannot log in: the partition ${partition} is unknown`,
-    );
-  }
+  const standard = standardRegion(partition);
   const usual = [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]]
     .find((name) =>
       name !== undefined && isRegion(name) &&
       partitionOfRegion(name) === partition
     );
-  const endpoint = ownEndpoint(environment["AWS_ENDPOINT_URL_STS"]);
+  const endpoint = ownEndpoint(environment, "AWS_ENDPOINT_URL_STS");
   return {
     partition,
     region: region ?? usual ?? standard,
@@ -100,20 +95,47 @@ export function partitionOfRegion(region: string): string {
     "aws";
 }
 
-function ownEndpoint(text: string | undefined): string | undefined {
+/** Tells whether an address lies on this machine, where http is as good as https and a proxy would only listen. */
+export function isLoopback(url: URL): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+/**
+ * The endpoint of the user's own for a service of AWS.
+ *
+ * @param name `AWS_ENDPOINT_URL_STS` or its like; `AWS_ENDPOINT_URL` is set for everything, and no login must go there
+ * @returns The address without a trailing slash; `undefined` for AWS's
+ * @throws {UsageError} When it is neither https nor http to this machine
+ */
+export function ownEndpoint(
+  environment: Readonly<Record<string, string>>,
+  name: string,
+): string | undefined {
+  const text = environment[name];
   if (text === undefined || text === "") return undefined;
   const url = URL.parse(text);
-  const loopback = url !== null &&
-    /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (
     url === null ||
-    !(url.protocol === "https:" || (url.protocol === "http:" && loopback)) ||
+    !(url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))) ||
     url.username !== "" || url.password !== ""
   ) {
     throw new UsageError(
-      "Cannot use AWS_ENDPOINT_URL_STS: it is neither an https URL nor http to this machine",
-      "unset it, or give the STS endpoint's https address",
+      `Cannot use ${name}: it is neither an https URL nor http to this machine`,
+      "unset it, or give the https address of the endpoint",
     );
   }
   return text.replace(/\/+$/, "");
+}
+
+/**
+ * The region that a partition's logins and its one IAM are signed for.
+ *
+ * @throws {UsageError} When the partition is unknown
+ */
+export function standardRegion(partition: string): string {
+  const standard = PARTITIONS.find(({ name }) => name === partition)?.standard;
+  if (standard === undefined) {
+    throw new UsageError(`Cannot reach AWS: the partition ${partition} is unknown`);
+  }
+  return standard;
 }

@@ -29,10 +29,13 @@ Deno.test("doctor finds what is wrong with the way to STS and with the clock", a
     },
     {
       fault: "the proxy is dead, and its password stays unsaid",
-      env: () => ({ HTTP_PROXY: `http://me:${AWS_KEY.seed}@127.0.0.1:1` }),
+      env: () => ({
+        AWS_ENDPOINT_URL_STS: "https://sts.example",
+        HTTPS_PROXY: `http://me:${AWS_KEY.seed}@127.0.0.1:1`,
+      }),
       name: "sts",
       state: "failed",
-      text: /HTTP_PROXY is 127\.0\.0\.1:1/,
+      text: /HTTPS_PROXY is 127\.0\.0\.1:1/,
       remedy: /HTTPS_PROXY/,
     },
     {

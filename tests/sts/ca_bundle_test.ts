@@ -34,6 +34,6 @@ Deno.test("get says what is wrong when AWS_CA_BUNDLE holds a damaged certificate
   assert.deepEqual([code, stdout], [1, ""]);
   assert.match(
     stderr,
-    /did not answer: invalid peer certificate.*\nhint: check .* AWS_CA_BUNDLE\n$/,
+    /did not answer: invalid peer certificate.*\nhint: give .* AWS_CA_BUNDLE\n$/,
   );
 });

@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
-import type { StsTrouble } from "../../lib/base/errors.ts";
+import type { AwsTrouble } from "../../lib/base/errors.ts";
 import { explainStsError } from "../../lib/sts/errors.ts";
 import { REFUSALS } from "../emulators/sts/error_texts.ts";
 import { checkRequestTime } from "../emulators/sts/request_time.ts";
 
 const NOW = Date.parse("2026-11-24T15:16:47Z");
 
+const ASKED = {
+  call: "GetSessionToken",
+  action: "Cannot log in",
+  place: "eu-west-1",
+  now: NOW,
+} as const;
+
 type Refusal = readonly [status: number, code: string, message: string];
 
 function explain([status, code, message]: Refusal, date?: string) {
   const answer = { status, code, message, ...(date === undefined ? {} : { date }) };
-  return explainStsError({ kind: "error", ...answer }, NOW, "eu-west-1");
+  return explainStsError({ kind: "error", ...answer }, ASKED);
 }
 
 /** The text of the stand-in, which is AWS's, for a request that was signed at another time. */
@@ -28,7 +35,7 @@ const HOUR_MS = 3_600_000;
 
 type Case = [
   answer: Refusal,
-  trouble: StsTrouble,
+  trouble: AwsTrouble,
   detail: RegExp,
   hint: RegExp,
 ];
@@ -76,7 +83,12 @@ const CASES: Case[] = [
   [REFUSALS.internalFailure, "server", /answered 500 InternalFailure$/, /try again/],
   [REFUSALS.unavailable, "server", /answered 503 ServiceUnavailable$/, /try again/],
   [[200, "Error", "unparsable"], "server", /answered 200 Error$/, /try again/],
-  [[403, "AccessDenied", "of another kind"], "refused", /answered 403 AccessDenied$/, /^$/],
+  [
+    [403, "AccessDenied", "of another kind."],
+    "refused",
+    /allow it: of another kind$/,
+    /administrator/,
+  ],
 ];
 
 for (const [answer, trouble, detail, hint] of CASES) {
@@ -121,12 +133,15 @@ Deno.test("explainStsError() keeps quiet about the clock when it is near enough 
 
 Deno.test("explainStsError() says why there was no answer, on one line", () => {
   const reason = `invalid peer certificate:\n  UnknownIssuer${" x".repeat(200)}`;
-  const error = explainStsError({ kind: "no answer", reason }, NOW, "https://sts.example");
+  const error = explainStsError({ kind: "no answer", reason }, {
+    ...ASKED,
+    place: "https://sts.example",
+  });
   assert.equal(error.trouble, "network");
   assert.match(
     error.message,
     /^Cannot log in: STS \(https:\/\/sts\.example\) did not answer: invalid peer certificate: Unknown/,
   );
   assert.ok(error.message.length < 270);
-  assert.match(error.hint ?? "", /HTTPS_PROXY and AWS_CA_BUNDLE/);
+  assert.match(error.hint ?? "", /--ca-bundle or AWS_CA_BUNDLE/);
 });

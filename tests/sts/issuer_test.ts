@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { deadlineIn } from "../../lib/base/clock.ts";
 import { StsError } from "../../lib/base/errors.ts";
 import { type IssuerParts, type Login, openIssuer } from "../../lib/sts/issuer.ts";
-import type { StsAnswer, StsRequest } from "../../lib/sts/messages.ts";
+import type { SessionAnswer, SessionRequest } from "../../lib/sts/messages.ts";
 import { FakeClock, KEY_ID, SERIAL } from "../fakes.ts";
 
 const ACCESS_KEY = { accessKeyId: KEY_ID, secretAccessKey: "secret/of+the/key" };
@@ -20,9 +20,9 @@ const CREDENTIALS = {
   Expiration: new Date("2026-11-24T15:16:47.9Z"),
 };
 
-function setUp(answer: StsAnswer, parts: Partial<IssuerParts> = {}) {
+function setUp(answer: SessionAnswer, parts: Partial<IssuerParts> = {}) {
   const clock = new FakeClock();
-  const requests: StsRequest[] = [];
+  const requests: SessionRequest[] = [];
   const traces: string[] = [];
   const issue = openIssuer({
     environment: {},
@@ -47,7 +47,7 @@ Deno.test("openIssuer() sends one request and gives a session of whole seconds",
     expiresAt: Date.parse("2026-11-24T15:16:47Z"),
   });
   assert.deepEqual(requests, [{
-    accessKey: ACCESS_KEY,
+    credentials: ACCESS_KEY,
     mfa: { serial: SERIAL, code: "012345" },
     durationSeconds: 3600,
     region: "eu-west-1",
@@ -63,17 +63,17 @@ Deno.test("openIssuer() sends what is the user's own: endpoint, certificates, no
     await Deno.writeTextFile(path, "PEM");
     const { issue, requests, traces } = setUp({ kind: "session", credentials: CREDENTIALS }, {
       environment: { AWS_CA_BUNDLE: path },
-      deadline: deadlineIn(clock, -5),
+      deadline: deadlineIn(clock, 700),
     });
     const target = { partition: "aws", region: "eu-west-1", endpoint: "https://sts.example" };
     await issue({ ...LOGIN, mfa: undefined, target });
     assert.deepEqual(requests, [{
-      accessKey: ACCESS_KEY,
+      credentials: ACCESS_KEY,
       durationSeconds: 3600,
       region: "eu-west-1",
       endpoint: "https://sts.example",
       caCerts: "PEM",
-      timeoutMs: 1,
+      timeoutMs: 700,
     }]);
     assert.deepEqual(traces, ["sts: GetSessionToken at https://sts.example, without a code"]);
   } finally {
@@ -90,12 +90,12 @@ Deno.test("openIssuer() sends nothing when the certificates cannot be read", asy
 });
 
 Deno.test("openIssuer() throws an StsError when the answer is a refusal, none, or incomplete", async () => {
-  const session = (changes: object): StsAnswer => ({
+  const session = (changes: object): SessionAnswer => ({
     kind: "session",
     credentials: { ...CREDENTIALS, ...changes },
   });
   const refused = { kind: "error", code: "Throttling", message: "Rate exceeded", status: 400 };
-  const cases: [answer: StsAnswer, trouble: string][] = [
+  const cases: [answer: SessionAnswer, trouble: string][] = [
     [{ ...refused, kind: "error" }, "throttled"],
     [{ kind: "no answer", reason: "connection refused" }, "network"],
     [{ kind: "session", credentials: undefined }, "server"],

@@ -56,7 +56,7 @@ Deno.test("chooseTarget() throws a UsageError when region and serial number lie 
   });
   assert.throws(() => choose({ serial: arn("aws-mars") }), {
     name: "UsageError",
-    message: "Cannot log in: the partition aws-mars is unknown",
+    message: "Cannot reach AWS: the partition aws-mars is unknown",
   });
 });
 

@@ -1,0 +1,88 @@
+/**
+ * Roles: their names, and what AWS takes of those who assume them.
+ *
+ * @module
+ */
+
+import { UsageError } from "../base/errors.ts";
+
+/** What the ARN of a role says. */
+export interface RoleName {
+  /** Partition, such as `aws`. */
+  readonly partition: string;
+  /** Account of the role, twelve digits: that of a session made from it. */
+  readonly account: string;
+  /** Name without the path. */
+  readonly name: string;
+}
+
+/** Lives that AWS gives to the session of a role, in seconds (STS API, AssumeRole). */
+export const ROLE_SECONDS = {
+  least: 900,
+  /** From a session, whichever made it: that is role chaining. */
+  mostFromSession: 3600,
+  /** From a long-lived key with a code; a role's own limit can be lower. */
+  most: 43_200,
+} as const;
+
+const ROLE_ARN = /^arn:(aws[\w-]*):iam::(\d{12}):role\/(?:[!-.0-~]+\/)*([\w+=,.@-]{1,64})$/;
+
+const EXAMPLE = "arn:aws:iam::123456789012:role/NAME";
+
+/** Other ARNs that people give, by what they contain. */
+const WRONG_KINDS: readonly [part: string, problem: string][] = [
+  [":assumed-role/", `it names the session of a role; the role itself is ${EXAMPLE}`],
+  [":mfa/", "it names an MFA device, not a role"],
+  [":user/", "it names a user, not a role"],
+  [":group/", "it names a group, not a role"],
+  [":policy/", "it names a policy, not a role"],
+  [":instance-profile/", `it names an instance profile; its role is ${EXAMPLE}`],
+];
+
+/** AWS's shapes of what may be given beside a role (STS API, AssumeRole). */
+const SHAPES = {
+  "role-session-name": [/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and +=,.@-_"],
+  "source-identity": [
+    /^(?!aws:)[\w+=,.@-]{2,64}$/,
+    "2 to 64 letters, digits and +=,.@-_, and none that begins with aws:",
+  ],
+  "external-id": [/^[\w+=,.@:/-]{2,1224}$/, "2 to 1224 letters, digits and +=,.@:/-_"],
+} as const;
+
+/**
+ * Reads the ARN of a role.
+ *
+ * @throws {UsageError} When it is none
+ */
+export function readRoleArn(arn: string): RoleName {
+  const [, partition, account, name] = ROLE_ARN.exec(arn) ?? [];
+  if (partition !== undefined && account !== undefined && name !== undefined) {
+    return { partition, account, name };
+  }
+  const [, problem = "it is not of the form"] = WRONG_KINDS.find(([part]) => arn.includes(part)) ??
+    [];
+  throw new UsageError(`Cannot use the role ARN ${arn}: ${problem}`, `give --role-arn ${EXAMPLE}`);
+}
+
+/**
+ * Checks what is given beside a role.
+ *
+ * @param option Its option without dashes
+ * @throws {UsageError} When AWS would not take it
+ */
+export function checkRoleText(option: keyof typeof SHAPES, text: string): void {
+  const [shape, wanted] = SHAPES[option];
+  if (!shape.test(text)) throw new UsageError(`Cannot use --${option}: AWS takes ${wanted}`);
+}
+
+/**
+ * The name that a session of a role gets where none is given: that of the user, whom auditors then see, and which trust
+ * policies may demand (`sts:RoleSessionName`).
+ *
+ * @param userName Name of an IAM user; absent for who has none
+ */
+export function roleSessionName(userName: string | undefined): string {
+  if (userName === undefined) return "op-sts";
+  // User names begin at one letter, names of sessions at two.
+  return userName.length === 1 ? `${userName}-op-sts` : userName;
+}

@@ -1,0 +1,139 @@
+/**
+ * Requests to AWS over HTTP: each leaves this machine once, goes where it was sent and nowhere else, and ends in time.
+ *
+ * @module
+ */
+
+import { messageOf } from "../base/errors.ts";
+import { isLoopback } from "./target.ts";
+
+/** A request and what it may take. */
+export interface WireRequest {
+  /** Whole address. */
+  readonly url: string;
+  /** `GET` or `POST`. */
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array<ArrayBuffer> | undefined;
+  /** Certificates to trust beside the usual ones, PEM. */
+  readonly caCerts: string | undefined;
+  /** Milliseconds for all of it, the body of the answer included. */
+  readonly timeoutMs: number;
+}
+
+/** What came back; a redirect comes back as such. */
+export interface WireAnswer {
+  readonly status: number;
+  /** Values by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** No answer came that could be read to its end; the message says why, to be put behind a colon. */
+export class NoAnswer extends Error {
+  /** Whether the request may have reached somebody: false only where there was no connection to send it over. */
+  readonly mayHaveLeft: boolean;
+
+  /** Makes the failure of a request. */
+  constructor(reason: string, mayHaveLeft: boolean) {
+    super(reason);
+    this.mayHaveLeft = mayHaveLeft;
+  }
+}
+
+/** AWS's longest answers that are asked for here take some ten kB. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** What a proxy for requests to this machine could be named by, in either case. */
+const PROXY_NAMES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+
+/**
+ * Sends a request once.
+ *
+ * @throws {NoAnswer} When no whole answer comes in time; never for what AWS answers
+ */
+export async function sendOnce(request: WireRequest): Promise<WireAnswer> {
+  const signal = AbortSignal.timeout(Math.max(1, request.timeoutMs));
+  const late = new Promise<never>((_, reject) => {
+    const told = `it took longer than ${Math.ceil(request.timeoutMs)} ms`;
+    signal.addEventListener("abort", () => reject(new NoAnswer(told, true)));
+  });
+  return await Promise.race([exchange(request, signal), late]);
+}
+
+async function exchange(request: WireRequest, signal: AbortSignal): Promise<WireAnswer> {
+  const { url, method, headers, body } = request;
+  using client = clientFor(request);
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, "accept-encoding": "identity" },
+      redirect: "manual",
+      signal,
+      client,
+      ...(body === undefined ? {} : { body }),
+    });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await readBody(response),
+    };
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+/**
+ * A client for one request: on a connection that was used before, Deno sends a request again when the other side closes
+ * it, and over HTTP/2 when it is told to go away (seen on 2.7.11 and 2.9.6); AWS would see a one-time code twice.
+ */
+function clientFor({ url, caCerts }: WireRequest): Deno.HttpClient {
+  const options = {
+    poolMaxIdlePerHost: 0,
+    http2: false,
+    ...(caCerts === undefined ? {} : { caCerts: [caCerts] }),
+  };
+  const names = isLoopback(new URL(url)) ? PROXY_NAMES : [];
+  const hidden = names.flatMap((name) => [name, name.toLowerCase()])
+    .map((name) => [name, Deno.env.get(name)] as const);
+  for (const [name] of hidden) Deno.env.delete(name);
+  try {
+    // The client reads these names when it is made, and has no option to use none.
+    return Deno.createHttpClient(options);
+  } catch (error) {
+    throw new NoAnswer(messageOf(error), false);
+  } finally {
+    for (const [name, value] of hidden) if (value !== undefined) Deno.env.set(name, value);
+  }
+}
+
+async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const body = new Uint8Array(BODY_LIMIT);
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    // Counted behind any decompression; leaving the loop ends the connection.
+    if (length + chunk.length > BODY_LIMIT) {
+      throw new NoAnswer("its answer is longer than 1 MiB", true);
+    }
+    body.set(chunk, length);
+    length += chunk.length;
+  }
+  return body.slice(0, length);
+}
+
+/** What Deno refuses is a fault of ours, not of the network: it goes on as it is. */
+function failureOf(error: unknown): unknown {
+  const chain = causesOf(error);
+  const refused = chain.find((cause) => cause instanceof Deno.errors.NotCapable);
+  const known = chain.find((cause) => cause instanceof NoAnswer);
+  if (refused !== undefined || known !== undefined) return refused ?? known;
+  const words = chain.at(-1)?.message ?? "";
+  const stage = /client error \((\w+)\): /.exec(words);
+  const reason = stage === null ? words : words.slice(stage.index + stage[0].length);
+  return new NoAnswer(reason, stage?.[1] !== "Connect");
+}
+
+/** An error and its causes: fetch hides the reason, such as an unknown certificate authority, in the innermost one. */
+function causesOf(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+}
