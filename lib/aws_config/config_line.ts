@@ -10,7 +10,7 @@
 import { readArguments } from "../command_line/arguments.ts";
 import { messageOf, OpStsError } from "../base/errors.ts";
 import { OPTION_ROWS, PROFILE_ROW } from "../command_line/option_rows.ts";
-import { shellWords } from "./shell_words.ts";
+import { shellWords, windowsWords } from "./shell_words.ts";
 
 /** A line, taken apart. */
 export interface ConfigLine {
@@ -103,7 +103,8 @@ export function readConfigLine(line: string): ConfigLine | undefined {
  */
 export function ownWords(line: string): { program: string[]; args: string[] } | undefined {
   // A shell takes backslashes away that the paths of Windows consist of.
-  for (const words of [shellWords(line.trim()) ?? [], line.trim().split(/\s+/)]) {
+  const text = line.trim();
+  for (const words of [shellWords(text) ?? [], windowsWords(text) ?? [], text.split(/\s+/)]) {
     const own = words.findIndex(isOwnName);
     if (own !== -1) return { program: words.slice(0, own + 1), args: words.slice(own + 1) };
   }

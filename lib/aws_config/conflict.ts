@@ -27,6 +27,7 @@ export interface Conflict {
     | "static keys"
     | "role"
     | "sso"
+    | "login"
     | "second process"
     | "role with MFA"
     | "plugin alias"

@@ -42,6 +42,8 @@ function staticKeys({ profile, files: { config, credentials } }: ConflictSearch)
 const OTHER_SOURCES = [
   { kind: "role", pattern: /^(role_arn|web_identity_token_file)$/ },
   { kind: "sso", pattern: /^sso_/ },
+  // `aws login` writes it; botocore and the SDK for Go take it before a process.
+  { kind: "login", pattern: /^login_session$/ },
 ] as const;
 
 function otherSources({ profile, files: { config, credentials } }: ConflictSearch): Conflict[] {

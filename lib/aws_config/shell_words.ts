@@ -33,6 +33,32 @@ export function shellWords(text: string): string[] | undefined {
   return word === undefined ? words : [...words, word];
 }
 
+/**
+ * Splits a text into words as botocore does on Windows (its `compat.py`): only double quotes keep blanks, and a backslash
+ * is one unless it stands before a double quote.
+ *
+ * @returns The words, or `undefined` when a quote is not closed
+ */
+export function windowsWords(text: string): string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let isQuoted = false;
+  for (const [part, slashes, blank] of text.matchAll(/(\\*)"|([ \t]+)|\\+|[^\\" \t]+/g)) {
+    if (slashes !== undefined) {
+      const isQuote = slashes.length % 2 === 0;
+      word = (word ?? "") + "\\".repeat(Math.floor(slashes.length / 2)) + (isQuote ? "" : '"');
+      if (isQuote) isQuoted = !isQuoted;
+    } else if (blank === undefined || isQuoted) {
+      word = (word ?? "") + part;
+    } else if (word !== undefined) {
+      words.push(word);
+      word = undefined;
+    }
+  }
+  if (isQuoted) return undefined;
+  return word === undefined ? words : [...words, word];
+}
+
 /** Writes words as a line that {@linkcode shellWords} and a shell split into the same words. */
 export function shellLine(words: readonly string[]): string {
   return words.map((word) =>

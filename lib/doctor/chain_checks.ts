@@ -4,7 +4,9 @@
  * @module
  */
 
-import { quote } from "../onepassword/item.ts";
+import { shellLine } from "../aws_config/shell_words.ts";
+import { quote } from "../base/text.ts";
+import { accessKeyIdOf } from "../onepassword/key_item.ts";
 import { OpError, type OpStsError } from "../base/errors.ts";
 import type { Environment, Host } from "../base/environment.ts";
 import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
@@ -92,6 +94,7 @@ export function checkShared(ways: readonly Way[], host: Host): Promise<Check[]>[
     ...opNames.map(({ parts }) => checkOp(parts, host)),
     ...[...accounts.values()].map(checkAccount),
     checkTargets(ways),
+    checkSameKeys(ways),
   ];
 }
 
@@ -138,6 +141,33 @@ async function checkTargets(ways: readonly Way[]): Promise<Check[]> {
   );
   const checks = await Promise.all(different.map(({ target, parts }) => checkSts(target, parts)));
   return checks.flat();
+}
+
+/** Finds an access key that lies in two items: their logins take each other's codes, and to rotate one breaks the other. */
+async function checkSameKeys(ways: readonly Way[]): Promise<Check[]> {
+  const { warning } = checker("same-key");
+  const read = await Promise.all(ways.map(async ({ profiles, read, options }) => {
+    const found = await read;
+    if ("error" in found) return [];
+    const { item } = found.value;
+    const id = await attempt(() => accessKeyIdOf(item, options));
+    return "error" in id ? [] : [{ profiles, item, accessKeyId: id.value }];
+  }));
+  const byKey = Map.groupBy(read.flat(), ({ accessKeyId }) => accessKeyId);
+  return [...byKey].flatMap(([accessKeyId, uses]) => {
+    const [first, ...others] = firstOfEach(uses, ({ item }) => item.id);
+    return first === undefined ? [] : others.map(({ profiles, item }) =>
+      warning(
+        `${quote(first.item.title)} and ${
+          quote(item.title)
+        } hold one access key, ${accessKeyId}: ` +
+          "their logins wait for each other, and a new key in one is missing in the other",
+        profiles.map((name) =>
+          `op-sts setup --profile ${shellLine([name])} --item ${first.item.id}`
+        ).join("; ") || `use one of them: ${first.item.id}`,
+      )
+    );
+  });
 }
 
 /** Whether 1Password has answered, and it is the item that is not as it should be. */

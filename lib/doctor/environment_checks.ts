@@ -14,16 +14,33 @@ const CREDENTIALS = [
   "AWS_SECRET_ACCESS_KEY",
   "AWS_SESSION_TOKEN",
   "AWS_WEB_IDENTITY_TOKEN_FILE",
+];
+
+/** Variables that name a container's credentials: every SDK takes a usable profile first, `default` too. */
+const CONTAINER = [
   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
-/** Judges the environment. */
-export function checkEnvironment(environment: Environment, profiles: readonly string[]): Check[] {
+/** Variables by which a caller changes what the runtime loads or does. */
+const RUNTIME = ["NODE_OPTIONS", "NODE_CHANNEL_FD"];
+
+/**
+ * Judges the environment.
+ *
+ * @param profiles Names of all profiles
+ * @param isBinary Whether this program runs as a binary, which no such variable reaches
+ */
+export function checkEnvironment(
+  environment: Environment,
+  profiles: readonly string[],
+  isBinary: boolean,
+): Check[] {
   const checks = [
     ...checkTwins(environment),
     ...checkAws(environment, profiles),
     ...checkOnePassword(environment),
+    ...(isBinary ? [] : checkRuntime(environment)),
   ];
   return checks.length > 0
     ? checks
@@ -50,15 +67,34 @@ function checkTwins(environment: Environment): Check[] {
 function checkAws(environment: Environment, profiles: readonly string[]): Check[] {
   const { warning } = checker("environment");
   const keys = CREDENTIALS.filter((name) => environment[name]);
-  const profile = environment["AWS_PROFILE"] || environment["AWS_DEFAULT_PROFILE"];
+  const container = CONTAINER.filter((name) => environment[name]);
+  const profileVariable = environment["AWS_PROFILE"] ? "AWS_PROFILE" : "AWS_DEFAULT_PROFILE";
+  const profile = environment[profileVariable];
   return [
     ...(keys.length === 0 ? [] : [warning(
       `${keys.join(", ")}: AWS tools take these credentials before the profile's`,
       `unset ${keys.join(" ")}`,
     )]),
+    ...(container.length === 0 ? [] : [warning(
+      `${
+        container.join(", ")
+      }: where no profile is named, AWS tools take a container's credentials`,
+      `unset ${container.join(" ")}`,
+    )]),
+    ...(/^(0|f|false|no)$/i.test(environment["AWS_SDK_LOAD_CONFIG"] ?? "")
+      ? [warning(
+        "AWS_SDK_LOAD_CONFIG keeps older SDKs from ~/.aws/config, where credential_process stands",
+        "export AWS_SDK_LOAD_CONFIG=1",
+      )]
+      : []),
     ...(profile === undefined || profile === "" || ["default", ...profiles].includes(profile)
       ? []
-      : [warning(`AWS_PROFILE names ${profile}, which is in neither file`, "unset AWS_PROFILE")]),
+      : [
+        warning(
+          `${profileVariable} names ${profile}, which is in neither file`,
+          `unset ${profileVariable}`,
+        ),
+      ]),
   ];
 }
 
@@ -78,4 +114,13 @@ function checkOnePassword(environment: Environment): Check[] {
       )]
       : []),
   ];
+}
+
+function checkRuntime(environment: Environment): Check[] {
+  const { warning } = checker("environment");
+  const set = RUNTIME.filter((name) => environment[name]);
+  return set.length === 0 ? [] : [warning(
+    `${set.join(", ")}: Deno obeys it when op-sts is run from source, as this one is`,
+    `unset ${set.join(" ")}`,
+  )];
 }

@@ -9,6 +9,7 @@
 import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
 import { findProfile, profilesIn } from "../aws_config/profiles.ts";
 import { readSurroundings, type Surroundings } from "../aws_config/startup_files.ts";
+import type { Environment } from "../base/environment.ts";
 import type { Call } from "../session/call.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { chainsOf, checkShared, checkWay, follow, type Way } from "./chain_checks.ts";
@@ -16,8 +17,11 @@ import { attempt, type Check, checker } from "./check.ts";
 import { checkEnvironment } from "./environment_checks.ts";
 import { checkLeftovers } from "./leftover_checks.ts";
 import { checkLock, lockFacts } from "./lock_checks.ts";
-import { checkLine, findProcessLines, type ProcessLine } from "./process_line.ts";
+import { checkProgram, checkVersions } from "./line_program.ts";
+import { checkCommand, checkWords, findProcessLines, type ProcessLine } from "./process_line.ts";
+import { isBinary } from "../system/program_path.ts";
 import { checkCallers, checkConflicts, checkFile, checkKeys } from "./profile_checks.ts";
+import { checkHeaders, checkRoles, checkSources } from "./section_checks.ts";
 import { sideBySide } from "./side_by_side.ts";
 
 /** Checks that belong together. */
@@ -42,7 +46,7 @@ export async function examine(call: Call): Promise<Section[]> {
   const run = sideBySide(call.run, deadline);
   const parts: OpParts = { options, environment, run, clock, deadline, trace };
   const files = await attempt(() => readAwsFiles(environment));
-  const lines = "error" in files ? [] : await findProcessLines(files.value, environment);
+  const lines = "error" in files ? [] : await findProcessLines(files.value, environment, host.os);
   const named = call.own.get("profile");
   const own = "error" in files ? [] : linesOf(named, lines, files.value);
   const isServed = named === undefined || own.length > 0;
@@ -53,6 +57,7 @@ export async function examine(call: Call): Promise<Section[]> {
       ? [Promise.resolve([checker("aws-files").error(files.error)])]
       : checkFiles(files.value, lines, call)),
     ...(isServed ? [] : [Promise.resolve([notServed(named)])]),
+    checkVersions(own, environment, call.run),
     checkLockOf(call),
     ...checkShared(ways, host),
   ];
@@ -101,8 +106,10 @@ function checkFiles(
     Promise.resolve([
       checkCallers(callers),
       ...both.flatMap(checkFile),
+      ...checkHeaders(files.config),
+      ...checkSources(files),
       ...checkKeys(files, callers),
-      ...checkEnvironment(environment, names),
+      ...checkEnvironment(environment, names, isBinary()),
     ]),
     checkLeftovers(lines, both.map(({ path }) => path), environment, clock.now()),
   ];
@@ -143,6 +150,18 @@ function sectionOf(way: Way): Section {
   return { title, profiles, checks: checkWay(way) };
 }
 
+async function checkLine(
+  line: ProcessLine,
+  environment: Environment,
+  os: string,
+): Promise<Check[]> {
+  return [
+    checkWords(line, os),
+    checkCommand(line),
+    ...await checkProgram(line, environment, os),
+  ];
+}
+
 function checkProfile(
   profile: string,
   serial: Way["serial"],
@@ -159,5 +178,6 @@ function checkProfile(
         serial: serial !== undefined && "value" in serial ? serial.value : undefined,
       })
     ),
+    Promise.resolve(checkRoles(profile, files)),
   ];
 }

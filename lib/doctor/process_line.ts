@@ -1,6 +1,6 @@
 /**
- * The `credential_process` lines of `~/.aws`: what they ask this program for, and whether everybody who reads one
- * starts the same program with the same arguments.
+ * The `credential_process` lines of `~/.aws`: what they ask this program for, and whether everybody who reads one parts
+ * it into the same words.
  *
  * @module
  */
@@ -8,35 +8,39 @@
 import type { AwsFiles } from "../aws_config/aws_file.ts";
 import { isPlainWord, ownWords } from "../aws_config/config_line.ts";
 import { profilesIn } from "../aws_config/profiles.ts";
-import { shellWords } from "../aws_config/shell_words.ts";
+import { shellLine, shellWords, windowsWords } from "../aws_config/shell_words.ts";
 import type { Environment } from "../base/environment.ts";
 import { type Invocation, readCommandLine } from "../command_line/invocation.ts";
-import { isProgram } from "../system/disk.ts";
-import { findProgram } from "../system/program_path.ts";
 import { type Attempt, attempt, type Check, checker } from "./check.ts";
 
 /** One line, as far as it can be understood. */
 export interface ProcessLine {
   readonly profile: string;
   readonly text: string;
-  /** Its words as a shell and botocore part them; `undefined` when a quote is not closed. */
+  /** Its words as botocore parts them, and a shell with it; `undefined` when a quote is not closed. */
   readonly words: readonly string[] | undefined;
+  /** Its words as awsume parts them, at blanks alone. */
   readonly plainWords: readonly string[];
   /** What it asks this program for; absent when it starts another one. */
   readonly asked?: Attempt<Invocation>;
 }
 
-const SETUP = "write the line anew: op-sts setup --profile";
+/** Says how a line is written anew. */
+export function writeAnew(profile: string): string {
+  return `write the line anew: op-sts setup --profile ${shellLine([profile])}`;
+}
 
 /**
  * Finds all lines, also those that start other programs.
  *
  * @param environment The caller's environment, for the twins of options
+ * @param os As `Deno.build.os`
  * @returns Lines in order of appearance
  */
 export async function findProcessLines(
   files: AwsFiles,
   environment: Environment,
+  os: string,
 ): Promise<ProcessLine[]> {
   const lines = [files.config, files.credentials].flatMap((file) =>
     profilesIn(file).flatMap(({ name, settings }) => {
@@ -46,7 +50,7 @@ export async function findProcessLines(
   );
   return await Promise.all(lines.map(async (line) => {
     const plainWords = line.text.trim().split(/\s+/);
-    const words = shellWords(line.text.trim());
+    const words = wordsOf(line.text, os);
     const read = { ...line, words, plainWords };
     const own = ownWords(line.text);
     if (own === undefined) return read;
@@ -56,16 +60,12 @@ export async function findProcessLines(
 }
 
 /**
- * Judges a line that starts this program.
+ * Parts a line into words as botocore does.
  *
  * @param os As `Deno.build.os`
  */
-export async function checkLine(
-  line: ProcessLine,
-  environment: Environment,
-  os: string,
-): Promise<Check[]> {
-  return [checkWords(line, os), checkCommand(line), await checkProgram(line, environment)];
+export function wordsOf(text: string, os: string): string[] | undefined {
+  return os === "windows" ? windowsWords(text.trim()) : shellWords(text.trim());
 }
 
 /**
@@ -75,7 +75,7 @@ export async function checkLine(
  */
 export function checkWords({ profile, text, words, plainWords }: ProcessLine, os: string): Check {
   const { ok, failed, warning } = checker("line");
-  const remedy = `${SETUP} ${profile}`;
+  const remedy = writeAnew(profile);
   if (text.includes("\n")) return failed(`the line of ${profile} goes over several lines`, remedy);
   if (words === undefined) return failed(`the line of ${profile} has a quote left open`, remedy);
   const odd = os === "windows"
@@ -112,7 +112,8 @@ function shellSyntax(text: string): string | undefined {
   return undefined;
 }
 
-function checkCommand({ profile, asked }: ProcessLine): Check {
+/** Judges what a line asks this program for. */
+export function checkCommand({ profile, asked }: ProcessLine): Check {
   const { ok, failed, error } = checker("line-options");
   if (asked !== undefined && "error" in asked) {
     const { text, remedy = "" } = error(asked.error);
@@ -127,27 +128,4 @@ function checkCommand({ profile, asked }: ProcessLine): Check {
     `the line of ${profile} runs ${name}, which prints no credentials`,
     `take ${name} out of the line`,
   );
-}
-
-async function checkProgram(
-  { profile, words, plainWords }: ProcessLine,
-  environment: Environment,
-): Promise<Check> {
-  const { ok, failed, warning } = checker("line-program");
-  const [program = ""] = words ?? plainWords;
-  const remedy = `${SETUP} ${profile}`;
-  const path = await findProgram(program, environment);
-  if (path === undefined || !await isProgram(path)) {
-    return failed(`the program of ${profile} cannot be run: ${program}`, remedy);
-  }
-  if (!/^(\/|[A-Za-z]:[\\/])/.test(program)) {
-    return warning(
-      `the program of ${profile} is no absolute path: awsume and desktop programs do not find ${program}`,
-      remedy,
-    );
-  }
-  if (/\/Cellar\/|^\/nix\/store\//.test(program)) {
-    return warning(`the next upgrade removes the program of ${profile}: ${program}`, remedy);
-  }
-  return ok(`the program of ${profile} is ${program}`);
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Call } from "../session/call.ts";
+import { harmless } from "../base/text.ts";
 import { fit } from "../terminal/display_width.ts";
 import { type Style, styleFor } from "../terminal/style.ts";
 import { withTilde, wrap } from "../terminal/shown_text.ts";
@@ -128,11 +129,6 @@ function json(told: readonly Told[], ok: boolean, sections: readonly Section[]):
 
 function isProblem({ state }: Check): boolean {
   return state === "warning" || state === "failed";
-}
-
-/** Names of profiles and paths come from files, and an escape sequence in one must not reach the terminal. */
-function harmless(text: string): string {
-  return fit(text, Infinity);
 }
 
 function sum(checks: readonly Check[]): string {

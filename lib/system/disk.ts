@@ -15,8 +15,15 @@ export interface Entry {
   readonly kind: "file" | "directory" | "link" | "other";
   /** Id of its owner; `null` on Windows. */
   readonly uid: number | null;
-  /** Permissions, the last nine bits; `null` on Windows. */
+  /** Permissions, the last twelve bits; `null` on Windows, which has others. */
   readonly mode: number | null;
+}
+
+const isWindows = Deno.build.os === "windows";
+
+/** Deno makes some up on Windows. */
+function permissions(mode: number | null): number | null {
+  return mode === null || isWindows ? null : mode & 0o7777;
 }
 
 const MOST_BYTES = 65_536;
@@ -29,7 +36,7 @@ export async function inspect(path: string): Promise<Entry | undefined> {
   try {
     const { isFile, isDirectory, isSymlink, uid, mode } = await Deno.lstat(path);
     const kind = isSymlink ? "link" : isDirectory ? "directory" : isFile ? "file" : "other";
-    return { kind, uid, mode: mode === null ? null : mode & 0o777 };
+    return { kind, uid: isWindows ? null : uid, mode: permissions(mode) };
   } catch {
     return undefined;
   }
@@ -39,7 +46,16 @@ export async function inspect(path: string): Promise<Entry | undefined> {
 export async function isProgram(path: string): Promise<boolean> {
   try {
     const { isFile, mode } = await Deno.stat(path);
-    return isFile && (mode === null || (mode & 0o111) !== 0);
+    return isFile && ((permissions(mode) ?? 0o111) & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Tells whether a path leads to a file. */
+export async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
   } catch {
     return false;
   }

@@ -6,6 +6,7 @@
 
 import type { Environment } from "../base/environment.ts";
 import { OpStsError } from "../base/errors.ts";
+import { isProgram } from "./disk.ts";
 
 /** Where Homebrew keeps one version of a program; the next upgrade takes it away. */
 const CELLAR = /^(.*)\/Cellar\/[^/]+\/[^/]+\/bin$/;
@@ -35,6 +36,11 @@ export async function ownProgram(environment: Environment): Promise<string[]> {
   ];
 }
 
+/** Tells whether this program runs as a binary, not from source or a bundle. */
+export function isBinary(): boolean {
+  return Deno.build.standalone;
+}
+
 /**
  * Finds the path of a program that stays the same when a package manager upgrades it.
  *
@@ -43,7 +49,7 @@ export async function ownProgram(environment: Environment): Promise<string[]> {
 export async function stablePath(path: string, environment: Environment): Promise<string> {
   const [, directory = "", name = ""] = /^(.*)\/([^/]+)$/.exec(path) ?? [];
   const [, prefix] = CELLAR.exec(directory) ?? [];
-  const inPath = directoriesIn(environment);
+  const inPath = pathDirectories(environment, Deno.build.os);
   if (prefix === undefined && inPath.includes(directory)) return path;
   const real = await realPath(path);
   for (const place of [...(prefix === undefined ? [] : [`${prefix}/bin`]), ...inPath]) {
@@ -62,27 +68,55 @@ export async function findProgram(
   program: string,
   environment: Environment,
 ): Promise<string | undefined> {
-  if (/^(\/|[A-Za-z]:[\\/])/.test(program)) return program;
-  if (program.includes("/")) return `${Deno.cwd()}/${program.replace(/^(\.\/)+/, "")}`;
-  for (const directory of directoriesIn(environment)) {
-    const path = `${directory}/${program}`;
-    if (await isExecutable(path)) return path;
+  if (isAbsolute(program)) return program;
+  if (/[/\\]/.test(program) && (Deno.build.os === "windows" || program.includes("/"))) {
+    return `${Deno.cwd()}/${program.replace(/^(\.[/\\])+/, "")}`;
+  }
+  for (const path of programPaths(program, environment, Deno.build.os)) {
+    if (await isProgram(path)) return path;
   }
   return undefined;
 }
 
-function directoriesIn(environment: Environment): string[] {
-  return (environment["PATH"] ?? "").split(":").filter((path) => path.startsWith("/"))
-    .map((path) => path.replace(/\/+$/, ""));
+/**
+ * Lists where a program of a name may be, in the order in which a shell looks: Windows parts PATH at `;`, its programs
+ * have an ending of PATHEXT, and its variables are known by their names in any case.
+ *
+ * @param os As `Deno.build.os`
+ * @returns Absolute paths
+ */
+export function programPaths(name: string, environment: Environment, os: string): string[] {
+  const directories = pathDirectories(environment, os);
+  if (os !== "windows") return directories.map((directory) => `${directory}/${name}`);
+  const endings = (variable(environment, "PATHEXT") || ".COM;.EXE;.BAT;.CMD").toLowerCase()
+    .split(";").filter((ending) => ending !== "");
+  const isComplete = endings.some((ending) => name.toLowerCase().endsWith(ending));
+  return directories.flatMap((directory) =>
+    (isComplete ? [""] : endings).map((ending) => `${directory}\\${name}${ending}`)
+  );
 }
 
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    const { isFile, mode } = await Deno.stat(path);
-    return isFile && (mode === null || (mode & 0o111) !== 0);
-  } catch {
-    return false;
-  }
+/**
+ * Lists the absolute directories of PATH.
+ *
+ * @param os As `Deno.build.os`
+ * @returns Paths without a slash at the end
+ */
+export function pathDirectories(environment: Environment, os: string): string[] {
+  const all = os === "windows"
+    ? (variable(environment, "PATH") ?? "").split(";").map((path) => path.replace(/^"(.*)"$/, "$1"))
+    : (environment["PATH"] ?? "").split(":");
+  return all.filter(isAbsolute).map((path) => path.replace(/[/\\]+$/, ""));
+}
+
+/** Tells whether a path says by itself where it leads, whatever the system. */
+export function isAbsolute(path: string): boolean {
+  return /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path);
+}
+
+/** Windows takes a variable by its name in any case, and calls this one `Path`. */
+function variable(environment: Environment, wanted: string): string | undefined {
+  return Object.entries(environment).find(([name]) => name.toUpperCase() === wanted)?.[1];
 }
 
 async function realPath(path: string): Promise<string | undefined> {

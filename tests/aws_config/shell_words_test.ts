@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { shellLine, shellWords } from "../../lib/aws_config/shell_words.ts";
+import { shellLine, shellWords, windowsWords } from "../../lib/aws_config/shell_words.ts";
 
 // Each row was split by Python 3.11's shlex.split.
 const ROWS: readonly [text: string, words: string[] | undefined][] = [
@@ -32,4 +32,28 @@ Deno.test("shellLine() writes what shellWords() reads, and leaves plain words pl
     shellLine(["op-sts", "--item", "a b", "it's", ""]),
     `op-sts --item 'a b' 'it'\\''s' ''`,
   );
+});
+
+Deno.test("windowsWords() splits as botocore does on Windows", () => {
+  // What `botocore.compat._windows_shell_split` of 1.44.8 gave for each.
+  const splits: [text: string, words: string[] | undefined][] = [
+    ["", []],
+    [String.raw`C:\a\b.exe --x y`, [String.raw`C:\a\b.exe`, "--x", "y"]],
+    [String.raw`"C:\Program Files\op-sts.exe" --item a`, [
+      String.raw`C:\Program Files\op-sts.exe`,
+      "--item",
+      "a",
+    ]],
+    [String.raw`a\"b c`, ['a"b', "c"]],
+    [String.raw`"a b\\" c`, ["a b\\", "c"]],
+    ['a "" b', ["a", "", "b"]],
+    ["a 'b c'", ["a", "'b", "c'"]],
+    ["a\tb\nc", ["a", "b\nc"]],
+    ['a"b c"d', ["ab cd"]],
+    [String.raw`C:\x\ y`, ["C:\\x\\", "y"]],
+    ['"a', undefined],
+    ['""', [""]],
+    [String.raw`a\\\"b`, [String.raw`a\"b`]],
+  ];
+  for (const [text, words] of splits) assert.deepEqual(windowsWords(text), words, text);
 });

@@ -8,8 +8,8 @@ const LOOK = { style: styleFor({}, false), columns: undefined, home: "/home/me" 
 Deno.test("linesOf() lets nothing of a profile's name steer the terminal", () => {
   const name = "a\x1b]0;x\x07\u202eb\n\u009b1m";
   assert.deepEqual(linesOf(checker("line").failed(`line of ${name}`, name), LOOK), [
-    "failed    line: line of a ]0;x b 1m",
-    "            a ]0;x b 1m",
+    "failed    line: line of a b ",
+    "            a b ",
   ]);
 });
 

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { findProgram, stablePath } from "../../lib/system/program_path.ts";
+import {
+  findProgram,
+  pathDirectories,
+  programPaths,
+  stablePath,
+} from "../../lib/system/program_path.ts";
 
 async function makeTree(files: readonly string[], links: Record<string, string>) {
   const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "op-sts-install-" }));
@@ -58,4 +63,27 @@ Deno.test("findProgram() finds what a shell would, as an absolute path", async (
   assert.equal(await findProgram("op", {}), undefined);
   assert.equal(await findProgram("/any/op", { PATH }), "/any/op");
   assert.equal(await findProgram("./bin/op", { PATH }), `${Deno.cwd()}/bin/op`);
+});
+
+Deno.test("programPaths() knows PATH and PATHEXT of Windows, whatever their names' case", () => {
+  const Path = String
+    .raw`C:\Windows\system32;C:\Program Files\1Password CLI\;"D:\my tools";.;\\host\bin;`;
+  assert.deepEqual(programPaths("op", { Path, PATHEXT: ".EXE;.cmd" }, "windows"), [
+    String.raw`C:\Windows\system32\op.exe`,
+    String.raw`C:\Windows\system32\op.cmd`,
+    String.raw`C:\Program Files\1Password CLI\op.exe`,
+    String.raw`C:\Program Files\1Password CLI\op.cmd`,
+    String.raw`D:\my tools\op.exe`,
+    String.raw`D:\my tools\op.cmd`,
+    String.raw`\\host\bin\op.exe`,
+    String.raw`\\host\bin\op.cmd`,
+  ]);
+  assert.deepEqual(programPaths("op.EXE", { PATH: "C:\\x" }, "windows"), ["C:\\x\\op.EXE"]);
+  assert.equal(programPaths("op", { path: "C:\\x" }, "windows")[1], "C:\\x\\op.exe");
+  assert.deepEqual(programPaths("op", {}, "windows"), []);
+});
+
+Deno.test("pathDirectories() parts PATH at colons elsewhere, where names have one case", () => {
+  assert.deepEqual(pathDirectories({ PATH: "/a/:b::/c;d" }, "linux"), ["/a", "/c;d"]);
+  assert.deepEqual(pathDirectories({ Path: "/a" }, "linux"), []);
 });

@@ -1,0 +1,94 @@
+/**
+ * Sections of `~/.aws/config` around a profile: headers that AWS tools pass over, and roles that are taken on.
+ *
+ * @module
+ */
+
+import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
+import { section } from "../aws_config/conflict.ts";
+import { optionWords, readConfigLine } from "../aws_config/config_line.ts";
+import { type IniSection, parseIni } from "../aws_config/ini.ts";
+import { type Profile, profilesIn } from "../aws_config/profiles.ts";
+import { shellLine } from "../aws_config/shell_words.ts";
+import { type Check, checker } from "./check.ts";
+
+/** Settings that only a profile has. */
+const OF_PROFILES = /^(credential_process|role_arn|source_profile|aws_access_key_id|sso_session)$/;
+
+/** Sections of the config file that are no profiles, and need not be. */
+const OTHER_KINDS = /^(default|profile|sso-session|services|plugins|preview)(\s|$)/;
+
+/** AWS grants no more, in seconds, to a role that is taken on with a session. */
+const LONGEST_CHAINED = 3600;
+
+/** Finds sections such as `[work]` where the config file wants `[profile work]`. */
+export function checkHeaders({ path, text }: AwsFile): Check[] {
+  const { warning } = checker("profiles");
+  const stray = parseIni(text).sections.filter(({ header, settings }) =>
+    !OTHER_KINDS.test(header) && settings.some(({ name }) => OF_PROFILES.test(name))
+  );
+  return stray.map((found) => {
+    const { header, line } = found;
+    return warning(
+      `[${header}] in ${path} is no profile to AWS tools, which look for [profile ${header}]`,
+      `${replacement(found)}, in line ${line + 1} of ${path}`,
+    );
+  });
+}
+
+function replacement({ header, settings }: IniSection): string {
+  const line = settings.find(({ name }) => name === "credential_process");
+  const own = line === undefined ? undefined : readConfigLine(line.value);
+  const anew = `write [profile ${header}] in place of [${header}]`;
+  if (own === undefined) return anew;
+  const words = ["--profile", header, ...optionWords(own.options)];
+  return `op-sts setup ${shellLine(words)}, then delete [${header}]`;
+}
+
+/** Judges the roles that are taken on with a profile's session, directly or by way of other roles. */
+export function checkRoles(profile: string, files: AwsFiles): Check[] {
+  const { ok, failed } = checker("roles");
+  const roles = rolesAbove(profile, profilesIn(files.config), []);
+  const tooLong = roles.flatMap(({ name, settings }) => {
+    const seconds = Number(settings.get("duration_seconds")?.value);
+    return seconds > LONGEST_CHAINED
+      ? [failed(
+        `${
+          section(name)
+        } has duration_seconds ${seconds}, and AWS grants ${LONGEST_CHAINED} to a role on a session`,
+        `write duration_seconds = ${LONGEST_CHAINED} in ${section(name)} of ${files.config.path}`,
+      )]
+      : [];
+  });
+  if (tooLong.length > 0 || roles.length === 0) return tooLong;
+  return [ok(`roles on top of ${profile}: ${roles.map(({ name }) => name).join(", ")}`)];
+}
+
+/** Finds roles whose keys would come from a profile that is nowhere. */
+export function checkSources({ config, credentials }: AwsFiles): Check[] {
+  const { failed } = checker("roles");
+  const profiles = [...profilesIn(config), ...profilesIn(credentials)];
+  return profiles.flatMap(({ name, settings }) => {
+    const source = settings.get("source_profile")?.value;
+    if (source === undefined || profiles.some((each) => each.name === source)) return [];
+    return [failed(
+      `${section(name)} takes its keys from ${source}, which is in neither file`,
+      `op-sts setup --profile ${shellLine([source])}`,
+    )];
+  });
+}
+
+function rolesAbove(
+  profile: string,
+  profiles: readonly Profile[],
+  seen: readonly string[],
+): Profile[] {
+  const direct = profiles.filter(({ name, settings }) =>
+    settings.get("source_profile")?.value === profile && settings.has("role_arn") &&
+    !seen.includes(name)
+  );
+  return direct.flatMap((role) => [
+    role,
+    ...rolesAbove(role.name, profiles, [...seen, profile, role.name]),
+  ]);
+}
