@@ -156,17 +156,16 @@ async function checkSameKeys(ways: readonly Way[]): Promise<Check[]> {
   const byKey = Map.groupBy(read.flat(), ({ accessKeyId }) => accessKeyId);
   return [...byKey].flatMap(([accessKeyId, uses]) => {
     const [first, ...others] = firstOfEach(uses, ({ item }) => item.id);
-    return first === undefined ? [] : others.map(({ profiles, item }) =>
-      warning(
-        `${quote(first.item.title)} and ${
-          quote(item.title)
-        } hold one access key, ${accessKeyId}: ` +
-          "their logins wait for each other, and a new key in one is missing in the other",
-        profiles.map((name) =>
-          `op-sts setup --profile ${shellLine([name])} --item ${first.item.id}`
-        ).join("; ") || `use one of them: ${first.item.id}`,
-      )
-    );
+    if (first === undefined || others.length === 0) return [];
+    const titles = [first, ...others].map(({ item }) => quote(item.title));
+    const profiles = uses.filter(({ item }) => item.id !== first.item.id)
+      .flatMap(({ profiles }) => profiles);
+    return [warning(
+      `${titles.join(" and ")} hold one access key, ${accessKeyId}: their logins wait for each ` +
+        "other, and a new key in one is missing in the other",
+      profiles.map((name) => `op-sts setup --profile ${shellLine([name])} --item ${first.item.id}`)
+        .join("; "),
+    )];
   });
 }
 

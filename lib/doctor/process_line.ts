@@ -54,7 +54,10 @@ export async function findProcessLines(
     const read = { ...line, words, plainWords };
     const own = ownWords(line.text);
     if (own === undefined) return read;
-    const asked = await attempt(() => readCommandLine(own.args, environment));
+    // What stands behind a `#` is no option to anybody: that it stands there is the fault.
+    const comment = own.args.findIndex((word) => word.startsWith("#"));
+    const args = comment === -1 ? own.args : own.args.slice(0, comment);
+    const asked = await attempt(() => readCommandLine(args, environment));
     return { ...read, asked };
   }));
 }

@@ -35,7 +35,10 @@ export async function doctorRows(words: readonly string[], path: string): Promis
     await Deno.mkdir(`${home}/.aws`);
     const sections = await Promise.all(
       Array.from({ length: PROFILES }, async (_, index) => {
-        const { id } = await op.put(awsKeyItem({ title: `Key ${index}` }));
+        const { id } = await op.put(awsKeyItem({
+          title: `Key ${index}`,
+          accessKeyId: `AKIAIOSFODNN7EXAMPL${index}`,
+        }));
         // A program of one word, as `setup` finds it in PATH.
         return `[profile p${index}]\ncredential_process = ${home}/op-sts --item ${id} --op ${op.program}\n`;
       }),

@@ -43,6 +43,15 @@ Deno.test("doctor finds lines that AWS tools do not all understand", () =>
       remedy: /op-sts setup --profile work/,
     },
     {
+      fault: "a comment stands behind the line",
+      line: (world) => `${healthyLine(world)} # mine`,
+      args: healthyOptions,
+      name: "line",
+      state: "failed",
+      text: /has #, which AWS CLI takes as it is/,
+      remedy: /op-sts setup --profile work/,
+    },
+    {
       fault: "a quote is left open",
       line: (world) => `${healthyLine(world)} --cache-field "x`,
       name: "line",
@@ -115,6 +124,55 @@ Deno.test("doctor finds lines that AWS tools do not all understand", () =>
     },
   ]));
 
+Deno.test("doctor finds lines from source that are out of date", () =>
+  assertFound([
+    {
+      fault: "the caller's NODE_OPTIONS reaches Deno, which may do everything",
+      line: (world) => fromSource(world, "run -A -q --no-prompt"),
+      name: "line-source",
+      state: "warning",
+      text:
+        /NODE_OPTIONS of the caller run code beside the key, and runs Deno with all permissions/,
+      remedy: /op-sts setup --profile work$/,
+    },
+    {
+      fault: "the caller's NODE_OPTIONS reaches Deno",
+      line: (world) => fromSource(world, "run -P -q --no-prompt"),
+      name: "line-source",
+      state: "warning",
+      text: /lets NODE_OPTIONS of the caller run code beside the key$/,
+      remedy: /op-sts setup --profile work$/,
+    },
+    {
+      fault: "the source is gone",
+      line: (world) =>
+        fromSource(world, "run -P -q --no-prompt", "/usr/bin/env -u NODE_OPTIONS ")
+          .replace(MAIN, "/gone/main.ts"),
+      name: "line-program",
+      state: "failed",
+      text: /program of work is gone: \/gone\/main\.ts/,
+      remedy: /op-sts setup --profile work$/,
+    },
+    {
+      fault: "another version is started",
+      line: (world) => healthyLine(world).replace(world.program, `${world.home}/old/op-sts`),
+      plant: ({ home }) => write(`${home}/old/op-sts`, "#!/bin/sh\necho op-sts 0.0.7\n", 0o755),
+      name: "line-version",
+      state: "warning",
+      text: /^work start op-sts 0\.0\.7, and this is /,
+      remedy: /op-sts setup --profile work$/,
+    },
+  ]));
+
+const MAIN = decodeURIComponent(new URL("../../main.ts", import.meta.url).pathname);
+
+function fromSource(world: World, run: string, before = ""): string {
+  return healthyLine(world).replace(
+    world.program,
+    `${before}${Deno.execPath()} ${run} ${MAIN}`,
+  );
+}
+
 function cellar({ home }: World): string {
   return `${home}/Cellar/op-sts/1.0.0/bin/op-sts`;
 }
@@ -158,6 +216,80 @@ Deno.test("doctor finds what is wrong in the files of AWS", () =>
       state: "failed",
       text: /role_arn, which is used instead/,
       remedy: /a profile of their own/,
+    },
+    {
+      fault: "AWS CLI has logged in by itself",
+      plant: (world) =>
+        changeConfig(world, "region = eu-west-1", "login_session = arn:aws:iam::1:user/me"),
+      name: "conflicts",
+      state: "failed",
+      text: /login_session, which is used instead/,
+      remedy: /op-sts setup --profile /,
+    },
+    {
+      fault: "keys stand before the first section of the credentials file",
+      plant: ({ home }) => write(`${home}/.aws/credentials`, "region = x\n[old]\n"),
+      name: "aws-files",
+      state: "failed",
+      text: /refuse .*\.aws\/credentials: line 1: the line stands before the first section/,
+      remedy: /correct that line/,
+    },
+    {
+      fault: "a section lacks the word profile",
+      plant: (world) => addToConfig(world, `[other]\ncredential_process = ${healthyLine(world)}\n`),
+      name: "profiles",
+      state: "warning",
+      text: /\[other\] in .*\.aws\/config is no profile .* \[profile other\]/,
+      remedy: /op-sts setup --profile other --item [a-z2-7]{26} --op \/\S+, then delete \[other\]/,
+    },
+    {
+      fault: "another tool's section lacks the word profile",
+      plant: (world) => addToConfig(world, "[other]\nsource_profile = work\n"),
+      name: "profiles",
+      state: "warning",
+      text: /\[other\] in .*\.aws\/config is no profile/,
+      remedy: /write \[profile other\] in place of \[other\], in line 11 /,
+    },
+    {
+      fault: "a role lasts longer than AWS grants",
+      plant: async (world) => {
+        // Of which awsume would have something to say too.
+        await Deno.remove(`${world.home}/.awsume/config.yaml`);
+        await changeConfig(
+          world,
+          "source_profile = work",
+          "source_profile = work\nduration_seconds = 7200",
+        );
+      },
+      name: "roles",
+      state: "failed",
+      text: /\[profile admin\] has duration_seconds 7200, and AWS grants 3600/,
+      remedy: /write duration_seconds = 3600 in \[profile admin\]/,
+    },
+    {
+      fault: "a role on top of a role lasts longer than AWS grants",
+      plant: (world) =>
+        addToConfig(
+          world,
+          "[profile deep]\nrole_arn = arn:aws:iam::123456789012:role/deep\n" +
+            "source_profile = admin\nduration_seconds = 3601\n",
+        ),
+      name: "roles",
+      state: "failed",
+      text: /\[profile deep\] has duration_seconds 3601/,
+      remedy: /3600 in \[profile deep\]/,
+    },
+    {
+      fault: "a role takes its keys from nowhere",
+      plant: (world) =>
+        addToConfig(
+          world,
+          "[profile lost]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = wrok\n",
+        ),
+      name: "roles",
+      state: "failed",
+      text: /\[profile lost\] takes its keys from wrok, which is in neither file/,
+      remedy: /^op-sts setup --profile wrok$/,
     },
     {
       fault: "the profile uses SSO",

@@ -1,5 +1,5 @@
 import { awsKeyItem } from "../emulators/op/aws_key_item.ts";
-import { assertFound } from "./planted.ts";
+import { assertFound, healthyLine } from "./planted.ts";
 
 Deno.test("doctor finds what is wrong with op", () =>
   assertFound([
@@ -100,6 +100,22 @@ Deno.test("doctor finds what is wrong with the item", () =>
       state: "failed",
       text: /more than one item/,
       remedy: /--item the id/,
+    },
+    {
+      fault: "two items hold one key",
+      plant: async (world) => {
+        const { id } = await world.op.put(awsKeyItem({ title: "Copy" }));
+        const line = healthyLine(world).replace(world.item?.id ?? "", id);
+        await Deno.writeTextFile(
+          `${world.home}/.aws/config`,
+          `[profile copy]\ncredential_process = ${line}\n`,
+          { append: true },
+        );
+      },
+      name: "same-key",
+      state: "warning",
+      text: /"AWS Access Key" and "Copy" hold one access key, AKIAIOSFODNN7EXAMPLE/,
+      remedy: /^op-sts setup --profile copy --item [a-z2-7]{26}$/,
     },
     {
       fault: "op answers with garbage",

@@ -9,8 +9,9 @@ const NAMES = ["one", "two", "three", "four", "five", "six"];
 /** Six profiles, each with an item of its own. */
 async function sixProfiles(world: World, more = ""): Promise<string[]> {
   const ids: string[] = [];
-  for (const name of NAMES) {
-    const { id } = await world.op.put(awsKeyItem({ title: `Key ${name}` }));
+  for (const [index, name] of NAMES.entries()) {
+    const accessKeyId = `AKIAIOSFODNN7EXAMPL${index}`;
+    const { id } = await world.op.put(awsKeyItem({ title: `Key ${name}`, accessKeyId }));
     ids.push(id);
   }
   const line = (id: string) => healthyLine(world).replace(world.item?.id ?? "", id);
@@ -109,7 +110,8 @@ Deno.test("doctor --quiet shows problems only, and nothing where there are none"
   const silent = await world.run(["doctor", "--quiet"]);
   assert.deepEqual([silent.code, silent.stdout, silent.stderr], [0, "", ""]);
   const id = (await world.op.item("Key three")).id;
-  await world.op.put({ ...awsKeyItem({ title: "Key three", mfaSerial: "x" }), id });
+  const accessKeyId = "AKIAIOSFODNN7EXAMPL2";
+  await world.op.put({ ...awsKeyItem({ title: "Key three", accessKeyId, mfaSerial: "x" }), id });
   const { code, stdout } = await world.run(["doctor", "-q"]);
   assert.equal(code, 1);
   assert.match(stdout, /^three\nfailed {4}mfa-serial: Cannot use .*\n {12}\S.*\n$/);
