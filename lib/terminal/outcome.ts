@@ -5,6 +5,7 @@
  */
 
 import { OpStsError } from "../base/errors.ts";
+import { missingPart } from "./missing_part.ts";
 import { showError, type Terminal } from "./terminal.ts";
 import { VERSION } from "../base/version.ts";
 
@@ -16,7 +17,7 @@ export async function outcomeOf(
   try {
     return await body();
   } catch (error) {
-    const known = error instanceof OpStsError ? error : ownFault(error);
+    const known = error instanceof OpStsError ? error : missingPart(error) ?? ownFault(error);
     showError(terminal, known);
     return known.exitCode;
   }

@@ -36,6 +36,21 @@ Deno.test("the bundle does all that AWS tools need with the permissions of a bin
   assert.match(failed.stderr, /^op-sts: Cannot read the item "Other": .*\nhint: .*\n$/);
 });
 
+Deno.test("the bundle names a file of its own that somebody has taken away", async () => {
+  await using bundle = await makeBundle();
+  await using world = await makeWorld();
+  const directory = bundle.entry.replace(/[^/]*$/, "");
+  for await (const { name } of Deno.readDir(directory)) {
+    if (name.startsWith("status-")) await Deno.remove(`${directory}${name}`);
+  }
+  const { code, stdout, stderr } = await ended(startAsBinary(world, bundle.entry, ["status"]));
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(
+    stderr,
+    /^op-sts: Cannot load op-sts: status-[0-9a-f]+\.js is missing\nhint: install op-sts again\n$/,
+  );
+});
+
 Deno.test("the program gives up what it never needs even when it was allowed everything", async () => {
   await using world = await makeWorld();
   const preload = `${world.home}/preload.js`;

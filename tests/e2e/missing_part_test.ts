@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { makeWorld, PROGRAM } from "../world.ts";
+
+const MAIN = decodeURIComponent(new URL("../../main.ts", import.meta.url).pathname);
+
+/** Nothing can be fetched through it. */
+const NO_NETWORK = { HTTPS_PROXY: "http://127.0.0.1:9", NO_PROXY: "127.0.0.1" };
+
+if (PROGRAM.includes(MAIN)) {
+  Deno.test("get from source names a package that nobody has fetched, and the command that fetches it", async () => {
+    await using world = await makeWorld();
+    const caches = { none: `${world.home}/none`, noSdk: `${world.home}/no-sdk` };
+    const packages = "npm/registry.npmjs.org";
+    await Deno.mkdir(`${caches.noSdk}/${packages}`, { recursive: true });
+    for await (const { name } of Deno.readDir(`${world.env["DENO_DIR"]}/${packages}`)) {
+      if (name === "@aws-sdk") continue;
+      const path = `${packages}/${name}`;
+      await Deno.symlink(`${world.env["DENO_DIR"]}/${path}`, `${caches.noSdk}/${path}`);
+    }
+    const cases = [[caches.none, "[\\w@/-]+"], [caches.noSdk, "@aws-sdk/[\\w-]+"]] as const;
+    for (const [cache, name] of cases) {
+      const { code, stdout, stderr } = await world.run([], {
+        env: { DENO_DIR: cache, ...NO_NETWORK },
+      });
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(
+        stderr,
+        new RegExp(
+          `^op-sts: Cannot load the package ${name}: it is not in the cache of Deno and cannot be fetched\n` +
+            `hint: run with a network: deno cache --frozen ${MAIN}\n$`,
+        ),
+      );
+    }
+    assert.equal(world.sts.calls.length, 0);
+  });
+}
