@@ -5,7 +5,6 @@
  */
 
 import { quote } from "../base/text.ts";
-import * as z from "zod/mini";
 import { formatDuration, parseDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
@@ -58,8 +57,13 @@ export interface Options {
   readonly "verbose": boolean;
 }
 
-/** How the text of an option is read. */
-type Check<Name extends keyof Options> = z.ZodMiniType<Required<Options>[Name], string>;
+/** What is wrong with the text of an option. */
+interface Problem {
+  readonly problem: string;
+}
+
+/** How the text of an option is read: without zod, whose loading would stand before the start of `op` on every hit. */
+type Check<Name extends keyof Options> = (text: string) => Required<Options>[Name] | Problem;
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -67,8 +71,7 @@ const HOUR = 60 * MINUTE;
 /** Least time by which a session must outlive the point of its renewal, in seconds. */
 export const RENEWAL_GAP: number = 10 * MINUTE;
 
-/** Made only for the options that are given: to make all of them takes 2 ms, on every hit. */
-const CHECKS: { readonly [Name in keyof Required<Options>]: () => Check<Name> } = {
+const CHECKS: { readonly [Name in keyof Required<Options>]: Check<Name> } = {
   "item": name,
   "vault": name,
   "account": name,
@@ -77,54 +80,54 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: () => Check<Name> } 
   "mfa-serial-field": name,
   "otp-field": name,
   "cache-field": name,
-  "mfa-serial": () =>
-    z.string().check(z.refine((text) => mfaSerialProblem(text) === undefined, {
-      error: ({ input }) => mfaSerialProblem(String(input)),
-    })),
-  "cache": () => z.enum(CACHE_CHOICES, "it is none of auto, field, item and off"),
-  "cache-item": () => z.string().check(z.regex(/^[a-z0-9]{26}$/, "it is not the id of an item")),
-  "duration": () => duration(30 * MINUTE, 36 * HOUR),
-  "min-remaining": () => duration(16 * MINUTE, 35 * HOUR),
-  "region": () => z.string().check(z.refine(isRegion, "it is not the name of a region")),
+  "mfa-serial"(text) {
+    const problem = mfaSerialProblem(text);
+    return problem === undefined ? text : { problem };
+  },
+  "cache": oneOf(CACHE_CHOICES),
+  "cache-item": matching(/^[a-z0-9]{26}$/, "it is not the id of an item"),
+  "duration": duration(30 * MINUTE, 36 * HOUR),
+  "min-remaining": duration(16 * MINUTE, 35 * HOUR),
+  "region": (text) => isRegion(text) ? text : { problem: "it is not the name of a region" },
   "op": name,
-  "timeout": () => duration(1, HOUR),
-  "agent": () => z.enum(AGENT_CHOICES, "it is none of off, auto and on"),
-  "agent-idle": () => duration(1, 36 * HOUR),
+  "timeout": duration(1, HOUR),
+  "agent": oneOf(AGENT_CHOICES),
+  "agent-idle": duration(1, 36 * HOUR),
   "no-input": flag,
   "verbose": flag,
 };
 
-function name(): z.ZodMiniType<string, string> {
-  return z.string().check(
-    z.minLength(1, "it is empty"),
-    z.regex(/^[^\p{Cc}]*$/u, "it holds control characters"),
-    // `op` would take it for a flag, or read names from stdin.
-    z.regex(/^(?!-)/, "it starts with a dash: use the id instead"),
-  );
+function name(text: string): string | Problem {
+  if (text === "") return { problem: "it is empty" };
+  if (/\p{Cc}/u.test(text)) return { problem: "it holds control characters" };
+  // `op` would take it for a flag, or read names from stdin.
+  if (text.startsWith("-")) return { problem: "it starts with a dash: use the id instead" };
+  return text;
 }
 
-function flag(): z.ZodMiniType<boolean, string> {
-  return z.pipe(
-    z.string().check(z.regex(/^[01]$/, "it is neither 1 nor 0")),
-    z.transform((text) => text === "1"),
-  );
+function flag(text: string): boolean | Problem {
+  return text === "1" || text === "0" ? text === "1" : { problem: "it is neither 1 nor 0" };
 }
 
-function duration(least: number, most: number): z.ZodMiniType<number, string> {
-  return z.pipe(
-    z.string(),
-    z.transform((text, context) => {
-      const seconds = parseDuration(text);
-      if (seconds !== undefined && seconds >= least && seconds <= most) {
-        return seconds;
-      }
-      const message = seconds === undefined
-        ? "it is not a time such as 90s, 30m, 12h or 1h30m"
-        : `it must lie between ${formatDuration(least)} and ${formatDuration(most)}`;
-      context.issues.push({ code: "custom", message, input: text });
-      return z.NEVER;
-    }),
-  );
+function matching(pattern: RegExp, problem: string): (text: string) => string | Problem {
+  return (text) => pattern.test(text) ? text : { problem };
+}
+
+function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word | Problem {
+  const problem = `it is none of ${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+  return (text) => words.find((word) => word === text) ?? { problem };
+}
+
+/** Between two times in seconds. */
+function duration(least: number, most: number): (text: string) => number | Problem {
+  return (text) => {
+    const seconds = parseDuration(text);
+    if (seconds === undefined) {
+      return { problem: "it is not a time such as 90s, 30m, 12h or 1h30m" };
+    }
+    if (seconds >= least && seconds <= most) return seconds;
+    return { problem: `it must lie between ${formatDuration(least)} and ${formatDuration(most)}` };
+  };
 }
 
 /**
@@ -168,11 +171,15 @@ function readInto<Name extends keyof Options>(
   name: Name,
   text: string,
 ): string | undefined {
-  const check: () => Check<Name> = CHECKS[name];
-  const result = check().safeParse(text);
-  if (!result.success) return result.error.issues[0]?.message;
-  options[name] = result.data;
+  const check: Check<Name> = CHECKS[name];
+  const read = check(text);
+  if (isProblem(read)) return read.problem;
+  options[name] = read;
   return undefined;
+}
+
+function isProblem(read: unknown): read is Problem {
+  return typeof read === "object";
 }
 
 function checkTogether(options: Options): void {
