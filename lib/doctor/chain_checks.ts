@@ -88,11 +88,15 @@ export function checkWay(way: Way): Promise<Check[]>[] {
 
 /** Judges what ways share: `op`, who is signed in, STS and the clock, each once. */
 export function checkShared(ways: readonly Way[], host: Host): Promise<Check[]>[] {
-  const opNames = firstOfEach(ways, ({ options }) => options.op);
+  const byOp = Map.groupBy(ways, ({ options }) => options.op);
   const accounts = Map.groupBy(ways, ({ options }) => `${options.op}\n${options.account}`);
   return [
-    ...opNames.map(({ parts }) => checkOp(parts, host)),
-    ...[...accounts.values()].map(checkAccount),
+    ...[...byOp.values()].flatMap((ways) =>
+      ways[0] === undefined
+        ? []
+        : [checkOp(ways[0].parts, ways.flatMap(({ profiles }) => profiles), host)]
+    ),
+    ...[...accounts.values()].map((ways) => checkAccount(ways, host.os)),
     checkTargets(ways),
     checkSameKeys(ways),
   ];
@@ -112,7 +116,7 @@ async function checkItemOf({ read, serial, identity, options, isGuess }: Way): P
   return itemUnread(isSignedIn ? error(item.error) : unchecked("1Password cannot be asked"));
 }
 
-async function checkAccount(ways: readonly Way[]): Promise<Check[]> {
+async function checkAccount(ways: readonly Way[], os: string): Promise<Check[]> {
   const [first] = ways;
   if (first === undefined) return [];
   const reads = await Promise.all(ways.map(({ read }) => read));
@@ -120,7 +124,7 @@ async function checkAccount(ways: readonly Way[]): Promise<Check[]> {
     "error" in read && !isAboutItem(read.error) ? read.error : undefined
   );
   const failure = failures.includes(undefined) ? undefined : failures[0];
-  return [await checkSignedIn(await first.identity, failure, first.parts)];
+  return [await checkSignedIn(await first.identity, failure, first.parts, os)];
 }
 
 async function checkTargets(ways: readonly Way[]): Promise<Check[]> {

@@ -34,7 +34,7 @@ export async function checkProgram(
   const started = startedBy(line.words ?? line.plainWords);
   const source = checkSource(line, started, os);
   return [
-    await checkPlace(line, started, environment),
+    await checkPlace(line, started, environment, os),
     ...(source === undefined ? [] : [source]),
   ];
 }
@@ -60,11 +60,12 @@ async function checkPlace(
   { profile }: ProcessLine,
   { words }: Started,
   environment: Environment,
+  os: string,
 ): Promise<Check> {
   const { ok, failed, warning } = checker("line-program");
   const [program = "", ...others] = words;
   const remedy = writeAnew(profile);
-  const path = await findProgram(program, environment);
+  const path = await findProgram(program, environment, os);
   if (path === undefined || !await isProgram(path)) {
     return failed(`the program of ${profile} cannot be run: ${program}`, remedy);
   }

@@ -57,7 +57,7 @@ export function checkLock(directories: readonly LockFacts[], uid: number | null)
     );
   }
   if (entry === undefined) return ok(`the refresh lock will be in ${path}, not yet made`);
-  if (((entry.mode ?? 0) & 0o077) !== 0) {
+  if (uid !== null && ((entry.mode ?? 0) & 0o077) !== 0) {
     return warning(`${path}, where the refresh lock is, is open to others`, `chmod 700 ${path}`);
   }
   const state = isLocked === undefined

@@ -10,6 +10,7 @@ import { type OpParts, opPrograms, runOp, WELL_KNOWN } from "../onepassword/op_c
 import type { Identity } from "../onepassword/op_lists.ts";
 import { isProgram } from "../system/disk.ts";
 import { findProgram } from "../system/program_path.ts";
+import { checkOpPlace } from "./op_place.ts";
 import { type Attempt, type Check, checker, isOutOfTime, OUT_OF_TIME } from "./check.ts";
 
 /** JSON by stdin came with it (1Password's Terraform provider names the version). */
@@ -23,10 +24,18 @@ const PATIENCE = 10;
 
 const UPDATE = "update the 1Password CLI: https://developer.1password.com/docs/cli/get-started";
 
-/** Looks for `op` as a call of it would, and judges what is found. */
-export async function checkOp(parts: OpParts, host: Host): Promise<Check[]> {
+/**
+ * Looks for `op` as a call of it would, and judges what is found.
+ *
+ * @param profiles Whose lines use it
+ */
+export async function checkOp(
+  parts: OpParts,
+  profiles: readonly string[],
+  host: Host,
+): Promise<Check[]> {
   const { ok, failed } = checker("op");
-  const path = await findOp(parts);
+  const path = await findOp(parts, host.os);
   if (path === undefined) {
     return [
       failed(
@@ -36,7 +45,12 @@ export async function checkOp(parts: OpParts, host: Host): Promise<Check[]> {
       ...["op-version", "op-on-desktop"].map((name) => checker(name).unchecked("op is not found")),
     ];
   }
-  return [ok(`op is ${path}`), await version(parts), await desktop(path, parts, host)];
+  return [
+    ok(`op is ${path}`),
+    ...await checkOpPlace(path, profiles, parts, host),
+    await version(parts),
+    await desktop(path, parts, host),
+  ];
 }
 
 /**
@@ -44,11 +58,13 @@ export async function checkOp(parts: OpParts, host: Host): Promise<Check[]> {
  *
  * @param identity Who is signed in, asked after an item was read
  * @param failure Why the first item could not be read; `undefined` when one was read, or when the item was at fault
+ * @param os As `Deno.build.os`
  */
 export async function checkSignedIn(
   identity: Attempt<Identity>,
   failure: OpStsError | undefined,
   parts: OpParts,
+  os: string,
 ): Promise<Check> {
   const { ok, error, failed, unchecked } = checker("signed-in");
   if ("value" in identity) {
@@ -57,15 +73,18 @@ export async function checkSignedIn(
     return ok(`1Password knows you: ${who} at ${url}`);
   }
   if (failure === undefined) return ok("1Password answers");
-  if (await findOp(parts) === undefined) return unchecked("op is not found");
+  if (await findOp(parts, os) === undefined) return unchecked("op is not found");
   return isOutOfTime(failure) && parts.options.timeout >= PATIENCE
     ? failed(failure.message, failure.hint ?? "run op-sts doctor once more")
     : error(failure);
 }
 
-async function findOp({ options, environment }: OpParts): Promise<string | undefined> {
+async function findOp(
+  { options, environment }: OpParts,
+  os: string,
+): Promise<string | undefined> {
   for (const name of opPrograms(options, environment)) {
-    const path = await findProgram(name, environment);
+    const path = await findProgram(name, environment, os);
     if (path !== undefined && await isProgram(path)) return path;
   }
   return undefined;

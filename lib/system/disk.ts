@@ -52,6 +52,36 @@ export async function isProgram(path: string): Promise<boolean> {
   }
 }
 
+/** Who may do what with a program, as its file says. */
+export interface Rights {
+  readonly uid: number;
+  readonly gid: number;
+  /** Permissions, the last twelve bits. */
+  readonly mode: number;
+}
+
+/** Reads the rights of the file that a path leads to; `undefined` on Windows, or when there is none. */
+export async function rightsOf(
+  path: string,
+): Promise<Rights & { readonly realPath: string } | undefined> {
+  try {
+    const { uid, gid, mode } = await Deno.stat(path);
+    if (uid === null || gid === null || mode === null || isWindows) return undefined;
+    return { uid, gid, mode: mode & 0o7777, realPath: await Deno.realPath(path) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Looks a group up in the system's list; `undefined` when it has none of that name. */
+export async function groupId(name: string): Promise<number | undefined> {
+  const line = (await readText("/etc/group") ?? "").split("\n").find((line) =>
+    line.startsWith(`${name}:`)
+  );
+  const [, , id = ""] = line?.split(":") ?? [];
+  return /^\d+$/.test(id) ? Number(id) : undefined;
+}
+
 /** Tells whether a path leads to a file. */
 export async function isFile(path: string): Promise<boolean> {
   try {
@@ -94,7 +124,8 @@ function entriesOf(directory: string): Deno.DirEntry[] {
   }
 }
 
-async function readText(path: string): Promise<string | undefined> {
+/** Reads a text file of at most 64 KiB; `undefined` when there is none. */
+export async function readText(path: string): Promise<string | undefined> {
   try {
     const { isFile, size } = await Deno.stat(path);
     if (!isFile || size > MOST_BYTES) return undefined;

@@ -62,17 +62,19 @@ export async function stablePath(path: string, environment: Environment): Promis
 /**
  * Finds a program as a shell would.
  *
+ * @param os As `Deno.build.os`; another one only in tests
  * @returns Absolute path; `undefined` when a name is in no absolute directory of PATH
  */
 export async function findProgram(
   program: string,
   environment: Environment,
+  os: string = Deno.build.os,
 ): Promise<string | undefined> {
   if (isAbsolute(program)) return program;
-  if (/[/\\]/.test(program) && (Deno.build.os === "windows" || program.includes("/"))) {
+  if (/[/\\]/.test(program) && (os === "windows" || program.includes("/"))) {
     return `${Deno.cwd()}/${program.replace(/^(\.[/\\])+/, "")}`;
   }
-  for (const path of programPaths(program, environment, Deno.build.os)) {
+  for (const path of programPaths(program, environment, os)) {
     if (await isProgram(path)) return path;
   }
   return undefined;

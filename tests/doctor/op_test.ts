@@ -1,5 +1,38 @@
+import assert from "node:assert/strict";
 import { awsKeyItem } from "../emulators/op/aws_key_item.ts";
-import { assertFound, healthyLine } from "./planted.ts";
+import { judgeRights } from "../../lib/doctor/op_place.ts";
+import type { World } from "../world.ts";
+import { assertFound, healthyLine, write } from "./planted.ts";
+
+function shim({ home }: World, directory: string): string {
+  return `${home}/${directory}/op`;
+}
+
+Deno.test("judgeRights() wants op to run as the group that the app on Linux knows", () => {
+  const path = "/usr/local/bin/op";
+  const root = { path, uid: 0, gid: 77, mode: 0o2755 };
+  const judge = (rights: Partial<typeof root>, better?: string) =>
+    judgeRights({ ...root, ...rights }, 77, 1000, ["work", "my own"], better);
+  assert.equal(judge({}).state, "ok");
+  assert.equal(judge({ uid: 1000 }).state, "ok");
+  for (const rights of [{ mode: 0o755 }, { gid: 0 }]) {
+    const { state, text, remedy } = judge(rights);
+    assert.equal(state, "warning");
+    assert.match(text, /does not run as the group onepassword-cli/);
+    assert.equal(
+      remedy,
+      "sudo chgrp onepassword-cli /usr/local/bin/op && sudo chmod g+s /usr/local/bin/op",
+    );
+  }
+  assert.equal(
+    judge({ mode: 0o755 }, "/run/wrappers/bin/op").remedy,
+    "op-sts setup --profile work --op /run/wrappers/bin/op; " +
+      "op-sts setup --profile 'my own' --op /run/wrappers/bin/op",
+  );
+  const foreign = judge({ uid: 1001 });
+  assert.match(foreign.text, /belongs to another user \(1001\)/);
+  assert.equal(foreign.remedy, "sudo chown root /usr/local/bin/op");
+});
 
 Deno.test("doctor finds what is wrong with op", () =>
   assertFound([
@@ -34,6 +67,33 @@ Deno.test("doctor finds what is wrong with op", () =>
       state: "warning",
       text: /do not look for op/,
       remedy: /add --op \/.*\/op to the credential_process line/,
+    },
+    {
+      fault: "op is a shim of asdf",
+      line: (world) => healthyLine(world).replace(world.op.program, shim(world, ".asdf/shims")),
+      plant: (world) =>
+        write(
+          shim(world, ".asdf/shims"),
+          `#!/bin/sh\n# asdf exec "op"\nexec ${world.op.program} "$@"\n`,
+          0o755,
+        ),
+      name: "op-place",
+      state: "warning",
+      text: /op is a shim of asdf, which works only where asdf is set up: .*\.asdf\/shims\/op/,
+      remedy: /^op-sts setup --profile work --op "\$\(asdf which op\)"$/,
+    },
+    {
+      fault: "op is a shim of mise",
+      line: (world) => healthyLine(world).replace(world.op.program, shim(world, "bin")),
+      plant: async (world) => {
+        const mise = `#!/bin/sh\nexec ${world.op.program} "$@"\n`;
+        await write(`${world.home}/tools/mise`, mise, 0o755);
+        await Deno.symlink(`${world.home}/tools/mise`, shim(world, "bin"));
+      },
+      name: "op-place",
+      state: "warning",
+      text: /op is a shim of mise/,
+      remedy: /^op-sts setup --profile work --op "\$\(mise which op\)"$/,
     },
     {
       fault: "nobody is signed in",
