@@ -1,9 +1,9 @@
 /**
  * Reads what `deno compile` put into a file, and says what should not be so.
  *
- * The format is that of Deno 2.9 (`cli/lib/standalone/binary.rs`): a mark of 16 bytes, metadata as JSON, a snapshot of
- * npm packages, remote modules, the tree of files as JSON, their contents, and half the mark; each part behind its
- * length in 8 bytes. It is the same in ELF, Mach-O and PE.
+ * The format is that of Deno 2.9 (`cli/lib/standalone/binary.rs`): a mark of 8 bytes, metadata as JSON, a snapshot of
+ * npm packages, remote modules, the tree of files as JSON, their contents, and the mark; each part behind its length in
+ * 8 bytes. It is the same in ELF, where one more mark stands before it, Mach-O and PE.
  *
  * @module
  */
@@ -58,12 +58,10 @@ export interface Payload {
  */
 export function readPayload(compiled: Uint8Array): Payload {
   const buffer = Buffer.from(compiled.buffer, compiled.byteOffset, compiled.byteLength);
-  const start = buffer.lastIndexOf(MARK + MARK);
   const end = buffer.lastIndexOf(MARK);
-  if (start < 0 || end <= start + MARK.length) {
-    throw new Error("Cannot read the file: nothing was compiled into it");
-  }
-  let at = start + 2 * MARK.length;
+  const start = end <= 0 ? -1 : buffer.lastIndexOf(MARK, end - 1);
+  if (start < 0) throw new Error("Cannot read the file: nothing was compiled into it");
+  let at = start + MARK.length;
   function take(length: number): Buffer {
     const part = buffer.subarray(at, at += length);
     if (at > end) throw new Error("Cannot read the file: it is laid out in a way of its own");

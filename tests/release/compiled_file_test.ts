@@ -34,7 +34,7 @@ const METADATA = {
 function compiled(
   metadata: object = METADATA,
   files: ReadonlyMap<string, string> = BUNDLE,
-  { remote = new Uint8Array(20), tree = treeOf(files) } = {},
+  { remote = new Uint8Array(20), tree = treeOf(files), before = MARK } = {},
 ): Uint8Array {
   const encoder = new TextEncoder();
   const measured = (bytes: Uint8Array) => {
@@ -44,7 +44,7 @@ function compiled(
   };
   const parts = [
     encoder.encode(`\x7fELF ${MARK} base`),
-    encoder.encode(MARK + MARK),
+    encoder.encode(before + MARK),
     ...measured(encoder.encode(JSON.stringify(metadata))),
     remote,
     ...measured(encoder.encode(JSON.stringify(tree))),
@@ -68,9 +68,12 @@ function problems(payload: Payload): string[] {
 }
 
 Deno.test("problemsOf() finds nothing in a file that is as it should be", () => {
-  const payload = readPayload(compiled());
-  assert.deepEqual([...payload.files], [...BUNDLE]);
-  assert.deepEqual(problems(payload), []);
+  // Only in ELF one more mark stands before it.
+  for (const before of [MARK, ""]) {
+    const payload = readPayload(compiled(METADATA, BUNDLE, { before }));
+    assert.deepEqual([...payload.files], [...BUNDLE]);
+    assert.deepEqual(problems(payload), []);
+  }
 });
 
 Deno.test("problemsOf() names each fault that is planted in the metadata", () => {
