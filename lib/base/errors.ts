@@ -53,10 +53,27 @@ export class CancelledError extends OpStsError {
 /** The 1Password item does not hold what a login needs. */
 export class ItemError extends OpStsError {}
 
-/** What kind of trouble `op` reported: the flow treats these kinds differently, all others alike. */
+/**
+ * What kind of trouble `op` reported.
+ *
+ * - `conflict`: another write in the vault; worth a few tries at once.
+ * - `unreachable`, `limited`: 1Password's servers cannot be reached, or want fewer requests; worth a try some minutes
+ *   later, and none before.
+ * - `dismissed`, `signed out`, `app`: a person has to do something; the same call is in vain until then.
+ * - `refused`: 1Password does not take an edit of this item, today or ever; the session can go elsewhere.
+ * - `denied`: the account has no right; an administrator has to do something.
+ * - `not found`, `ambiguous`: the item that was named.
+ * - `no answer`: `op` did not answer in time, and what it was to do may still happen.
+ */
 export type OpTrouble =
   | "conflict"
+  | "unreachable"
+  | "limited"
   | "dismissed"
+  | "signed out"
+  | "app"
+  | "refused"
+  | "denied"
   | "not found"
   | "ambiguous"
   | "no answer"

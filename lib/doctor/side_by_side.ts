@@ -77,5 +77,7 @@ function accountOf({ program, args }: Run): string {
 function isRefusal(result: RunResult): boolean {
   if (result.ended !== "exited") return result.ended === "timed out";
   return result.code !== 0 &&
-    explainOpFailure("Cannot ask", result.stderr, result.code, []).trouble === "dismissed";
+    explainOpFailure("Cannot ask", { ...result, secrets: [], names: [] }, { environment: {} })
+        .trouble ===
+      "dismissed";
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Clock, Deadline } from "../base/clock.ts";
-import { type Environment, environmentForOp } from "../base/environment.ts";
+import { type Environment, environmentForOp, type Host } from "../base/environment.ts";
 import { OpError } from "../base/errors.ts";
 import { makeWhatWaits } from "../base/later.ts";
 import type { Options } from "../command_line/options.ts";
@@ -22,6 +22,8 @@ export interface OpParts {
   readonly deadline: Deadline;
   /** Takes lines of the secret-free trace. */
   readonly trace: (line: string) => void;
+  /** The system, where advice depends on it. */
+  readonly host?: Host;
 }
 
 /** What to ask of `op`. */
@@ -71,20 +73,22 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   const took = Math.round(clock.elapsed() - started);
   trace(`op ${args.slice(0, 2).join(" ")}: ${result.ended}, ${took} ms`);
   if (result.ended !== "exited") throw notAnswered(action, result.ended, options.op);
-  if (result.code !== 0) {
-    const { explainOpFailure } = await import("./op_errors.ts");
-    throw explainOpFailure(action, result.stderr, result.code, secretsIn(input));
-  }
-  const answer = call.parse(result.stdout);
+  const answer = result.code === 0 ? call.parse(result.stdout) : undefined;
+  if (answer !== undefined) return answer;
+
+  const { explainOpFailure, isKnownFailure } = await import("./op_errors.ts");
+  const [, , name] = args;
+  const names = [name, options.vault, options.account].filter((text) => text !== undefined);
+  const failure = { ...result, secrets: secretsIn(input), names };
   // Before 2.32.1 `op` could exit with 0 on server errors that it did not know.
-  if (answer === undefined) {
-    throw new OpError(
-      "other",
-      `${action}: op gave no readable answer`,
-      "update the 1Password CLI, then try again",
-    );
+  if (result.code !== 0 || isKnownFailure(failure)) {
+    throw explainOpFailure(action, failure, { environment: parts.environment, os: parts.host?.os });
   }
-  return answer;
+  throw new OpError(
+    "other",
+    `${action}: op gave no readable answer`,
+    "run: op update; then run the same command again",
+  );
 }
 
 /**
@@ -152,11 +156,11 @@ function notAnswered(
   }
 }
 
-/** Texts in what was sent that are long enough to be secrets. */
+/** Texts in what was sent: each may be a secret. */
 function secretsIn(input: object | undefined): string[] {
   const found: string[] = [];
   JSON.stringify(input, (_key, value: unknown) => {
-    if (typeof value === "string" && value.length >= 6) found.push(value);
+    if (typeof value === "string") found.push(value);
     return value;
   });
   return found;

@@ -183,7 +183,7 @@ Deno.test("doctor finds what is wrong with the item", () =>
       name: "item",
       state: "failed",
       text: /no readable answer/,
-      remedy: /update the 1Password CLI/,
+      remedy: /op update/,
     },
     {
       fault: "the access key id is missing",

@@ -103,7 +103,7 @@ together("the refresh lock: get shares one login with all that wait for it", [
           stdout: "",
           stderr:
             'op-sts: Cannot read the item "AWS Access Key": the 1Password prompt was dismissed\n' +
-            "hint: approve the prompt when it appears, or run op-sts login first\n",
+            "hint: run the same command again, and approve the prompt of 1Password\n",
         });
       }
       assert.equal((await opCommands(world)).length, 10);

@@ -35,7 +35,10 @@ Deno.test("op refuses items, vaults and accounts that are not there, in the reco
       [id],
       `could not find item ${id} in vault ${vault.id}, because it has been deleted or archived.`,
     ],
-    [[live.id, "--account", "work"], "no account found for filter work"],
+    [
+      [live.id, "--account", "work"],
+      'error initializing client: found no accounts for filter "work"',
+    ],
     [[live.id, "--fields", "a"], `"a" isn't a field in the "AWS Access Key" item`],
   ];
   for (const [args, message] of cases) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXITS, PREFACES, type TextName, TEXTS } from "./replies.ts";
+import { BARE, EXITS, PREFACES, type TextName, TEXTS } from "./replies.ts";
 
 /** What a text speaks about. */
 export interface Subject {
@@ -24,6 +24,8 @@ export interface FailureOptions {
   preface?: string | undefined;
   /** What stderr says after the message. */
   appendix?: string | undefined;
+  /** Whether the message comes without `[ERROR]` and the time. */
+  bare?: boolean;
 }
 
 /** A command that ends without a result. */
@@ -33,6 +35,7 @@ export class OpFailure extends Error {
   readonly exit: number;
   readonly #preface: string;
   readonly #appendix: string;
+  readonly #isBare: boolean;
 
   /**
    * @param message The message after `[ERROR]` and the time
@@ -43,10 +46,12 @@ export class OpFailure extends Error {
     this.exit = options.exit ?? 1;
     this.#preface = options.preface ?? "";
     this.#appendix = options.appendix ?? "";
+    this.#isBare = options.bare ?? false;
   }
 
   /** All that goes to stderr: `[ERROR] YYYY/MM/DD HH:MM:SS message` in local time, as Go's log writes it. */
   get stderr(): string {
+    if (this.#isBare) return `${this.message}\n`;
     const now = new Date();
     const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
     const time = [now.getHours(), now.getMinutes(), now.getSeconds()];
@@ -68,7 +73,11 @@ export function failure(name: TextName, subject: Subject = {}): OpFailure {
     /\{([a-z]+)\}/g,
     (_match, word: string) => words[word] ?? "",
   );
-  return new OpFailure(message, { exit: EXITS[name], preface: PREFACES[name] });
+  return new OpFailure(message, {
+    exit: EXITS[name],
+    preface: PREFACES[name],
+    bare: BARE.includes(name),
+  });
 }
 
 /**

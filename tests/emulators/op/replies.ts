@@ -32,6 +32,50 @@ const EARLY = {
     "error initializing client: Authentication: (failed to auth.LookupAuth), Network: (failed to request.DoUnencrypted), Server: (403) (Forbidden (Service Account Deleted)), The Service Account used in this integration has been deleted.",
   "bad token":
     "error initializing client: Validation: (failed to session.DecodeSACredentials), Server: (failed to DecodeSACredentials), illegal base64 data at input byte 12",
+  "wrong account, from 2.34": 'error initializing client: found no accounts for filter "{account}"',
+  "several accounts":
+    "multiple accounts found. Use the --account flag or set the OP_ACCOUNT environment variable to select an account.",
+  "prompt was dismissed": "authorization prompt was dismissed, please try again",
+  "prompt denied": "error initializing client: authorization request denied",
+  "app locked": "error initializing client: unexpected response from 1Password app",
+  "app not running":
+    "error initializing client: connecting to desktop app: cannot connect to 1Password app, make sure it is running",
+  "app connection reset, in full":
+    "connecting to desktop app: read: connection reset, make sure the CLI is correctly installed and Connect with 1Password CLI is enabled in the 1Password app",
+  "app signature":
+    "connecting to desktop app: The timestamp signature and/or certificate could not be verified or is malformed.",
+  "app pipe closed": "connecting to desktop app: write: The pipe is being closed.",
+  "session expired": "session expired, sign in to create a new session",
+  "unauthorized": "(401) Unauthorized: You aren't authorized to access this resource.",
+  "no terminal for a password":
+    "Enter the password for alice@example.com at my.1password.com: operation not supported on socket",
+  "token expired":
+    "error initializing client: Authentication: (failed to auth.LookupAuth), Server: (403) (Forbidden (Service Account Expired)), The Service Account used in this integration has expired.",
+  "directory not safe":
+    `Can't continue. We can't safely access "/home/alice/.config/op" because its permissions are too broad. Change its permissions to 700 and try again.`,
+  "no home": "cannot open config: $HOME is not defined",
+  "name server fails": "dial tcp: lookup my.1password.com on 127.0.0.53:53: server misbehaving",
+  "no route":
+    'Get "https://my.1password.com/api/v2/auth": dial tcp 192.0.2.1:443: connect: no route to host',
+  "connection refused": "dial tcp 192.0.2.1:443: connect: connection refused",
+  "TLS timeout": 'Get "https://my.1password.com/api/v1/vaults": net/http: TLS handshake timeout',
+  "answer timeout":
+    'Get "https://my.1password.com/api/v1/vaults": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+  "cut off": 'Get "https://my.1password.com/api/v1/vaults": unexpected EOF',
+  "inspected": 'Get "https://my.1password.com/api": x509: certificate signed by unknown authority',
+  "clock wrong":
+    'Get "https://my.1password.com/api": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2001-01-01T00:00:00Z is before 2026-01-01T00:00:00Z',
+  "proxy":
+    'Get "https://my.1password.com/api": proxyconnect tcp: dial tcp: lookup proxy: no such host',
+  "server error": "(500) Internal Server Error: An internal error occurred",
+  "bad gateway": "(502) Bad Gateway: The server returned an unexpected response.",
+  "unavailable": "(503) Service Unavailable",
+  "crashed":
+    "panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation]\n\ngoroutine 1 [running]:\nmain.main()",
+  "too old":
+    "this version of 1Password CLI is no longer supported. Update 1Password CLI to continue.",
+  "too many requests": "(429) Too Many Requests: You've made too many requests. Try again later.",
+  "too many requests, in small letters": "too many requests",
   "rate limited": "Too many requests. Your client has been rate-limited.",
   "rate limited, try again":
     "Too many requests. Your client has been rate-limited. Try again in  seconds",
@@ -48,6 +92,25 @@ const LATE = {
     "could not find item {item} in vault {vault}, because it has been deleted or archived.",
   "vault missing":
     `"{vault}" isn't a vault in this account. Specify the vault with its ID or name.`,
+  "vault not found": "could not find vault {vault}",
+  "ambiguous vault":
+    'More than one vault matches "{vault}". Try again and specify the vault by its ID: {lines}',
+  "item to edit missing": "unable to process line 1: could not find item to edit",
+  "item not got":
+    "could not get item {item}: (404) Not Found: The requested resource was not found.",
+  "custom category":
+    "unable to process line 1: failed to edit due to identity inconsistencies: for Category CUSTOM found in the template was inconsistent with CUSTOM found in item to be edited",
+  "SSO field": "unable to process line 1: unsupported field type: ssoLogin",
+  "field without name":
+    "unable to process line 1: a field to edit must have either an ID or a Label",
+  "field without value": "unable to process line 1: cannot add a field with no value",
+  "no time of the edit":
+    `unable to process line 1: Validation: (validateVaultItem failed to Validate), Couldn't validate the item: "[ItemValidator] has found 1 errors, 0 warnings: \\nErrors:{1. Item updatedAt must be > 1970-01-01}"`,
+  "bad template": "unable to process line 1: invalid item template",
+  "with Connect":
+    '"item edit" is not supported when using 1Password Connect. Unset OP_CONNECT_HOST and try again.',
+  "unknown flag": "unknown flag: --dry-run",
+  "service account may not": "You don't have permission to perform this action in this vault.",
   "ambiguous title":
     `More than one item matches "{item}". Try again and specify the item by its ID: {lines}`,
   "field missing": `"{field}" isn't a field in the "{item}" item`,
@@ -87,7 +150,11 @@ export const EXITS: { [name in TextName]?: number } = {
   "forbidden": 4,
   "not found": 4,
   "bad request": 4,
+  "crashed": 2,
 };
+
+/** Texts that come without a prefix: what `op` did not say itself. */
+export const BARE: readonly TextName[] = ["crashed"];
 
 /** What a command prints that exits 0 without a result, as before 2.32.1 on server errors that `op` did not recognise. */
 export const HOLLOW = {

@@ -28,7 +28,9 @@ export function openSession(state: State, invocation: Invocation): void {
     Deno.env.get("OP_ACCOUNT");
   const { shorthand, url, id, userId } = state.account;
   if (account !== undefined && ![shorthand, url, id, userId].includes(account)) {
-    throw failure("wrong account", { account });
+    // Other words since op 2.34.1 but for whoami (observed).
+    const isWhoami = invocation.command === "whoami";
+    throw failure(isWhoami ? "wrong account" : "wrong account, from 2.34", { account });
   }
   const ofItem = invocation.command.startsWith("item ");
   if (state.mode === "service-account" && ofItem && !invocation.values.has("vault")) {
