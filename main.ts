@@ -1,7 +1,8 @@
 /**
  * `op-sts`: AWS credentials with MFA from 1Password, for credential_process.
  *
- * Asks the session agent where that is wanted, loads everything else only when it does not answer, and ends the process.
+ * Asks the session agent where that is wanted; when it does not answer, starts `op` and loads everything else meanwhile;
+ * ends the process.
  *
  * @module
  */
@@ -9,6 +10,7 @@
 import { hitAgent } from "./lib/agent/hit.ts";
 import { systemClock } from "./lib/base/clock.ts";
 import { readEnvironment } from "./lib/base/environment.ts";
+import { startReading } from "./lib/onepassword/early_read.ts";
 import { outcomeOf } from "./lib/terminal/outcome.ts";
 import { openTerminal } from "./lib/terminal/terminal.ts";
 
@@ -27,10 +29,13 @@ const exitCode = await outcomeOf(terminal, async () => {
     await terminal.print(document);
     return 0;
   }
+  const early = terminal.showsOutput
+    ? undefined
+    : startReading({ ...call, isAgentAsked: reply !== undefined });
   // Nothing that is loaded later gets at what nobody needs, whatever `deno run` was allowed.
   for (const name of ["ffi", "import", "sys"] as const) Deno.permissions.revokeSync({ name });
   const { runProgram } = await import("./lib/program.ts");
-  return await runProgram({ ...call, agentReply: reply });
+  return await runProgram({ ...call, agentReply: reply, early });
 });
 // At once: `op` may have left a daemon that holds a pipe of ours, and a lock goes with the process.
 Deno.exit(exitCode);

@@ -10,6 +10,7 @@ import type { Environment, Host } from "./base/environment.ts";
 import { harmless } from "./base/text.ts";
 import type { Invocation } from "./command_line/invocation.ts";
 import type { Options } from "./command_line/options.ts";
+import type { EarlyRead } from "./onepassword/early_read.ts";
 import { openOp } from "./onepassword/op.ts";
 import type { OwnProfile } from "./profiles/own_profiles.ts";
 import type { Call } from "./session/call.ts";
@@ -25,15 +26,17 @@ export interface CallStart {
   readonly host: Host;
   /** What the agent replied, when it was asked already: it had no session. */
   readonly agentReply?: AgentReply | undefined;
+  /** The first call of `op`, where it was clear from the start what it would be. */
+  readonly early?: EarlyRead | undefined;
   readonly terminal: Terminal;
 }
 
 /** Begins a call with the real adapters; its time runs from now. */
 export function startCall(start: CallStart): Call {
-  const { invocation: { options, given, own, operand, trailing }, ...rest } = start;
-  const deadline = deadlineIn(systemClock, options.timeout * 1000);
+  const { invocation: { options, given, own, operand, trailing }, early, ...rest } = start;
+  const deadline = early?.deadline ?? deadlineIn(systemClock, options.timeout * 1000);
   const base = { ...rest, given, own, operand, trailing, clock: systemClock, deadline };
-  return complete({ ...base, run: runProcess }, options);
+  return complete({ ...base, run: runProcess }, options, early);
 }
 
 /** The same call with other options, in everything that looks at them. */
@@ -44,6 +47,7 @@ export function withOptions(call: Call, options: Options): Call {
 function complete(
   base: Omit<Call, "options" | "op" | "trace" | "warn">,
   options: Options,
+  early?: EarlyRead,
 ): Call {
   const { terminal } = base;
   function trace(line: string): void {
@@ -53,5 +57,5 @@ function complete(
     if (options.verbose || terminal.isWatched) terminal.say(harmless(`op-sts: warning: ${text}`));
   }
   const parts = { ...base, options, trace, warn };
-  return { ...parts, op: openOp(parts) };
+  return { ...parts, op: openOp(parts, early) };
 }

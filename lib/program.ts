@@ -19,9 +19,11 @@ import { startCall } from "./call.ts";
 import { get } from "./commands/get.ts";
 import { type Environment, SENTINEL } from "./base/environment.ts";
 import { OpStsError } from "./base/errors.ts";
+import type { EarlyRead } from "./onepassword/early_read.ts";
 import { outcomeOf } from "./terminal/outcome.ts";
 import type { Host } from "./base/environment.ts";
 import type { Call } from "./session/call.ts";
+import { rehearse } from "./session/rehearsal.ts";
 import type { OwnProfile } from "./profiles/own_profiles.ts";
 import { openTerminal, type Terminal } from "./terminal/terminal.ts";
 import { VERSION } from "./base/version.ts";
@@ -51,6 +53,8 @@ export interface ProgramCall {
   readonly host: Host;
   /** What the agent replied, when it was asked already: it had no session. */
   readonly agentReply: AgentReply | undefined;
+  /** The first call of `op`, where it was clear from the start what it would be. */
+  readonly early?: EarlyRead | undefined;
 }
 
 /** Runs the program. */
@@ -88,7 +92,9 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     if (terminal.isWatched || (invocation.options.verbose && request.command !== "get")) {
       await tellUnknownTwins(environment, terminal);
     }
-    return await COMMANDS[request.command](startCall({ ...call, invocation, profile, terminal }));
+    const started = startCall({ ...call, invocation, profile, terminal });
+    if (call.early?.isOver() === false) await rehearse(started);
+    return await COMMANDS[request.command](started);
   } catch (error) {
     terminal.progress("");
     if (!(error instanceof OpStsError)) throw error;

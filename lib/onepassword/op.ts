@@ -6,7 +6,8 @@
 
 import { quote } from "../base/text.ts";
 import { type Item, parseItem } from "./item.ts";
-import { callOp, type OpParts, runOp } from "./op_call.ts";
+import type { EarlyRead } from "./early_read.ts";
+import { callOp, itemGet, type OpParts, runOp } from "./op_call.ts";
 
 /** An item as it was read, and when. */
 export interface ItemRead {
@@ -35,18 +36,23 @@ export interface Op {
   version(): Promise<string | undefined>;
 }
 
-/** Opens the 1Password CLI; nothing is run before it is asked for something. */
-export function openOp(parts: OpParts): Op {
+/** Opens the 1Password CLI; nothing is run before it is asked for something, but for a reading that is under way. */
+export function openOp(parts: OpParts, early?: EarlyRead): Op {
   const { options, clock } = parts;
+  let underWay = early;
 
   return {
     async read(item, vault = options.vault) {
-      const from = clock.now();
-      const place = vault === undefined ? [] : ["--vault", vault];
+      const { from, running } = underWay?.item === item && vault === options.vault
+        ? underWay
+        : { from: clock.now(), running: undefined };
+      // What it answers is true of now only once.
+      underWay = undefined;
       const read = await callOp(parts, {
         action: `Cannot read the item ${quote(item)}`,
-        args: ["item", "get", item, ...place],
+        args: itemGet(options, item, vault),
         parse: parseItem,
+        running,
       });
       return { item: read, from, to: clock.now() };
     },

@@ -33,6 +33,8 @@ export interface OpCall<T> {
   readonly args: readonly string[];
   /** What to send by stdin, as JSON. */
   readonly input?: object;
+  /** The same call, where it is under way already. */
+  readonly running?: Promise<RunResult> | undefined;
   /** Reads what `op` printed; `undefined` when that is not what it should be. */
   readonly parse: (stdout: string) => T | undefined;
 }
@@ -65,9 +67,8 @@ const KEPT_BACK_MS = 1000;
 export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   const { options, clock, trace } = parts;
   const { action, args, input } = call;
-  const account = options.account === undefined ? [] : ["--account", options.account];
   const started = clock.elapsed();
-  const running = runOp(parts, [...args, ...account, "--format", "json"], input);
+  const running = call.running ?? runOp(parts, inJson(options, args), input);
   makeWhatWaits();
   const result = await running;
   const took = Math.round(clock.elapsed() - started);
@@ -91,6 +92,21 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   );
 }
 
+/** The arguments by which `op` prints an item. */
+export function itemGet(
+  options: Pick<Options, "account" | "vault">,
+  item: string,
+  vault: string | undefined = options.vault,
+): string[] {
+  return ["item", "get", item, ...(vault === undefined ? [] : ["--vault", vault])];
+}
+
+/** Has `op` print JSON, of the account that the options name. */
+export function inJson(options: Pick<Options, "account">, args: readonly string[]): string[] {
+  const account = options.account === undefined ? [] : ["--account", options.account];
+  return [...args, ...account, "--format", "json"];
+}
+
 /**
  * Lists where `op` may be.
  *
@@ -108,7 +124,7 @@ export function opPrograms(options: Options, environment: Environment): readonly
  * @param input What to send by stdin, as JSON
  */
 export async function runOp(
-  parts: OpParts,
+  parts: Pick<OpParts, "options" | "environment" | "run" | "deadline">,
   args: readonly string[],
   input?: object,
 ): Promise<RunResult> {
