@@ -13,6 +13,7 @@ const ADAPTERS = new Set([
   "lib/aws_config/aws_file.ts",
   "lib/aws_config/startup_files.ts",
   "lib/base/environment.ts",
+  "lib/lock/known_sessions.ts",
   "lib/lock/lock_file.ts",
   "lib/lock/renewal_notes.ts",
   "lib/lock/state_directory.ts",

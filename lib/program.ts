@@ -36,8 +36,11 @@ const COMMANDS: Record<RunnableName, (call: Call) => Promise<number>> = {
   get,
   login: async (call) => (await import("./commands/login.ts")).login(call),
   status: async (call) => (await import("./commands/status.ts")).status(call),
+  list: async (call) => (await import("./commands/list.ts")).list(call),
+  whoami: async (call) => (await import("./commands/whoami.ts")).whoami(call),
   clear: async (call) => (await import("./commands/clear.ts")).clear(call),
   exec: async (call) => (await import("./commands/exec.ts")).exec(call),
+  export: async (call) => (await import("./commands/export.ts")).exportSession(call),
   import: async (call) => (await import("./commands/import.ts")).importKey(call),
   setup: async (call) => (await import("./commands/setup.ts")).setup(call),
   doctor: async (call) => (await import("./commands/doctor.ts")).doctor(call),
@@ -104,9 +107,12 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
 }
 
 /** Whether files have to be read before it is known what a command is about: never for `get` as AWS calls it. */
-function isAboutProfile({ command, profile, row }: Request, { showsOutput }: Terminal): boolean {
+function isAboutProfile(
+  { command, profile, row, own }: Request,
+  { showsOutput }: Terminal,
+): boolean {
   if (command === "get") return profile !== undefined || showsOutput;
-  return row.takesProfile === true;
+  return row.takesProfile === true && (profile !== undefined || !own.has("all"));
 }
 
 async function printText(asked: TextRequest, terminal: Terminal): Promise<number> {

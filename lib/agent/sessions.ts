@@ -118,3 +118,14 @@ export async function clearAgent(call: AgentControl): Promise<number> {
   }
   return answer?.cleared ?? 0;
 }
+
+/** Lists what a running agent holds, whatever the options say; nothing where none is running. */
+export async function sessionsInAgent(call: AgentControl): Promise<readonly ListedSession[]> {
+  if (agentPlaces(call.environment, call.host).length === 0) return [];
+  try {
+    const files = await agentFiles(call);
+    return (await tellAgent(files, { v: AGENT_PROTOCOL, do: "list" }, call))?.list ?? [];
+  } catch {
+    return [];
+  }
+}

@@ -151,6 +151,17 @@ export class LockError extends OpStsError {}
 /** Another process was refused while this one waited for it; the words are those of that refusal. */
 export class RefusedError extends OpStsError {}
 
+/** The command of `exec` cannot be started. */
+export class CommandError extends OpStsError {
+  override readonly exitCode: number;
+
+  /** Makes an error with the exit code that shells give such a command: 127 when it is not found, else 126. */
+  constructor(message: string, isFound: boolean) {
+    super(message);
+    this.exitCode = isFound ? 126 : 127;
+  }
+}
+
 /** A file of the user's cannot be read, or must not be written; it is as it was. */
 export class FileError extends OpStsError {}
 

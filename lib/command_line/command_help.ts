@@ -17,11 +17,19 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly [Example, Example]>
   ],
   login: [
     ["op-sts login --profile work", "before Terraform, which does not wait for a prompt"],
-    ["op-sts login -p work --force", "a new session, though one is there"],
+    ["op-sts login --all", "in the morning: each device is asked once"],
   ],
   status: [
     ["op-sts status --profile work", "what 1Password holds for that profile"],
     ["op-sts status -p work --json", "for a script; exit code 1 when a login is due"],
+  ],
+  list: [
+    ["op-sts list", "profiles, roles, accounts, and what is left of their sessions"],
+    ["op-sts ls --names", "names only, such as for fzf"],
+  ],
+  whoami: [
+    ["op-sts whoami --profile work", "account and user, as AWS tells them"],
+    ["op-sts whoami -p work --json", "the same for a script"],
   ],
   clear: [
     ["op-sts clear --profile work", "the next call logs in anew"],
@@ -30,6 +38,13 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly [Example, Example]>
   exec: [
     ["op-sts exec --profile work -- terraform plan", "for a program without credential_process"],
     ["op-sts exec -p work", "a shell with the session, until you leave it"],
+  ],
+  export: [
+    [
+      'eval "$(op-sts export -p work)"',
+      "into this shell; fish: op-sts export --format fish | source",
+    ],
+    ["op-sts export -p work --format json", "for a program; the values are secrets"],
   ],
   import: [
     ["op-sts import --profile work", "the key of [work] in ~/.aws/credentials"],

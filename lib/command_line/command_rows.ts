@@ -11,8 +11,11 @@ export type CommandName =
   | "get"
   | "login"
   | "status"
+  | "list"
+  | "whoami"
   | "clear"
   | "exec"
+  | "export"
   | "import"
   | "setup"
   | "doctor"
@@ -58,12 +61,27 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   {
     name: "login",
     help: "make sure that a session is there, with prompts on the terminal",
-    own: [{ name: "force", help: "log in even when a session is there" }],
+    own: [
+      { name: "force", help: "log in even when a session is there" },
+      { name: "all", help: "log in for every profile that op-sts serves" },
+    ],
     takesProfile: true,
   },
   {
     name: "status",
     help: "ask 1Password for the session of one profile; exit code 1 when none is usable",
+    own: [JSON_SWITCH],
+    takesProfile: true,
+  },
+  {
+    name: "list",
+    alias: "ls",
+    help: "show all profiles and roles that op-sts serves; asks neither 1Password nor AWS",
+    own: [JSON_SWITCH, { name: "names", help: "names only, one a line" }],
+  },
+  {
+    name: "whoami",
+    help: "ask AWS whose session it is",
     own: [JSON_SWITCH],
     takesProfile: true,
   },
@@ -78,6 +96,21 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     help: "run a program, or your shell, with the session in its environment",
     own: [],
     trailing: true,
+    takesProfile: true,
+  },
+  {
+    name: "export",
+    help: "print the session as variables for a shell",
+    own: [
+      {
+        name: "format",
+        value: "FORMAT",
+        help: "env, fish, powershell or json",
+        otherwise: "env",
+        choices: ["env", "fish", "powershell", "json"],
+      },
+      { name: "yes", short: "y", help: "also onto a terminal, where everybody can read it" },
+    ],
     takesProfile: true,
   },
   {

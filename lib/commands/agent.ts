@@ -13,6 +13,7 @@ import type { Call } from "../session/call.ts";
 import { formatDuration } from "../base/duration.ts";
 import { OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
+import { untilText } from "../terminal/local_time.ts";
 import { isoSeconds } from "../sts/session.ts";
 
 /**
@@ -120,9 +121,9 @@ function sentences(
       list.length === 0 ? "no session" : list.length === 1 ? "1 session" : `${list.length} sessions`
     }`,
     ...list.map(({ item, expiresAt, idleSeconds }) =>
-      `${quote(item.title)} until ${isoSeconds(expiresAt)} (${
-        formatDuration(Math.floor((expiresAt - clock.now()) / 60_000) * 60)
-      } left), forgotten after ${formatDuration(idleSeconds)} without use`
+      `${quote(item.title)} ${untilText(expiresAt, clock.now())}, forgotten after ${
+        formatDuration(idleSeconds)
+      } without use`
     ),
   ];
 }

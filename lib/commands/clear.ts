@@ -6,6 +6,7 @@
 
 import { clearAgent } from "../agent/sessions.ts";
 import type { Call } from "../session/call.ts";
+import { forgetKnown } from "../lock/known_sessions.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
 import { quote } from "../base/text.ts";
 import { surveySessions } from "../session/store.ts";
@@ -17,12 +18,14 @@ import { clearSessions } from "../session/writer.ts";
  */
 export async function clear(call: Call): Promise<number> {
   const places: string[] = [];
+  call.terminal.progress("op-sts: asking 1Password");
   try {
     places.push(...await clearItems(call));
   } finally {
     // Last, or somebody could hand it over once more meanwhile; and also when 1Password does not play along.
     if (await clearAgent(call) > 0) places.push("the agent");
   }
+  call.terminal.progress("");
   await call.terminal.print(
     places.length === 0
       ? "No session is cached\n"
@@ -40,5 +43,7 @@ async function clearItems(call: Call): Promise<string[]> {
   while (await lock.waitForTurn({ item, readAt: reading.startedAt, waitingSince }) === "news") {
     reading = await surveySessions(call);
   }
-  return (await clearSessions(reading, call)).map(quote);
+  const cleared = (await clearSessions(reading, call)).map(quote);
+  await forgetKnown(item, call);
+  return cleared;
 }

@@ -5,12 +5,13 @@
  */
 
 import { handToAgent } from "../agent/sessions.ts";
-import { obtainSession } from "../session/obtain.ts";
-import type { Call } from "../session/call.ts";
-import { formatDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
-import { quote } from "../base/text.ts";
-import { isoSeconds } from "../sts/session.ts";
+import { harmless, quote } from "../base/text.ts";
+import type { Call } from "../session/call.ts";
+import { noteFound } from "../session/known.ts";
+import { obtainSession } from "../session/obtain.ts";
+import type { KeptSession } from "../sts/session.ts";
+import { untilText } from "../terminal/local_time.ts";
 
 /**
  * Logs in when less than `--min-remaining` is left, or always with `--force`.
@@ -18,19 +19,36 @@ import { isoSeconds } from "../sts/session.ts";
  * @throws {UsageError} With `--cache off`, where nothing would be left of a login
  */
 export async function login(call: Call): Promise<number> {
-  const { options, clock, terminal, own } = call;
+  if (call.own.has("all")) {
+    const { loginToAll } = await import("./login_all.ts");
+    return await loginToAll(call);
+  }
+  const { clock, terminal, profile } = call;
+  const { session, item } = await logIn(call);
+  const whose = profile === undefined
+    ? `Session in ${quote(item.title)}`
+    : `Session of ${harmless(profile.source)} in ${quote(item.title)}`;
+  await terminal.print(`${whose} ${untilText(session.expiresAt, clock.now())}\n`);
+  return 0;
+}
+
+/**
+ * Makes sure that one session is there and stored, and hands it to the agent where the options say so.
+ *
+ * @throws {UsageError} With `--cache off`
+ */
+export async function logIn(call: Call): Promise<KeptSession> {
+  const { options, clock, terminal, own, profile } = call;
   if (options.cache === "off") {
     throw new UsageError("Cannot log in with --cache off: the session would be kept nowhere");
   }
-  terminal.progress(`op-sts: logging in with ${quote(options.item)}`);
+  const what = profile === undefined ? quote(options.item) : harmless(profile.source);
+  terminal.progress(`op-sts: logging in with ${what}`);
   const wish = own.has("force") ? "renew" : "login";
   const readAt = clock.now();
   const kept = await obtainSession(wish, call);
   await handToAgent(kept, { replace: wish === "renew", readAt }, call);
-  const { session, item } = kept;
+  await noteFound(kept, call);
   terminal.progress("");
-  const left = formatDuration(Math.floor((session.expiresAt - clock.now()) / 60_000) * 60);
-  const until = isoSeconds(session.expiresAt);
-  await terminal.print(`Session in ${quote(item.title)} until ${until} (${left} left)\n`);
-  return 0;
+  return kept;
 }

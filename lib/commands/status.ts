@@ -8,9 +8,13 @@ import { listedInAgent } from "../agent/sessions.ts";
 import type { ListedSession } from "../agent/messages.ts";
 import type { Call } from "../session/call.ts";
 import { formatDuration } from "../base/duration.ts";
-import { quote } from "../base/text.ts";
+import { harmless, quote } from "../base/text.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
+import { forgetKnown } from "../lock/known_sessions.ts";
+import { typedCommand } from "../profiles/typed_command.ts";
+import { noteFound } from "../session/known.ts";
 import { isoSeconds } from "../sts/session.ts";
+import { timeText, untilText } from "../terminal/local_time.ts";
 import { isFresh } from "../session/kept_session.ts";
 import { readSession } from "../session/store.ts";
 
@@ -26,14 +30,16 @@ interface SeenSession extends Pick<ListedSession, "source" | "item" | "expiresAt
  */
 export async function status(call: Call): Promise<number> {
   const { options, clock, terminal, own } = call;
+  terminal.progress("op-sts: asking 1Password");
   const seen = await look(call);
+  terminal.progress("");
   const usable = seen !== undefined && isFresh(seen, options, clock);
   const remaining = seen === undefined
     ? 0
     : Math.max(0, Math.floor((seen.expiresAt - clock.now()) / 1000));
   const text = own.has("json")
     ? JSON.stringify({ usable, ...(seen === undefined ? {} : describe(seen, remaining)) })
-    : sentence(seen, remaining, usable, options["min-remaining"]);
+    : sentence(seen, usable, call);
   await terminal.print(text + "\n");
   return usable ? 0 : 1;
 }
@@ -44,7 +50,11 @@ async function look(call: Call): Promise<SeenSession | undefined> {
   const listed = await listedInAgent(call);
   if (listed !== undefined && isFresh(listed, options, clock)) return { ...listed, cache: "agent" };
   const { kept } = await readSession(call);
-  if (kept === undefined) return undefined;
+  if (kept === undefined) {
+    await forgetKnown(options.item, call);
+    return undefined;
+  }
+  await noteFound(kept, call);
   const { source, item, session: { expiresAt }, place } = kept;
   return { source, item, expiresAt, cache: place === "field" ? "field" : "item" };
 }
@@ -62,19 +72,25 @@ function describe({ expiresAt, source, item, cache }: SeenSession, remaining: nu
   };
 }
 
-function sentence(
-  seen: SeenSession | undefined,
-  remaining: number,
-  usable: boolean,
-  least: number,
-): string {
-  if (seen === undefined) return "No session is cached";
+function sentence(seen: SeenSession | undefined, usable: boolean, call: Call): string {
+  const { options, clock, profile } = call;
+  const whose = profile === undefined ? "" : ` of ${harmless(profile.source)}`;
+  if (seen === undefined) return `No session${whose} is cached: ${hintToLogin(call)}`;
   const title = quote(seen.item.title);
-  const where = seen.cache === "agent" ? `Session of ${title} in the agent` : `Session in ${title}`;
-  const until = isoSeconds(seen.expiresAt);
-  if (remaining === 0) return `${where} expired at ${until}`;
-  const left = `until ${until} (${formatDuration(remaining)} left)`;
+  const where = seen.cache === "agent"
+    ? `Session${whose === "" ? ` of ${title}` : whose} in the agent`
+    : `Session${whose} in ${title}`;
+  const now = clock.now();
+  if (seen.expiresAt <= now) return `${where} ended ${timeText(seen.expiresAt, now)}`;
+  const left = untilText(seen.expiresAt, now);
   return usable
     ? `${where} ${left}`
-    : `${where} ${left}, to be renewed: less than ${formatDuration(least)}`;
+    : `${where} ${left}, to be renewed: less than ${formatDuration(options["min-remaining"])}`;
+}
+
+function hintToLogin({ profile, given }: Call): string {
+  return typedCommand("login", {
+    profile: profile?.source,
+    options: new Map(Object.entries(given)),
+  });
 }

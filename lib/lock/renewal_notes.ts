@@ -79,7 +79,7 @@ export function openRenewalNotes(base: string, clock: Clock): RenewalNotes {
     return STATE.safeParse(await readJson(`${base}.json`)).data ?? { storedAt: {} };
   }
   async function change(change: Partial<RenewalState>): Promise<void> {
-    await replace(`${base}.json`, { ...await read(), ...change });
+    await replaceJson(`${base}.json`, { ...await read(), ...change });
   }
   return {
     read,
@@ -106,17 +106,19 @@ export function openRenewalNotes(base: string, clock: Clock): RenewalNotes {
       const age = clock.now() - at;
       return age >= 0 && age < BACK_OFF_MS;
     },
-    noteFailure: () => replace(`${base}.failed`, { at: clock.now() }),
+    noteFailure: () => replaceJson(`${base}.failed`, { at: clock.now() }),
   };
 }
 
-function isRefusal(error: unknown): error is OpStsError {
+/** Tells whether an error is a refusal: a prompt dismissed, a code rejected. */
+export function isRefusal(error: unknown): error is OpStsError {
   if (error instanceof OpError) return error.trouble === "dismissed";
   return error instanceof StsError &&
     (error.trouble === "code rejected" || error.trouble === "refused");
 }
 
-async function readJson(path: string): Promise<unknown> {
+/** Reads a file of notes; `undefined` when it is not there or no JSON. */
+export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await Deno.readTextFile(path));
   } catch {
@@ -125,7 +127,7 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 /** Replaces a file by rename, so that readers see the old one or the new one; a full disk costs only the news. */
-async function replace(path: string, value: unknown): Promise<void> {
+export async function replaceJson(path: string, value: unknown): Promise<void> {
   const temporary = `${path}.new`;
   try {
     await Deno.writeTextFile(temporary, JSON.stringify(value), { mode: 0o600 });

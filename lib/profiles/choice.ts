@@ -5,16 +5,22 @@
  */
 
 import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
+import { shellLine } from "../aws_config/shell_words.ts";
 import type { Environment } from "../base/environment.ts";
 import { OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import type { Request } from "../command_line/invocation.ts";
-import { PROFILE_ROW, twinOf } from "../command_line/option_rows.ts";
+import { OPTION_ROWS, PROFILE_ROW, twinOf } from "../command_line/option_rows.ts";
 import { choose } from "../terminal/choice_prompt.ts";
 import { openPrompter } from "../terminal/prompter.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { ownCommand } from "./own_command.ts";
+import { typedCommand } from "./typed_command.ts";
 import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
+
+const ROLE_OPTION = "role-arn";
+
+/** Commands that are about the session that a role is taken on with, as much as about the role. */
+const ABOUT_LOGIN = ["login", "status", "clear"];
 
 /** What a choice is made from. */
 export interface ProfileCall {
@@ -39,7 +45,7 @@ export async function chooseProfile(
   const named = namedProfile(request, environment);
   if (named !== undefined) {
     const own = ownProfiles(await readAwsFiles(environment));
-    return usable(own.find(({ name }) => name === named) ?? unknownProfile(named, own));
+    return usable(own.find(({ name }) => name === named) ?? unknownProfile(named, own), request);
   }
   if (isItemNamed(request, environment)) return undefined;
   const own = ownProfiles(await filesIfReadable(environment));
@@ -47,8 +53,8 @@ export async function chooseProfile(
     own.find(({ name }) => name === wanted) ?? []
   );
   const [meant = own.length === 1 ? own[0] : undefined] = usual;
-  if (meant !== undefined) return usable(meant);
-  return own.length === 0 ? undefined : usable(await ask(own, request, call));
+  if (meant !== undefined) return usable(meant, request);
+  return own.length === 0 ? undefined : usable(await ask(own, request, call), request);
 }
 
 /**
@@ -61,7 +67,7 @@ export function withProfile(
   profile: OwnProfile | undefined,
 ): ReadonlyMap<string, string> {
   if (profile === undefined) return given;
-  const options = new Map(profile.options);
+  const options = new Map([...profile.options, ...roleOptions(profile)]);
   for (const name of given.keys()) {
     for (const lower of SILENCES[name] ?? []) options.delete(lower);
   }
@@ -102,14 +108,31 @@ async function filesIfReadable(environment: Environment): Promise<AwsFiles> {
   }
 }
 
-function usable(profile: OwnProfile): OwnProfile {
-  if (profile.problem === undefined) return profile;
-  throw new OpStsError(
-    `Cannot use the profile ${
-      quote(profile.name)
-    }: its credential_process line is refused: ${profile.problem}`,
-    ownCommand("setup", { profile: profile.source }),
-  );
+function usable(profile: OwnProfile, { command }: Request): OwnProfile {
+  const { name, source, problem, roles } = profile;
+  if (problem !== undefined) {
+    throw new OpStsError(
+      `Cannot use the profile ${quote(name)}: its credential_process line is refused: ${problem}`,
+      typedCommand("setup", { profile: source }),
+    );
+  }
+  const most = OPTION_ROWS.some((row) => row.name === ROLE_OPTION) ? 1 : 0;
+  if (roles.length > most && !ABOUT_LOGIN.includes(command)) {
+    throw new OpStsError(
+      `Cannot use the profile ${quote(name)}: op-sts does not take on its ${
+        most === 0 ? "role" : "chain of roles"
+      }`,
+      `AWS tools do: run them with AWS_PROFILE=${shellLine([name])}`,
+    );
+  }
+  return profile;
+}
+
+/** Writes the role of a profile as the options that mean the same. */
+function roleOptions({ roles: [role] }: OwnProfile): [string, string][] {
+  if (role === undefined) return [];
+  const options = [[ROLE_OPTION, role.arn], ...role.options] satisfies [string, string][];
+  return options.filter(([name]) => OPTION_ROWS.some((row) => row.name === name));
 }
 
 function unknownProfile(name: string, own: readonly OwnProfile[]): never {
@@ -119,8 +142,8 @@ function unknownProfile(name: string, own: readonly OwnProfile[]): never {
       names.length === 0 ? "op-sts serves none yet" : `op-sts serves ${namesIn(own)}`
     }`,
     names.length === 0
-      ? ownCommand("setup", { profile: name })
-      : `op-sts list shows them; ${ownCommand("setup", { profile: name })} sets one up`,
+      ? typedCommand("setup", { profile: name })
+      : `op-sts list shows them; ${typedCommand("setup", { profile: name })} sets one up`,
     { word: name, known: names },
   );
 }
@@ -134,7 +157,7 @@ async function ask(
   if (isMute || !terminal.canAsk) {
     throw new UsageError(
       `Cannot choose a profile: op-sts serves ${namesIn(own)}`,
-      `name one: ${ownCommand(request.command, { profile: "NAME" })}`,
+      `name one: ${typedCommand(request.command, { profile: "NAME" })}`,
     );
   }
   const choices = own.map((profile) => {

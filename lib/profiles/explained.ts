@@ -9,7 +9,7 @@ import type { Environment } from "../base/environment.ts";
 import { CompletedError, type OpStsError, UsageError } from "../base/errors.ts";
 import type { Request } from "../command_line/invocation.ts";
 import { nearMiss } from "../command_line/near_miss.ts";
-import { type CommandSubject, completed } from "./own_command.ts";
+import { type CommandSubject, completed } from "./typed_command.ts";
 import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
 
 /** The call that failed, as far as it was understood. */

@@ -6,11 +6,13 @@
 
 import { within } from "../base/clock.ts";
 import { DeadlineError, LockError, messageOf } from "../base/errors.ts";
+import { noteKnown, refusalOf } from "../lock/known_sessions.ts";
 import { deviceNotes, lockDevice } from "../lock/mfa_device.ts";
 import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import type { KeptSession, Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
 import { freshIn, isFresh, nameOf, placeFor, type Reading, type Wish } from "./kept_session.ts";
+import { knownOf } from "./known.ts";
 import { logInTwice, type NewSession, PRINTING_MS } from "./login_attempt.ts";
 import { readSession } from "./store.ts";
 import { writeSession } from "./writer.ts";
@@ -22,7 +24,8 @@ import { writeSession } from "./writer.ts";
  */
 export async function renew(first: Reading, wish: Wish, call: Call): Promise<KeptSession> {
   const waitingSince = call.clock.now();
-  const { item: { id: item }, source } = await first.key();
+  const key = await first.key();
+  const { item: { id: item }, source } = key;
   using lock = await lockDevice(source, call);
 
   let reading = first;
@@ -38,6 +41,8 @@ export async function renew(first: Reading, wish: Wish, call: Call): Promise<Kep
     return login.kind === "found" ? login.kept : await keep(login, wish, call, lock.notes);
   } catch (error) {
     await lock.notes.noteRefusal(item, error);
+    const refusal = refusalOf(error, call);
+    if (refusal !== undefined) await noteKnown(key.item, { ...knownOf(key.source), refusal }, call);
     throw error;
   }
 }
@@ -75,6 +80,8 @@ async function keep(
     if (wish !== "use") throw error;
     call.warn(`the session was not stored: ${messageOf(error)}`);
   }
+  const known = { ...knownOf(source), place, expiresAt: session.expiresAt, refusal: undefined };
+  await noteKnown(item, known, call);
   return { session, source, item: nameOf(item), place: place === "field" ? "field" : "item" };
 }
 

@@ -6,7 +6,7 @@
 
 import { obtainSession } from "../session/obtain.ts";
 import { surveySessions } from "../session/store.ts";
-import { isoSeconds } from "../sts/session.ts";
+import { untilText } from "../terminal/local_time.ts";
 import type { KeptKey } from "./keeping.ts";
 import type { Wizard } from "./wizard.ts";
 
@@ -25,7 +25,7 @@ export async function logIn(
   terminal.progress("op-sts: logging in");
   const { session } = await obtainSession("login", call);
   terminal.progress("");
-  await show(`A session is there until ${isoSeconds(session.expiresAt)}`);
+  await show(`A session is there ${untilText(session.expiresAt, call.clock.now())}`);
 
   // What was said stays as it was said; and a field that was asked for is found by its name.
   if (placed.get("cache") !== "item" && !placed.has("cache-item")) return options;

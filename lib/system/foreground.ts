@@ -5,7 +5,7 @@
  */
 
 import { quote } from "../base/text.ts";
-import { OpStsError } from "../base/errors.ts";
+import { CommandError } from "../base/errors.ts";
 
 /** What to run. */
 export interface Foreground {
@@ -25,7 +25,7 @@ const OF_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
  * Runs a program and waits for its end; signals pass through.
  *
  * @returns Its exit code; 128 and the signal's number when a signal ended it
- * @throws {OpStsError} When it cannot be started
+ * @throws {CommandError} When it cannot be started
  */
 export async function runForeground(run: Foreground): Promise<number> {
   const atTerminal = Deno.stdin.isTerminal() || Deno.stdout.isTerminal() ||
@@ -56,10 +56,9 @@ function start({ program, args, environment }: Foreground): Deno.ChildProcess {
       stderr: "inherit",
     }).spawn();
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound
-      ? "there is no such program"
-      : "it cannot be executed";
-    throw new OpStsError(`Cannot run ${quote(program)}: ${reason}`);
+    const isFound = !(error instanceof Deno.errors.NotFound);
+    const reason = isFound ? "it cannot be executed" : "there is no such program";
+    throw new CommandError(`Cannot run ${quote(program)}: ${reason}`, isFound);
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { login } from "../../lib/commands/login.ts";
+import { timeText } from "../../lib/terminal/local_time.ts";
 import { encodeSession } from "../../lib/session/codec.ts";
 import { cacheField, FakeClock, keyItem, sessionUntil, SOURCE } from "../fakes.ts";
 import { fakeCall } from "../fake_call.ts";
@@ -16,7 +17,8 @@ Deno.test("login says until when the session lasts that is there, on stdout alon
   await using call = await fakeCall({ argv: ["login"] }, itemWithSession());
   assert.equal(await login(call), 0);
   const { printed, said } = call.terminal;
-  assert.equal(printed, 'Session in "AWS Access Key" until 2027-01-15T09:00:03Z (1h left)\n');
+  const until = timeText(call.clock.now() + HOUR, call.clock.now());
+  assert.equal(printed, `Session in "AWS Access Key" until ${until}, 1 h\n`);
   assert.deepEqual(said, ['op-sts: logging in with "AWS Access Key"', ""]);
 });
 

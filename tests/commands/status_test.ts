@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { status } from "../../lib/commands/status.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
+import { timeText } from "../../lib/terminal/local_time.ts";
 import { encodeSession } from "../../lib/session/codec.ts";
 import { cacheField, FakeClock, ITEM_ID, keyItem, SERIAL, sessionUntil, SOURCE } from "../fakes.ts";
 import { fakeCall } from "../fake_call.ts";
 
 const NOW = new FakeClock().now();
 const MINUTE = 60_000;
+
+/** A moment as people here say it. */
+const at = (life: number) => timeText(NOW + life, NOW);
 
 function itemWith(life: number): Item {
   const about = { duration: 43_200, region: "us-east-1" };
@@ -21,19 +25,21 @@ async function run(argv: string[], ...items: Item[]) {
 
 Deno.test("status says what is cached until when, and ends with 0 only when get would print it", async () => {
   const cases: [item: Item, code: number, printed: string][] = [
-    [keyItem({}, [cacheField()]), 1, "No session is cached\n"],
+    [keyItem({}, [cacheField()]), 1, "No session is cached: op-sts login\n"],
     [
       itemWith(20 * MINUTE),
       0,
-      'Session in "AWS Access Key" until 2027-01-15T08:20:03Z (20m left)\n',
+      `Session in "AWS Access Key" until ${at(20 * MINUTE)}, 20 min\n`,
     ],
     [
       itemWith(20 * MINUTE - 1000),
       1,
-      'Session in "AWS Access Key" until 2027-01-15T08:20:02Z (19m59s left), to be renewed: less than 20m\n',
+      `Session in "AWS Access Key" until ${
+        at(20 * MINUTE - 1000)
+      }, 19 min, to be renewed: less than 20m\n`,
     ],
-    [itemWith(0), 1, 'Session in "AWS Access Key" expired at 2027-01-15T08:00:03Z\n'],
-    [itemWith(-MINUTE), 1, 'Session in "AWS Access Key" expired at 2027-01-15T07:59:03Z\n'],
+    [itemWith(0), 1, `Session in "AWS Access Key" ended ${at(0)}\n`],
+    [itemWith(-MINUTE), 1, `Session in "AWS Access Key" ended ${at(-MINUTE)}\n`],
   ];
   for (const [item, code, printed] of cases) {
     assert.deepEqual(await run([], item), { code, printed });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { ended, makeWorld } from "../world.ts";
 
 const SHOW_AWS = [
@@ -15,6 +16,12 @@ Deno.test("exec gives the session to a program, and takes away what would win ov
     AWS_DEFAULT_PROFILE: "work",
     AWS_SESSION_TOKEN: "old",
     AWS_SECURITY_TOKEN: "old",
+    AWS_ACCOUNT_ID: "999999999999",
+    AWS_SESSION_EXPIRATION: "2020-01-01T00:00:00Z",
+    AWS_ROLE_ARN: "arn:aws:iam::999999999999:role/x",
+    AWS_WEB_IDENTITY_TOKEN_FILE: "/x",
+    AWS_VAULT: "other",
+    OP_STS_PROFILE: "",
     AWS_PAGER: "",
   };
   const { code, stdout, stderr } = await world.run(["exec", ...SHOW_AWS], { env: stale });
@@ -22,11 +29,44 @@ Deno.test("exec gives the session to a program, and takes away what would win ov
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   assert.deepEqual(stdout.trim().split("\n"), [
     `AWS_ACCESS_KEY_ID=${session?.accessKeyId}`,
+    "AWS_ACCOUNT_ID=123456789012",
     `AWS_CREDENTIAL_EXPIRATION=${session?.expiration}`,
     "AWS_PAGER=",
     `AWS_SECRET_ACCESS_KEY=${session?.secretAccessKey}`,
+    `AWS_SESSION_EXPIRATION=${session?.expiration}`,
     `AWS_SESSION_TOKEN=${session?.sessionToken}`,
   ]);
+});
+
+Deno.test("exec takes the account of another session away where its own is not known", async () => {
+  await using world = await makeWorld({
+    item: { mfaSerial: "GAHT12345678" },
+    key: { mfa: { serial: "GAHT12345678", seed: AWS_KEY.seed } },
+  });
+  const env = { AWS_ACCOUNT_ID: "999999999999" };
+  const { code, stdout } = await world.run(["exec", ...SHOW_AWS], { env });
+  assert.equal(code, 0);
+  assert.doesNotMatch(stdout, /ACCOUNT/);
+});
+
+Deno.test("exec names profile and region of the profile, and --region before that", async () => {
+  await using world = await makeWorld();
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    "[profile work]\ncredential_process = op-sts\nregion = eu-west-1\n",
+  );
+  const env = { AWS_REGION: "us-east-2", OP_STS_PROFILE: "gone" };
+  const args = ["exec", "-p", "work"];
+  const named = await world.run([...args, ...SHOW_AWS], { env });
+  const shown = named.stdout.split("\n").filter((line) => /REGION|OP_STS/.test(line));
+  assert.deepEqual(shown, [
+    "AWS_DEFAULT_REGION=eu-west-1",
+    "AWS_REGION=eu-west-1",
+    "OP_STS_PROFILE=work",
+  ]);
+  const given = await world.run([...args, "--region", "eu-west-3", ...SHOW_AWS], { env });
+  assert.match(given.stdout, /^AWS_REGION=eu-west-3$/m);
 });
 
 Deno.test("exec names the region under both names when --region is given", async () => {
@@ -70,9 +110,15 @@ Deno.test("exec fails in two lines at most when there is no such program or no s
   await using world = await makeWorld();
   const missing = await world.run(["exec", "--", "/no/such/program"]);
   assert.deepEqual(missing, {
-    code: 1,
+    code: 127,
     stdout: "",
     stderr: 'op-sts: Cannot run "/no/such/program": there is no such program\n',
+  });
+  const forbidden = await world.run(["exec", "--", "/etc/passwd"]);
+  assert.deepEqual(forbidden, {
+    code: 126,
+    stdout: "",
+    stderr: 'op-sts: Cannot run "/etc/passwd": it cannot be executed\n',
   });
   const failed = await world.run(["exec", "--item", "Other", "--", "echo", "started"]);
   assert.deepEqual([failed.code, failed.stdout], [1, ""]);

@@ -26,7 +26,7 @@ const ABOUT_ONE =
  *
  * @param words The command with what follows it, before the options that say what it is about
  */
-export function ownCommand(words: string, subject: CommandSubject): string {
+export function typedCommand(words: string, subject: CommandSubject): string {
   return `op-sts ${words}${subjectWords(subject)}`;
 }
 

@@ -1,0 +1,38 @@
+/**
+ * `op-sts whoami`: asks AWS whose session it is.
+ *
+ * @module
+ */
+
+import { answerAgent, askForSession } from "../agent/sessions.ts";
+import { harmless } from "../base/text.ts";
+import { noteFound } from "../session/known.ts";
+import { obtainSession } from "../session/obtain.ts";
+import type { Call } from "../session/call.ts";
+import { askIdentity } from "../sts/caller_identity.ts";
+import { isoSeconds } from "../sts/session.ts";
+import { chooseTarget } from "../sts/target.ts";
+import { untilText } from "../terminal/local_time.ts";
+
+/** Gets a session as `exec` does, and shows what AWS says about it. */
+export async function whoami(call: Call): Promise<number> {
+  const { options, environment, terminal, clock, own, profile } = call;
+  terminal.progress("op-sts: asking 1Password");
+  const reply = await askForSession(call);
+  const found = reply.held ?? await obtainSession("use", call);
+  await answerAgent(reply, found, call);
+  terminal.progress("op-sts: asking AWS");
+  const { source: { serial }, session } = found;
+  const target = chooseTarget({ serial, region: options.region, environment });
+  const { account, arn, userName } = await askIdentity(session, target, call);
+  await noteFound(found, call, { accountId: account, userName });
+  terminal.progress("");
+  const expiration = isoSeconds(session.expiresAt);
+  await terminal.print(
+    own.has("json")
+      ? JSON.stringify({ profile: profile?.name, accountId: account, arn, userName, expiration }) +
+        "\n"
+      : `${harmless(arn)}\naccount ${account}, ${untilText(session.expiresAt, clock.now())}\n`,
+  );
+  return 0;
+}

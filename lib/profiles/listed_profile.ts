@@ -1,0 +1,94 @@
+/**
+ * A profile with all that is known of its session without asking anybody.
+ *
+ * @module
+ */
+
+import type { KnownSession } from "../lock/known_sessions.ts";
+import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
+import type { OwnProfile, ProfileRole } from "./own_profiles.ts";
+
+/** A session in the agent, as far as it matters here. */
+export interface HeldByAgent {
+  readonly expiresAt: number;
+}
+
+/** A profile with all that is known of its session. */
+export interface ListedProfile {
+  readonly profile: OwnProfile;
+  /** Who the session is for: an IAM user, or the role on top of one. */
+  readonly who: string | undefined;
+  /** Account of AWS: that of the role, where there is one. */
+  readonly account: string | undefined;
+  /** Title of the item where it is known, else what the line calls it. */
+  readonly item: string;
+  /** Where a session is known to be, the agent first. */
+  readonly places: readonly ("agent" | "field" | "item")[];
+  /** Latest end of validity in ms since the epoch. */
+  readonly expiresAt: number | undefined;
+  readonly refusal: KnownSession["refusal"] | undefined;
+  readonly known: KnownSession | undefined;
+}
+
+const ROLE = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
+
+const DEVICE = /:mfa\/(?:.*\/)?([^/]+)$/;
+
+/** Puts together what is known of a profile. */
+export function listProfile(
+  profile: OwnProfile,
+  known: KnownSession | undefined,
+  inAgent: HeldByAgent | undefined,
+): ListedProfile {
+  const { roles, options } = profile;
+  const role = roleOf(roles, options);
+  const kept = known?.place === "field" || known?.place === "item" ? known.place : undefined;
+  const ends = [
+    ...inAgent === undefined ? [] : [inAgent.expiresAt],
+    // The session of a role is another one than the session that it is made from.
+    ...known?.expiresAt === undefined || kept === undefined ? [] : [known.expiresAt],
+  ];
+  return {
+    profile,
+    who: role === undefined ? userOf(known) : `role ${role.name}`,
+    account: role?.account ?? known?.accountId,
+    item: known?.item.title ?? options.get("item") ?? OPTION_DEFAULTS.item,
+    places: [
+      ...inAgent === undefined ? [] : ["agent" as const],
+      ...kept === undefined ? [] : [kept],
+    ],
+    expiresAt: ends.length === 0 ? undefined : Math.max(...ends),
+    refusal: known?.refusal,
+    known,
+  };
+}
+
+/** Finds what is known of the item that a profile's line names. */
+export function knownOfProfile(
+  { options }: OwnProfile,
+  known: readonly KnownSession[],
+): KnownSession | undefined {
+  const wanted = options.get("item") ?? OPTION_DEFAULTS.item;
+  const vault = options.get("vault");
+  const byId = known.find(({ item }) => item.id === wanted);
+  if (byId !== undefined) return byId;
+  // A vault's name is not noted: one that is no id rules nothing out.
+  const titled = known.filter(({ item }) =>
+    item.title === wanted && (item.vault.id === vault || !/^[a-z0-9]{26}$/.test(vault ?? ""))
+  );
+  return titled.length === 1 ? titled[0] : undefined;
+}
+
+function roleOf(
+  roles: readonly ProfileRole[],
+  options: ReadonlyMap<string, string>,
+): { name: string; account: string } | undefined {
+  const arn = roles.at(-1)?.arn ?? options.get("role-arn");
+  const [, account, name] = ROLE.exec(arn ?? "") ?? [];
+  return account === undefined || name === undefined ? undefined : { name, account };
+}
+
+/** AWS's word for the user, or the name of the device, which mostly is the user's. */
+function userOf(known: KnownSession | undefined): string | undefined {
+  return known?.userName ?? DEVICE.exec(known?.serial ?? "")?.[1];
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { fishQuoted, posixQuoted } from "../../lib/commands/export.ts";
+
+/** What shells are known to trip over, and anything else but what no variable can hold. */
+const value = fc.oneof(
+  fc.array(fc.constantFrom(..."'\"\\$`!*?~#;&|<>(){}[] \n\t=%^aé日😀"), { maxLength: 20 }).map((
+    parts,
+  ) => parts.join("")),
+  fc.string({ unit: "grapheme", maxLength: 30 }).map((text) => text.replaceAll("\0", "")),
+);
+
+const SHELLS = [
+  { program: "sh", quoted: posixQuoted },
+  { program: "bash", quoted: posixQuoted },
+  { program: "zsh", quoted: posixQuoted },
+  { program: "fish", quoted: fishQuoted },
+] as const;
+
+for (const { program, quoted } of SHELLS) {
+  Deno.test(`${program} reads what export writes as it was, whatever it is`, async () => {
+    const values = fc.sample(value, 300);
+    // All in one run: the shell prints each value with a byte behind it that no value has.
+    const script = values.map((text) => `printf '%s\\0' ${quoted(text)}`).join("\n");
+    const { success, stdout } = await new Deno.Command(program, {
+      args: ["-c", script],
+      env: { LC_ALL: "C.UTF-8" },
+    }).output();
+    assert.ok(success);
+    assert.deepEqual(new TextDecoder().decode(stdout).split("\0").slice(0, -1), values);
+  });
+}
