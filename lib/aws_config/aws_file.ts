@@ -6,7 +6,7 @@
 
 import type { Environment } from "../base/environment.ts";
 import { FileError, systemReason } from "../base/errors.ts";
-import { isSameContent, replaceFile } from "../system/replace_file.ts";
+import { changeFile } from "../system/replace_file.ts";
 
 /** One of the two files, with the text that it has or shall have. */
 export interface AwsFile {
@@ -20,6 +20,12 @@ export interface AwsFile {
   /** The bytes that were read; `undefined` when there was no file. */
   readonly found: Uint8Array<ArrayBuffer> | undefined;
 }
+
+/** Such a file has some kilobytes. */
+const MOST_BYTES = 16 << 20;
+
+/** What people name to have no file. */
+const NULL_DEVICES = ["/dev/null", "NUL"];
 
 /** Both files. */
 export interface AwsFiles {
@@ -56,29 +62,46 @@ export async function distinctFiles(files: readonly AwsFile[]): Promise<AwsFile[
 }
 
 /**
- * Writes a file whose text was changed: whole or not at all, and only while the disk still holds what was read. Without
- * a change nothing is written.
+ * Changes a file: whole or not at all, and on what it holds in that moment, whatever was read before. Without a change
+ * nothing is written.
  *
- * @throws {FileError} When it was changed meanwhile, is read-only, or cannot be replaced; it is then as it was
+ * @param change Called with the file as it is, again when another program has changed it meanwhile
+ * @returns The file as it was written
+ * @throws {FileError} When it is read-only, or cannot be replaced; it is then as it was
  */
-export async function saveAwsFile(file: AwsFile): Promise<void> {
-  const { path, found } = file;
-  const bytes = bytesOf(file);
-  if (isSameContent(found ?? new Uint8Array(), bytes)) return;
-  await replaceFile(path, { found, bytes });
+export async function changeAwsFile(
+  { kind, path }: AwsFile,
+  change: (fresh: AwsFile) => AwsFile,
+): Promise<AwsFile> {
+  let changed = fileOf(kind, path, undefined);
+  await changeFile(path, (found) => {
+    changed = change(fileOf(kind, path, found));
+    return bytesOf(changed);
+  });
+  return changed;
 }
 
 async function readAwsFile(kind: AwsFile["kind"], environment: Environment): Promise<AwsFile> {
   const path = pathOf(kind, environment);
-  const found = await readIfThere(path);
+  return fileOf(kind, path, await readIfThere(path));
+}
+
+function fileOf(
+  kind: AwsFile["kind"],
+  path: string,
+  found: Uint8Array<ArrayBuffer> | undefined,
+): AwsFile {
   return { kind, path, found, ...textOf(found ?? new Uint8Array()) };
 }
 
 async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    const { isFifo, isSocket } = await Deno.stat(path);
-    // To open a pipe is to wait for somebody to write into it.
-    if (isFifo || isSocket) throw new FileError(`Cannot read ${path}: it is not a file`);
+    const { isFile, size } = await Deno.stat(path);
+    // To open a pipe is to wait for somebody to write into it; a device may have no end.
+    if (!isFile && !NULL_DEVICES.includes(path)) {
+      throw new FileError(`Cannot read ${path}: it is not a file`);
+    }
+    if (size > MOST_BYTES) throw new FileError(`Cannot read ${path}: it is larger than 16 MiB`);
     return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;

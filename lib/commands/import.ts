@@ -4,7 +4,7 @@
  * @module
  */
 
-import { distinctFiles, readAwsFiles, saveAwsFile } from "../aws_config/aws_file.ts";
+import { changeAwsFile, distinctFiles, readAwsFiles } from "../aws_config/aws_file.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import type { Call } from "../session/call.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
@@ -15,7 +15,7 @@ import { keepKey, otpSecretOf } from "../import/key_keeper.ts";
 import { openPrompter } from "../terminal/prompter.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
 import { withoutKey } from "../import/plaintext_key.ts";
-import { checkReplaceable } from "../system/replace_file.ts";
+import { checkReplaceable } from "../system/file_rights.ts";
 
 /**
  * Proves the key, creates the item, reads it back, and only then takes the key out of the files. Whatever goes wrong
@@ -49,9 +49,8 @@ export async function importKey(parts: Call): Promise<number> {
     const item = await keepKey({ ...plan, ...otp }, patient);
     progress.item = item;
     for (const file of plan.key.files) {
-      const changed = withoutKey(file, plan.profile);
-      await saveAwsFile(changed);
-      saved.push(changed);
+      const { profile, key } = plan;
+      saved.push(await changeAwsFile(file, (fresh) => withoutKey(fresh, profile, key)));
     }
     terminal.progress("");
     await terminal.print(conclude(plan, { item, saved }, options));

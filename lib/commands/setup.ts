@@ -13,7 +13,7 @@ import type { Call } from "../session/call.ts";
 import { writeConfigLine } from "../aws_config/config_line.ts";
 import { ownProgram } from "../system/program_path.ts";
 import { nameProfile } from "../setup/profile_name.ts";
-import { checkReplaceable } from "../system/replace_file.ts";
+import { checkReplaceable } from "../system/file_rights.ts";
 import { chooseKey } from "../setup/key.ts";
 import { chooseKeeping } from "../setup/keeping.ts";
 import { logIn } from "../setup/login.ts";

@@ -6,7 +6,7 @@
 
 import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
 import { findProfile, profilesIn, withoutProfileSettings } from "../aws_config/profiles.ts";
-import { OpStsError } from "../base/errors.ts";
+import { FileError, OpStsError } from "../base/errors.ts";
 import { parseIni } from "../aws_config/ini.ts";
 import { quote } from "../base/text.ts";
 import type { AccessKey } from "../sts/session.ts";
@@ -48,9 +48,24 @@ export function plaintextKeyOf(files: AwsFiles, name: string): PlaintextKey {
 /**
  * Takes the access key out of a profile.
  *
+ * @param key The key that may go: whatever else stands there by now stays
  * @returns The file without the two lines, to be saved
+ * @throws {FileError} When the profile has another key
  */
-export function withoutKey(file: AwsFile, name: string): AwsFile {
+export function withoutKey(file: AwsFile, name: string, key: AccessKey): AwsFile {
+  const settings = findProfile(file, name)?.settings;
+  const [id, secret] = [ID, SECRET].map((each) => settings?.get(each)?.value);
+  if (
+    (id ?? key.accessKeyId) !== key.accessKeyId ||
+    (secret ?? key.secretAccessKey) !== key.secretAccessKey
+  ) {
+    throw new FileError(
+      `Cannot write ${file.path}: another program has put another key into the profile ${
+        quote(name)
+      } meanwhile`,
+      "see which key is in use, then try again",
+    );
+  }
   return withoutProfileSettings(file, name, [ID, SECRET]);
 }
 

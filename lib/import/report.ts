@@ -38,7 +38,9 @@ export function announce(plan: ImportPlan, options: Options): string[] {
     }`,
     "When AWS knows the key and 1Password holds it, these lines are removed:",
     ...key.files.flatMap((file) =>
-      showChange(file, withoutKey(file, profile)).trimEnd().split("\n").map((line) => `  ${line}`)
+      showChange(file, withoutKey(file, profile, key)).trimEnd().split("\n").map((line) =>
+        `  ${line}`
+      )
     ),
   ];
 }

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { type AwsFile, readAwsFiles, saveAwsFile } from "../aws_config/aws_file.ts";
+import { type AwsFile, changeAwsFile, readAwsFiles } from "../aws_config/aws_file.ts";
 import { showChange } from "../aws_config/diff.ts";
 import { findProfile, withProfileSetting } from "../aws_config/profiles.ts";
 import { readConfigLine } from "../aws_config/config_line.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
 import { fit } from "../terminal/display_width.ts";
-import { OpStsError } from "../base/errors.ts";
+import { FileError, OpStsError } from "../base/errors.ts";
 import { parseIni } from "../aws_config/ini.ts";
 import type { Conflict } from "../aws_config/conflict.ts";
 import { findConflicts } from "../aws_config/profile_conflicts.ts";
@@ -67,7 +67,7 @@ export async function writeProfile(wizard: Wizard, profile: ProfileLine): Promis
   await show(...conflicts.flatMap((conflict) => conflictLines(conflict, style)));
   if (isThere) return true;
 
-  const former = findProfile(files.config, name)?.settings.get("credential_process")?.value;
+  const former = processOf(files.config, name);
   const isForeign = former !== undefined && readConfigLine(former) === undefined;
   if (isForeign) await show(`${style.warn("warning")}: the process of another program is replaced`);
   if (prompter !== undefined) {
@@ -75,9 +75,22 @@ export async function writeProfile(wizard: Wizard, profile: ProfileLine): Promis
     const isWanted = await prompter.ask(confirm("Write this change?", isPlain));
     if (!isWanted) return false;
   }
-  await saveAwsFile(after);
+  await changeAwsFile(files.config, (fresh) => {
+    checkReadable(fresh);
+    if (processOf(fresh, name) !== former) {
+      throw new FileError(
+        `Cannot write ${fresh.path}: another program has changed the profile ${name} meanwhile`,
+        "try again",
+      );
+    }
+    return withProfileSetting(fresh, name, "credential_process", line);
+  });
   await show(`Written: ${files.config.path}`);
   return true;
+}
+
+function processOf(file: AwsFile, name: string): string | undefined {
+  return findProfile(file, name)?.settings.get("credential_process")?.value;
 }
 
 function conflictLines({ defeats, text, remedy }: Conflict, style: Style): string[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type AwsFile, readAwsFiles, saveAwsFile } from "../../lib/aws_config/aws_file.ts";
+import { type AwsFile, changeAwsFile, readAwsFiles } from "../../lib/aws_config/aws_file.ts";
 import { withoutProfileSettings, withProfileSetting } from "../../lib/aws_config/profiles.ts";
 import { FileError } from "../../lib/base/errors.ts";
 import { readSurroundings } from "../../lib/aws_config/startup_files.ts";
@@ -42,23 +42,23 @@ async function assertUntouched({ path, credentials }: Home, text = TEXT): Promis
   assert.deepEqual(names, ["credentials"]);
 }
 
-Deno.test("saveAwsFile() replaces the file and keeps its mode, with nothing beside it", async () => {
+Deno.test("changeAwsFile() replaces the file and keeps its mode, with nothing beside it", async () => {
   for (const mode of [0o600, 0o644, 0o640]) {
     await using home = await homeWith(TEXT);
     await Deno.chmod(home.credentials, mode);
-    await saveAwsFile(changed(await home.read()));
+    await changeAwsFile(await home.read(), changed);
     await assertUntouched(home, "[work]\n# note\n[other]\nk = 1\n");
     const { mode: kept } = await Deno.stat(home.credentials);
     assert.equal((kept ?? 0) & 0o777, mode);
   }
 });
 
-Deno.test("saveAwsFile() writes what a symbolic link leads to, and the link stays one", async () => {
+Deno.test("changeAwsFile() writes what a symbolic link leads to, and the link stays one", async () => {
   await using home = await homeWith(TEXT);
   await Deno.mkdir(`${home.path}/dotfiles`);
   await Deno.rename(home.credentials, `${home.path}/dotfiles/aws`);
   await Deno.symlink("../dotfiles/aws", home.credentials);
-  await saveAwsFile(changed(await home.read()));
+  await changeAwsFile(await home.read(), changed);
   assert.equal(await Deno.readLink(home.credentials), "../dotfiles/aws");
   assert.equal(
     await Deno.readTextFile(`${home.path}/dotfiles/aws`),
@@ -66,27 +66,18 @@ Deno.test("saveAwsFile() writes what a symbolic link leads to, and the link stay
   );
 });
 
-Deno.test("saveAwsFile() makes file and directory where there is none, for nobody else", async () => {
+Deno.test("changeAwsFile() makes file and directory where there is none, for nobody else", async () => {
   await using home = await homeWith(undefined);
   const file = await home.read();
-  assert.equal(file.found, undefined);
-  await saveAwsFile(file);
+  await changeAwsFile(file, (fresh) => fresh);
   await assert.rejects(Deno.stat(home.credentials), Deno.errors.NotFound);
-  await saveAwsFile(withProfileSetting(file, "work", "region", "eu-west-1"));
+  await changeAwsFile(file, (fresh) => withProfileSetting(fresh, "work", "region", "eu-west-1"));
   await assertUntouched(home, "[work]\nregion = eu-west-1\n");
   const [made, above] = [await Deno.stat(home.credentials), await Deno.stat(`${home.path}/.aws`)];
   assert.deepEqual([made.mode, above.mode].map((mode) => (mode ?? 0) & 0o777), [0o600, 0o700]);
 });
 
 const REFUSALS: readonly [what: string, spoil: (home: Home) => Promise<void>, reason: RegExp][] = [
-  ["was changed meanwhile", async ({ credentials }) => {
-    await Deno.writeTextFile(credentials, TEXT, { append: true });
-  }, /changed it meanwhile/],
-  [
-    "was deleted meanwhile",
-    async ({ credentials }) => await Deno.remove(credentials),
-    /changed it/,
-  ],
   ["is read-only", async ({ credentials }) => await Deno.chmod(credentials, 0o400), /read-only/],
   ["has a hard link", async ({ credentials, path }) => {
     await Deno.link(credentials, `${path}/second`);
@@ -102,12 +93,12 @@ const REFUSALS: readonly [what: string, spoil: (home: Home) => Promise<void>, re
 ];
 
 for (const [what, spoil, reason] of REFUSALS) {
-  Deno.test(`saveAwsFile() refuses when the file ${what}, and leaves nothing beside it`, async () => {
+  Deno.test(`changeAwsFile() refuses when the file ${what}, and leaves nothing beside it`, async () => {
     await using home = await homeWith(TEXT);
-    const file = changed(await home.read());
+    const file = await home.read();
     await spoil(home);
     const before = await Deno.readTextFile(home.credentials).catch(() => undefined);
-    await assert.rejects(saveAwsFile(file), (error: unknown) => {
+    await assert.rejects(changeAwsFile(file, changed), (error: unknown) => {
       assert.ok(error instanceof FileError);
       assert.match(error.message, reason);
       return true;
@@ -118,26 +109,45 @@ for (const [what, spoil, reason] of REFUSALS) {
   });
 }
 
-Deno.test("saveAwsFile() removes what a killed write left, but not what a running one holds", async () => {
+Deno.test("changeAwsFile() changes what the file holds by then, not what was read", async () => {
   await using home = await homeWith(TEXT);
-  await Deno.writeTextFile(`${home.credentials}.op-sts-0011223344556677`, TEXT);
-  const running = `${home.credentials}.op-sts-8899aabbccddeeff`;
-  // Another process: a lock does not keep out its own holder on every system.
-  const code = `using f = Deno.openSync(${JSON.stringify(running)}, { write: true, create: true });
-    f.lockSync(true); console.log(); Deno.stdin.readSync(new Uint8Array(1));`;
-  const holder = new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-config", code],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const reader = holder.stdout.getReader();
-  await reader.read();
-  await saveAwsFile(changed(await home.read()));
-  const names = await Array.fromAsync(Deno.readDir(`${home.path}/.aws`), ({ name }) => name);
-  assert.deepEqual(names.sort(), ["credentials", "credentials.op-sts-8899aabbccddeeff"]);
-  await holder.stdin.close();
-  await reader.cancel();
-  await holder.status;
+  const file = await home.read();
+  await Deno.writeTextFile(home.credentials, "[new]\n", { append: true });
+  assert.equal(
+    (await changeAwsFile(file, changed)).text,
+    await Deno.readTextFile(home.credentials),
+  );
+  await assertUntouched(home, "[work]\n# note\n[other]\nk = 1\n[new]\n");
+  await Deno.remove(home.credentials);
+  await changeAwsFile(file, changed);
+  await assert.rejects(Deno.stat(home.credentials), Deno.errors.NotFound);
+});
+
+Deno.test("changeAwsFile() removes what a killed write has left, and nothing that is the user's or still young", async () => {
+  const old = ["credentials.op-sts-0011223344556677"];
+  const kept = [
+    "credentials.op-sts-backup",
+    "credentials.op-sts-old.ini",
+    "credentials.op-sts-00112233445566778",
+    "credentials.op-sts-001122334455667",
+    "credentials.op-sts-001122334455667G",
+    "credentials.op-sts-0011223344556677.ini",
+    "config.op-sts-0011223344556677",
+    "my-credentials.op-sts-0011223344556677",
+  ];
+  await using home = await homeWith(TEXT);
+  const directory = `${home.path}/.aws`;
+  for (const name of [...old, ...kept]) {
+    await Deno.writeTextFile(`${directory}/${name}`, TEXT);
+    await Deno.utime(`${directory}/${name}`, 1, 1);
+  }
+  await Deno.mkdir(`${directory}/credentials.op-sts-aaaaaaaaaaaaaaaa`);
+  await Deno.symlink("credentials", `${directory}/credentials.op-sts-bbbbbbbbbbbbbbbb`);
+  await Deno.writeTextFile(`${directory}/credentials.op-sts-cccccccccccccccc`, TEXT);
+  kept.push(...["a", "b", "c"].map((digit) => `credentials.op-sts-${digit.repeat(16)}`));
+  await changeAwsFile(await home.read(), changed);
+  const names = await Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
+  assert.deepEqual(names.sort(), ["credentials", ...kept].sort());
 });
 
 Deno.test({
@@ -170,7 +180,7 @@ Deno.test("readAwsFiles() honours the variables, and takes ~ from HOME alone", a
   await assert.rejects(readAwsFiles({}), /Cannot find ~\/\.aws\/config: HOME is not set/);
 });
 
-Deno.test("readAwsFiles() and saveAwsFile() keep arbitrary bytes around a change", async () => {
+Deno.test("readAwsFiles() and changeAwsFile() keep arbitrary bytes around a change", async () => {
   await using home = await homeWith(TEXT);
   const bytes = fc.uint8Array({ maxLength: 60 });
   await fc.assert(
@@ -184,7 +194,7 @@ Deno.test("readAwsFiles() and saveAwsFile() keep arbitrary bytes around a change
       const key = encoder.encode("aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n");
       const behind = [encoder.encode(";"), tail ?? below];
       await Deno.writeFile(home.credentials, joined([...around, key, ...behind]));
-      await saveAwsFile(changed(await home.read()));
+      await changeAwsFile(await home.read(), changed);
       assert.deepEqual(await Deno.readFile(home.credentials), joined([...around, ...behind]));
     }),
     { numRuns: 60 },
@@ -194,3 +204,24 @@ Deno.test("readAwsFiles() and saveAwsFile() keep arbitrary bytes around a change
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
+
+Deno.test({
+  name: "readAwsFiles() reads no device, directory or huge file in place of a configuration file",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await homeWith("");
+    const huge = `${home.path}/huge`;
+    await Deno.writeTextFile(huge, "");
+    await Deno.truncate(huge, 40 * 2 ** 30);
+    for (const path of ["/dev/zero", "/dev/tty", home.path, huge]) {
+      for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) {
+        await assert.rejects(readAwsFiles({ HOME: home.path, [name]: path }), {
+          name: "FileError",
+          message: path === huge
+            ? `Cannot read ${path}: it is larger than 16 MiB`
+            : `Cannot read ${path}: it is not a file`,
+        });
+      }
+    }
+  },
+});

@@ -28,7 +28,19 @@ Deno.test("plaintextKeyOf() names the profiles that have a key when the wanted o
 
 Deno.test("withoutKey() takes out both lines, and linesWith() finds what is left of the secret", () => {
   const { credentials } = files(`[work]\n${KEY}# ${SECRET}\n[play]\n${KEY}`);
-  const left = withoutKey(credentials, "work");
+  const key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: SECRET };
+  const left = withoutKey(credentials, "work", key);
   assert.equal(left.text, `[work]\n# ${SECRET}\n[play]\n${KEY}`);
   assert.deepEqual(linesWith(left, SECRET), [2, 5]);
+});
+
+Deno.test("withoutKey() takes no other key out than the one that it is given", () => {
+  const { credentials } = files(`[work]\n${KEY}`);
+  const others = [
+    { accessKeyId: "AKIAI44QH8DHBEXAMPLE", secretAccessKey: SECRET },
+    { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: SECRET.toLowerCase() },
+  ];
+  for (const key of others) {
+    assert.throws(() => withoutKey(credentials, "work", key), { name: "FileError" });
+  }
 });
