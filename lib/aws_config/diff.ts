@@ -6,17 +6,22 @@
 
 import { harmless } from "../base/text.ts";
 import type { AwsFile } from "./aws_file.ts";
+import { readConfigLine } from "./config_line.ts";
 import { parseIni } from "./ini.ts";
 import { hunks, lineChanges } from "./line_changes.ts";
 
 const MASK = "…";
 
-/** Settings of the config file that hold a secret, or could. */
-const SECRET_NAME = /key|secret|token|password|credential(?!_process|_source)/i;
+/** Settings of the config file whose values are no secrets (AWS SDKs and Tools Reference Guide, and its CLI's). */
+const HARMLESS =
+  /^(region|output|role_arn|source_profile|credential_source|credential_process|mfa_serial|duration_seconds|role_session_name|sso_(session|start_url|region|account_id|role_name|registration_scopes)|login_session|web_identity_token_file|ca_bundle|retry_mode|max_attempts|defaults_mode|sts_regional_endpoints|use_(dualstack|fips)_endpoint|endpoint_url|services|cli_\w+|s3|s3api)$/;
+
+/** What tells that the next word, or the rest of this one, is a secret. */
+const SECRET_WORD = /key|secret|token|passw|credential|auth|bearer/i;
 
 /**
- * Shows a change as `diff -u` would, with the values of secrets masked: in a credentials file all values and comments,
- * in a config file those whose line speaks of keys, secrets, tokens or passwords.
+ * Shows a change as `diff -u` would, with everything masked that could be a secret: comments, in a credentials file all
+ * values, in a config file those of settings that are not known to be harmless.
  *
  * @returns Lines, without control characters, each with a newline; `""` when nothing changes
  */
@@ -49,9 +54,37 @@ function shownLines({ text, kind }: AwsFile): string[] {
     const plain = harmless(headers.get(index) ?? line);
     if (plain.trim() === "" || headers.has(index)) return plain;
     const name = names.get(index);
-    if (kind === "config" && !SECRET_NAME.test(name ?? line)) return plain;
     const [indent = ""] = /^\s*/.exec(plain) ?? [];
-    if (name?.endsWith(", continued")) return indent + MASK;
-    return name === undefined ? `${indent}# ${MASK}` : `${indent}${name} = ${MASK}`;
+    if (name === undefined) return `${indent}# ${MASK}`;
+    if (name.endsWith(", continued")) return indent + MASK;
+    if (kind === "config" && HARMLESS.test(name)) return shownSetting(plain);
+    return `${indent}${name} = ${MASK}`;
   });
+}
+
+/** Word by word: a line of another program's may carry a secret. */
+function shownSetting(line: string): string {
+  const sign = line.search(/[=:]/) + 1;
+  const value = line.slice(sign);
+  if (readConfigLine(value.trim()) !== undefined) return line;
+  const parts = value.split(/(\s+)/);
+  const shown = parts.map((word, index) => {
+    const before = parts[index - 2] ?? "";
+    const isNamed = /^-/.test(before) && SECRET_WORD.test(before) && !before.includes("=");
+    if (isNamed && word.trim() !== "") return MASK;
+    const [, name = "", rest] = /^([^=:/]*=)(.*)$/s.exec(word) ?? [];
+    if (rest !== undefined && SECRET_WORD.test(name)) return name + MASK;
+    return looksSecret(word) ? MASK : word;
+  });
+  return line.slice(0, sign) + shown.join("");
+}
+
+/** Long, without a meaning, of capitals, small letters and digits: as AWS's secrets are; or a password in a URL. */
+function looksSecret(word: string): boolean {
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(word)) return true;
+  const isPath = /^(~|[A-Za-z]:|\.)?[/\\]/.test(word) && word.split(/[/\\]/).length > 3;
+  return !isPath &&
+    (word.match(/[A-Za-z0-9+/_-]{20,}/g) ?? []).some((run) =>
+      /[A-Z]/.test(run) && /[a-z]/.test(run) && /\d/.test(run) && !word.startsWith("arn:")
+    );
 }

@@ -47,10 +47,10 @@ export interface Ini {
 }
 
 /** What `str.strip()` of Python takes away, which is not what `trim()` does. */
-const BLANKS =
-  "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*";
-const LINE = new RegExp(`^(${BLANKS})(.*?)${BLANKS}$`, "s");
-const SETTING = new RegExp(`^(.*?)${BLANKS}[=:]${BLANKS}(.*)$`, "s");
+const BLANK =
+  "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const INDENT = new RegExp(`^${BLANK}*`);
+const IS_BLANK = new RegExp(BLANK);
 const HEADER = /^\[(.+)\]/s;
 const BYTE_ORDER_MARK = "\ufeff";
 
@@ -78,9 +78,10 @@ export function parseIni(text: string): Ini {
   if (text.startsWith(BYTE_ORDER_MARK)) note(0, "the file begins with a byte order mark");
 
   for (const [index, line] of lines.entries()) {
-    const [, indent = "", content = ""] =
-      LINE.exec(index === 0 ? line.replace(BYTE_ORDER_MARK, "") : line) ??
-        [];
+    const isMarked = index === 0 && line.startsWith(BYTE_ORDER_MARK);
+    const whole = isMarked ? line.slice(BYTE_ORDER_MARK.length) : line;
+    const [indent = ""] = INDENT.exec(whole) ?? [];
+    const content = stripEnd(whole.slice(indent.length));
     if (content === "") {
       open?.values.push("");
       continue;
@@ -94,7 +95,9 @@ export function parseIni(text: string): Ini {
     depth = indent.length;
     const section = sections.at(-1);
     const header = HEADER.exec(content)?.[1];
-    const [, name = "", value = ""] = SETTING.exec(content) ?? [];
+    const sign = content.search(/[=:]/);
+    const name = stripEnd(content.slice(0, Math.max(0, sign)));
+    const value = content.slice(sign + 1).replace(INDENT, "");
     if (header !== undefined) {
       open = undefined;
       if (isRepeated(`[${header}]`)) note(index, `the section [${header}] is there twice`);
@@ -133,6 +136,9 @@ export function parseIni(text: string): Ini {
   }
 }
 
+/** Not by a pattern: one that is tied to the end begins anew at each blank. */
 function stripEnd(text: string): string {
-  return text.replace(new RegExp(`${BLANKS}$`), "");
+  let end = text.length;
+  while (end > 0 && IS_BLANK.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }

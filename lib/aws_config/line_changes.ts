@@ -13,36 +13,66 @@ export interface LineChange {
 }
 
 /**
- * Finds the fewest lines that turn one text into another.
+ * Finds the fewest lines that turn one text into another, in time that grows with the lines times the changes (Eugene
+ * W. Myers, An O(ND) Difference Algorithm and Its Variations, 1986): files are long, changes few.
  *
  * @returns All lines of both, in order
  */
 export function lineChanges(before: readonly string[], after: readonly string[]): LineChange[] {
-  const differs = before.findIndex((line, index) => line !== after[index]);
-  const head = differs === -1 ? before.length : differs;
-  let tail = 0;
-  while (
-    tail < Math.min(before.length, after.length) - head &&
-    before.at(-1 - tail) === after.at(-1 - tail)
-  ) tail++;
-  const old = before.slice(head, before.length - tail);
-  const fresh = after.slice(head, after.length - tail);
-  const common = commonLengths(old, fresh);
-  const changes: LineChange[] = indices(0, head);
-  let [i, j] = [0, 0];
-  while (i < old.length || j < fresh.length) {
-    const without = common[i + 1]?.[j] ?? -1;
-    const withNew = common[i]?.[j + 1] ?? -1;
-    if (i < old.length && j < fresh.length && old[i] === fresh[j]) {
-      changes.push({ sign: " ", index: head + i++ });
-      j++;
-    } else if (without >= withNew) {
-      changes.push({ sign: "-", index: head + i++ });
-    } else {
-      changes.push({ sign: "+", index: head + j++ });
+  const reached = furthest(before, after);
+  const changes: LineChange[] = [];
+  let [i, j] = [before.length, after.length];
+  for (let edits = reached.length - 1; edits >= 0; edits--) {
+    const last = reached[edits - 1];
+    const diagonal = i - j;
+    const isAdded = last === undefined || isDown(last, diagonal, edits);
+    const start = last === undefined
+      ? 0
+      : isAdded
+      ? at(last, diagonal + 1)
+      : at(last, diagonal - 1) + 1;
+    while (i > start) {
+      changes.push({ sign: " ", index: --i });
+      j--;
+    }
+    if (last === undefined) break;
+    changes.push(isAdded ? { sign: "+", index: --j } : { sign: "-", index: --i });
+  }
+  return changes.reverse();
+}
+
+/** By number of edits, how many old lines can be passed on each diagonal (old lines less new ones). */
+function furthest(before: readonly string[], after: readonly string[]): Map<number, number>[] {
+  const reached: Map<number, number>[] = [];
+  for (let edits = 0;; edits++) {
+    const last = reached.at(-1);
+    const next = new Map<number, number>();
+    reached.push(next);
+    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
+      let i = last === undefined
+        ? 0
+        : isDown(last, diagonal, edits)
+        ? at(last, diagonal + 1)
+        : at(last, diagonal - 1) + 1;
+      while (
+        i < before.length && i - diagonal < after.length && before[i] === after[i - diagonal]
+      ) {
+        i++;
+      }
+      next.set(diagonal, i);
+      if (diagonal === before.length - after.length && i >= before.length) return reached;
     }
   }
-  return [...changes, ...indices(before.length - tail, before.length)];
+}
+
+/** Whether the furthest way comes by a new line rather than by dropping an old one. */
+function isDown(last: Map<number, number>, diagonal: number, edits: number): boolean {
+  return diagonal === -edits ||
+    diagonal !== edits && at(last, diagonal - 1) < at(last, diagonal + 1);
+}
+
+function at(last: Map<number, number>, diagonal: number): number {
+  return last.get(diagonal) ?? -1;
 }
 
 /**
@@ -51,35 +81,20 @@ export function lineChanges(before: readonly string[], after: readonly string[])
  * @returns The lines that are near, in runs without a gap
  */
 export function hunks(changes: readonly LineChange[], context = 3): LineChange[][] {
-  const places = changes.flatMap(({ sign }, place) => sign === " " ? [] : [place]);
+  const near = new Set(
+    changes.flatMap(({ sign }, place) =>
+      sign === " "
+        ? []
+        : Array.from({ length: 2 * context + 1 }, (_, step) => place - context + step)
+    ),
+  );
   const found: LineChange[][] = [];
   let previous = -Infinity;
   for (const [place, change] of changes.entries()) {
-    if (!places.some((changed) => Math.abs(changed - place) <= context)) continue;
+    if (!near.has(place)) continue;
     if (place - previous > 1) found.push([]);
     found.at(-1)?.push(change);
     previous = place;
   }
   return found;
-}
-
-/** At `[i][j]`, how many lines the rests of both texts from there on have in common, in order. */
-function commonLengths(old: readonly string[], fresh: readonly string[]): number[][] {
-  const lengths = Array.from(
-    { length: old.length + 1 },
-    () => new Array<number>(fresh.length + 1).fill(0),
-  );
-  for (let i = old.length - 1; i >= 0; i--) {
-    const [row = [], below = []] = [lengths[i], lengths[i + 1]];
-    for (let j = fresh.length - 1; j >= 0; j--) {
-      row[j] = old[i] === fresh[j]
-        ? (below[j + 1] ?? 0) + 1
-        : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
-    }
-  }
-  return lengths;
-}
-
-function indices(from: number, to: number): LineChange[] {
-  return Array.from({ length: to - from }, (_, offset) => ({ sign: " ", index: from + offset }));
 }

@@ -28,15 +28,34 @@ export interface Profile {
  * @returns Profiles in order of appearance
  */
 export function profilesIn(file: AwsFile): Profile[] {
+  return [...profilesByName(file).values()];
+}
+
+/** Files never change, and are asked about many profiles. */
+const KNOWN = new WeakMap<AwsFile, Map<string, Profile>>();
+
+function profilesByName(file: AwsFile): Map<string, Profile> {
+  const known = KNOWN.get(file) ?? readProfiles(file);
+  KNOWN.set(file, known);
+  return known;
+}
+
+function readProfiles(file: AwsFile): Map<string, Profile> {
   const named = Map.groupBy(
     parseIni(file.text).sections,
     ({ header }) => profileName(header, file.kind),
   );
-  return [...named].flatMap(([name, sections]) => {
-    if (name === undefined) return [];
+  const profiles = new Map<string, Profile>();
+  for (const [name, sections] of named) {
+    if (name === undefined) continue;
     const settings = sections.flatMap(({ settings }) => settings);
-    return { name, sections, settings: new Map(settings.map((each) => [each.name, each])) };
-  });
+    profiles.set(name, {
+      name,
+      sections,
+      settings: new Map(settings.map((each) => [each.name, each])),
+    });
+  }
+  return profiles;
 }
 
 /**
@@ -45,7 +64,7 @@ export function profilesIn(file: AwsFile): Profile[] {
  * @returns The profile, or `undefined` when the file has none of that name
  */
 export function findProfile(file: AwsFile, name: string): Profile | undefined {
-  return profilesIn(file).find((profile) => profile.name === name);
+  return profilesByName(file).get(name);
 }
 
 /**

@@ -4,7 +4,8 @@
  * @module
  */
 
-const WORD_PART = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)|(\s+)/gsy;
+/** Only these part words: a wide blank, which a shell takes for a letter, does not. */
+const WORD_PART = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^ \t\r\n'"\\]+)|([ \t\r\n]+)/gsy;
 
 /**
  * Splits a text into words: blanks part them, quotes and backslashes keep blanks. Nothing is expanded.

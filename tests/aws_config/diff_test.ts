@@ -17,8 +17,8 @@ Deno.test("showChange() shows what is new in the config file, with what stands a
     `--- ~/.aws/config
 +++ ~/.aws/config
 @@
- # three
- # four
+ # …
+ # …
  [profile w]
 +credential_process = /usr/bin/op-sts --item x
  region = eu
@@ -70,6 +70,60 @@ source_profile = base
   );
   assert.doesNotMatch(shown, /wJalr/);
   assert.match(shown, /^ source_profile = base$/m);
+});
+
+Deno.test("showChange() masks in the config file whatever could be a secret, wherever it stands", () => {
+  const lines = [
+    `# ${SECRET}`,
+    `; user alice, ${SECRET}`,
+    "# the door is 4711",
+    `my_note = ${SECRET}`,
+    "pass = hunter2",
+    `region = ${SECRET}`,
+    `credential_process = /usr/bin/tool --access-key AKIA --secret ${SECRET}`,
+    "credential_process = /usr/bin/tool --password hunter2 --user me",
+    "credential_process = /usr/bin/tool --api-token=hunter2",
+    "credential_process = env TOKEN=hunter2 /usr/bin/tool",
+    "credential_process = /usr/bin/curl https://me:hunter2@example.com",
+    `credential_process = /usr/bin/tool ${SECRET}`,
+    `s3 =\n  note = ${SECRET}`,
+    `external_id = ${SECRET}`,
+  ];
+  for (const line of lines) {
+    const before = file("config", `[profile w]\noutput = json\n${line}\n`);
+    for (const kind of ["role_arn", "duration_seconds"]) {
+      const shown = showChange(before, withProfileSetting(before, "w", kind, "x"));
+      assert.doesNotMatch(shown, /wJalr|EXAMPLEKEY|hunter2|4711/, line);
+      assert.match(shown, /…/);
+    }
+  }
+});
+
+Deno.test("showChange() shows the lines of other programs, paths, ARNs and addresses as they are", () => {
+  const values = [
+    "credential_process = /usr/bin/aws-vault export work",
+    "credential_process = /home/Alice2/Projects/op-sts/build/op-sts --item abcdefghij234567klmnopqrst",
+    "credential_process = /home/Alice2/Projects/AnotherTool4You/bin/my-tool2 get",
+    "role_arn = arn:aws:iam::123456789012:role/AWSReservedSSO_AdministratorAccess_0123456789abcdef",
+    "sso_start_url = https://d-1234567890.awsapps.com/start",
+    "mfa_serial = GAHT12345678",
+  ];
+  for (const line of values) {
+    const before = file("config", `[profile w]\n${line}\n`);
+    const shown = showChange(before, withProfileSetting(before, "w", "region", "eu"));
+    assert.ok(shown.includes(` ${line}\n`), shown);
+  }
+});
+
+Deno.test("showChange() finds a few changes among a hundred thousand profiles", () => {
+  const names = Array.from({ length: 100_000 }, (_, index) => `p${index}`);
+  const before = file("config", names.map((name) => `[profile ${name}]\nregion = x\n`).join(""));
+  const changed = ["p1", "p50000", "p99998"].reduce(
+    (text, name) => withProfileSetting(text, name, "output", "json"),
+    before,
+  );
+  const shown = showChange(before, changed);
+  assert.equal(shown.match(/^\+output = json$/gm)?.length, 3);
 });
 
 Deno.test("showChange() lets no control character of a file reach the terminal", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { shellWords } from "../../lib/aws_config/shell_words.ts";
 import { parseIni } from "../../lib/aws_config/ini.ts";
 import { iniText } from "../arbitrary_ini.ts";
 
@@ -24,6 +25,8 @@ const ROWS: readonly [what: string, text: string, sections: unknown][] = [
   ["text behind the header is dropped", "[a] # c\nk = 1\n", [["a", { k: "1" }]]],
   ["a header reaches to the last bracket", "[a] # ]\n", [["a] # ", {}]]],
   ["blanks in a header count", "[ a ]\n", [[" a ", {}]]],
+  ["a mark inside the first line is a letter", "[a\ufeffb]\nk = 1\n", [["a\ufeffb", { k: "1" }]]],
+  ["a mark inside another line is one", "[a]\n\ufeffk = 1\n", [["a", { "\ufeffk": "1" }]]],
   ["a wide blank is a blank", "[a]\n\u3000k\u3000=\u30001\n", [["a", { k: "1" }]]],
 ];
 
@@ -66,4 +69,16 @@ Deno.test("parseIni() loses nothing, and counts each line once", () => {
     ]);
     assert.equal(new Set(taken).size, taken.length);
   }));
+});
+
+Deno.test("parseIni() and shellWords() take long lines in one go", () => {
+  const blanks = " ".repeat(400_000);
+  const [section] = parseIni(`[a]\nk${blanks}l = x${blanks}y${blanks}\n`).sections;
+  assert.equal(section?.settings[0]?.value, `x${blanks}y`);
+  const problems = [`k${blanks}`, `${blanks}k${blanks}l`, `k${blanks}\\${blanks}`].map((line) =>
+    parseIni(`[a]\n${line}\n`).problems.length
+  );
+  assert.deepEqual(problems, [1, 1, 1]);
+  assert.equal(parseIni(`[a${blanks}b]${blanks}c\n`).sections[0]?.header, `a${blanks}b`);
+  for (const text of [`a${blanks}b`, `"a${blanks}b`, `${"'' ".repeat(100_000)}'`]) shellWords(text);
 });

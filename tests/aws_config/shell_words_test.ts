@@ -16,6 +16,8 @@ const ROWS: readonly [text: string, words: string[] | undefined][] = [
   [`'open`, undefined],
   [`"open\\"`, undefined],
   ["end\\", undefined],
+  ["a\u3000b\xa0c d\u2003e\ff\vg", ["a\u3000b\xa0c", "d\u2003e\ff\vg"]],
+  ["a\r\nb\n'c\td'", ["a", "b", "c\td"]],
 ];
 
 for (const [text, words] of ROWS) {
