@@ -7,7 +7,7 @@
 import { systemClock } from "../base/clock.ts";
 
 /** How long the kernel may take to tell of our own rename, in ms. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 3000;
 
 /** A watch over a directory. */
 export interface RenameWatch extends Disposable {
