@@ -12,8 +12,10 @@ import type { Invocation } from "./command_line/invocation.ts";
 import type { Options } from "./command_line/options.ts";
 import type { EarlyRead } from "./onepassword/early_read.ts";
 import { openOp } from "./onepassword/op.ts";
+import type { SettingsCall } from "./profiles/call_settings.ts";
 import type { OwnProfile } from "./profiles/own_profiles.ts";
 import type { Call } from "./session/call.ts";
+import type { ProfileSettings } from "./sts/target.ts";
 import { runProcess } from "./system/process.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -56,6 +58,13 @@ function complete(
   function warn(text: string): void {
     if (options.verbose || terminal.isWatched) terminal.say(harmless(`op-sts: warning: ${text}`));
   }
-  const parts = { ...base, options, trace, warn };
+  let settings: Promise<ProfileSettings> | undefined;
+  const profileSettings = () => settings ??= readSettings(base);
+  const parts = { ...base, options, trace, warn, profileSettings };
   return { ...parts, op: openOp(parts, early) };
+}
+
+async function readSettings(call: SettingsCall): Promise<ProfileSettings> {
+  const { readCallSettings } = await import("./profiles/call_settings.ts");
+  return await readCallSettings(call);
 }

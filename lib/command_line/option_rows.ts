@@ -97,6 +97,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     otherwise: "by the partition of the MFA serial",
   },
   {
+    name: "ca-bundle",
+    value: "FILE",
+    help: "certificates that AWS's may be signed by, PEM",
+    otherwise: "AWS_CA_BUNDLE, ca_bundle of the profile",
+  },
+  {
     name: "op",
     value: "PATH",
     help: "the 1Password CLI",

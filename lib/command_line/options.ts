@@ -45,6 +45,8 @@ export interface Options {
   /** Life below which a session is renewed, in seconds. */
   readonly "min-remaining": number;
   readonly "region"?: string;
+  /** File of certificates to trust beside the usual ones, when it was named. */
+  readonly "ca-bundle"?: string;
   /** The 1Password CLI, when it was named. */
   readonly "op"?: string;
   /** Limit of the whole call in seconds. */
@@ -89,6 +91,7 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: Check<Name> } = {
   "duration": duration(30 * MINUTE, 36 * HOUR),
   "min-remaining": duration(16 * MINUTE, 35 * HOUR),
   "region": (text) => isRegion(text) ? text : { problem: "it is not the name of a region" },
+  "ca-bundle": name,
   "op": name,
   "timeout": duration(1, HOUR),
   "agent": oneOf(AGENT_CHOICES),

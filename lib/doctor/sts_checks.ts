@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Environment } from "../base/environment.ts";
 import { isLoopback, type StsTarget } from "../sts/target.ts";
-import type { OpParts } from "../onepassword/op_call.ts";
-import { readCaBundle } from "../sts/ca_bundle.ts";
+import { remedyFor } from "../sts/errors.ts";
+import type { AskParts } from "../sts/ask.ts";
+import { namedCaBundle, readCaCerts } from "../sts/ca_bundle.ts";
 import { probeSts, stsAddress } from "../sts/probe.ts";
 import { type Attempt, attempt, type Check, checker, OUT_OF_TIME } from "./check.ts";
 
@@ -23,21 +23,22 @@ const LIMIT_MS = 10_000;
 /** Asks STS for nothing; judges its answer and the clock. */
 export async function checkSts(
   target: Attempt<StsTarget>,
-  { environment, clock, deadline }: OpParts,
+  parts: AskParts,
 ): Promise<Check[]> {
   const sts = checker("sts");
   const { unchecked } = checker("clock");
+  const { clock, deadline } = parts;
   if ("error" in target) return [sts.error(target.error), unchecked("STS was not asked")];
-  const caCerts = await attempt(() => readCaBundle(environment));
+  const caCerts = await attempt(() => readCaCerts(parts));
   if ("error" in caCerts) return [sts.error(caCerts.error), unchecked("STS was not asked")];
   const timeoutMs = Math.min(LIMIT_MS, deadline.left());
   const reply = await probeSts({ target: target.value, caCerts: caCerts.value, timeoutMs });
-  const way = `${URL.parse(stsAddress(target.value))?.host}${detour(environment, target.value)}`;
+  const way = `${URL.parse(stsAddress(target.value))?.host}${await detour(parts, target.value)}`;
   if (reply.kind === "no answer") {
     return [
       deadline.left() <= 0 ? sts.unchecked(OUT_OF_TIME) : sts.failed(
         `STS does not answer: ${way}: ${reply.reason}`,
-        "check the network, HTTPS_PROXY and AWS_CA_BUNDLE",
+        remedyFor(reply.reason),
       ),
       unchecked("STS did not answer"),
     ];
@@ -67,19 +68,21 @@ function checkClock(date: string | undefined, now: number): Check {
 }
 
 /** Names proxy, certificates and endpoint as far as they are set, without a password. */
-function detour(environment: Environment, target: StsTarget): string {
+async function detour(parts: AskParts, target: StsTarget): Promise<string> {
+  const { environment } = parts;
+  const bundle = await namedCaBundle(parts);
   // An endpoint on this machine is reached past every proxy.
   const names = isLoopback(new URL(stsAddress(target))) ? [] : ["HTTPS_PROXY", "ALL_PROXY"];
   const proxy = names.flatMap((name) => [name, name.toLowerCase()])
     .find((name) => environment[name]);
   const bypass = ["NO_PROXY", "no_proxy"].find((name) => environment[name]);
-  const parts = [
+  const ways = [
     ...(target.endpoint === undefined ? [] : ["named by AWS_ENDPOINT_URL_STS"]),
     ...(proxy === undefined
       ? []
       : [`${proxy} is ${URL.parse(environment[proxy] ?? "")?.host || "no URL"}`]),
     ...(proxy === undefined || bypass === undefined ? [] : [`${bypass} is set`]),
-    ...(environment["AWS_CA_BUNDLE"] ? [`AWS_CA_BUNDLE is ${environment["AWS_CA_BUNDLE"]}`] : []),
+    ...(bundle === undefined ? [] : [`${bundle.by} is ${bundle.path}`]),
   ];
-  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+  return ways.length === 0 ? "" : ` (${ways.join(", ")})`;
 }

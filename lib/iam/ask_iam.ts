@@ -59,7 +59,7 @@ export async function askIam(
     (route) => send({ ...route, userName, credentials: signer }),
   );
   if (answer.kind === "done") return answer.value;
-  throw explainIamError(answer, { call, action, place, now: parts.clock.now() });
+  throw explainIamError(answer, { action, place, now: parts.clock.now() });
 }
 
 /** Loads the AWS SDK for IAM, out of reach of any AWS setting. */

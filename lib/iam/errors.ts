@@ -73,6 +73,6 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Turns what IAM answered into an error with advice. */
-export function explainIamError(answer: AwsFailure, asked: Asked<IamCall>): IamError {
-  return new IamError(...explain(answer, asked, "IAM", ROWS));
+export function explainIamError(answer: AwsFailure, asked: Omit<Asked, "rows">): IamError {
+  return new IamError(...explain(answer, { ...asked, rows: ROWS }, "IAM"));
 }

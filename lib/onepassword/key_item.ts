@@ -48,11 +48,12 @@ export function readKeyItem(
   read: ItemRead,
   options: Options,
   environment: Readonly<Record<string, string>>,
+  profileRegion?: string,
 ): KeyItem {
   checkCacheField(read.item, options);
   const accessKeyId = accessKeyIdOf(read.item, options);
   const serial = options["mfa-serial"] ?? serialOf(read.item, options);
-  const target = chooseTarget({ serial, region: options.region, environment });
+  const target = chooseTarget({ serial, region: options.region, profileRegion, environment });
   const { partition, endpoint } = target;
   const source = {
     accessKeyId,

@@ -5,6 +5,7 @@
  */
 
 import { ask, type AskParts, loadSts } from "../sts/ask.ts";
+import { ROLE_ROWS, SCOPE_ROWS } from "./error_rows.ts";
 import { sessionIn } from "../sts/issuer.ts";
 import type { Credentials, MfaCode, RoleWish, ScopeWish } from "../sts/messages.ts";
 import type { Session } from "../sts/session.ts";
@@ -52,7 +53,7 @@ export async function assumeRole(
   const now = parts.clock.now();
   const action = `Cannot assume ${wish.roleArn}`;
   const isOld = now - loggedInAt > OLD_LOGIN_MS;
-  return sessionIn(answer, { call: "AssumeRole", action, place, now, isOld });
+  return sessionIn(answer, { rows: ROLE_ROWS, action, place, now, isOld });
 }
 
 /**
@@ -78,7 +79,7 @@ export async function narrowSession(
     });
   });
   return sessionIn(answer, {
-    call: "GetScopedCredentials",
+    rows: SCOPE_ROWS,
     action: "Cannot narrow the session",
     place,
     now: parts.clock.now(),

@@ -9,6 +9,7 @@ import type { OwnProfile } from "../profiles/own_profiles.ts";
 import type { Op } from "../onepassword/op.ts";
 import type { Login } from "../sts/issuer.ts";
 import type { Session } from "../sts/session.ts";
+import type { ProfileSettings } from "../sts/target.ts";
 import type { ProcessRunner } from "../system/process.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
@@ -21,6 +22,8 @@ export interface Call extends AgentUser {
   readonly operand: string | undefined;
   /** The profile whose line gave options; absent where an item was named, or nothing has to do with a profile. */
   readonly profile?: OwnProfile | undefined;
+  /** What `~/.aws/config` says of the profile; read when it is asked for. */
+  readonly profileSettings?: () => Promise<ProfileSettings>;
   /** The command line behind `--`. */
   readonly trailing: readonly string[];
   readonly terminal: Terminal;

@@ -8,14 +8,17 @@ import { OpError } from "../base/errors.ts";
 import { findField, type Item } from "../onepassword/item.ts";
 import { type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { isSameSource, type KeptSession, type Source } from "../sts/session.ts";
-import { chooseTarget } from "../sts/target.ts";
+import { chooseTarget, needsRegion } from "../sts/target.ts";
 import type { Call } from "./call.ts";
 import { type CachedSession, decodeSession } from "./codec.ts";
 import { isFresh, latest, nameOf, ofSessionItem, placeFor, type Reading } from "./kept_session.ts";
 import { checkOwner, readSessionItem, type SessionItem, sessionItemTitle } from "./session_item.ts";
 
 /** What is needed to look for a session. */
-export type StoreCall = Pick<Call, "options" | "environment" | "clock" | "op">;
+export type StoreCall = Pick<
+  Call,
+  "options" | "environment" | "clock" | "op" | "profileSettings"
+>;
 
 /** Looks for a session; reads no more than is needed to find a fresh one. */
 export async function readSession(call: StoreCall): Promise<Reading> {
@@ -51,7 +54,9 @@ async function readBySessionItem(id: string, call: StoreCall): Promise<Reading |
   const key = () => reading ??= readOwner(sessionItem, call);
   const { item } = call.options;
   const isNamed = sessionItem.ownerId === item || sessionItem.ownerTitle === item;
-  const wanted = isNamed ? sourceAsked(sessionItem.cached?.source, call) : (await key()).source;
+  const wanted = isNamed
+    ? await sourceAsked(sessionItem.cached?.source, call)
+    : (await key()).source;
   return { startedAt, kept: ofSessionItem(sessionItem, wanted), sessionItems: [sessionItem], key };
 }
 
@@ -71,8 +76,21 @@ async function readByKey(call: StoreCall): Promise<Reading> {
   return { ...found, kept: latest([inField, ...ofSessionItems(sessionItems, key)]), sessionItems };
 }
 
-async function readKey({ op, options, environment }: StoreCall): Promise<KeyItem> {
-  return readKeyItem(await op.read(options.item), options, environment);
+async function readKey(call: StoreCall): Promise<KeyItem> {
+  const { op, options, environment } = call;
+  const read = await op.read(options.item);
+  const key = readKeyItem(read, options, environment);
+  const profileRegion = await regionToKnow(key.source.serial, call);
+  return profileRegion === undefined ? key : readKeyItem(read, options, environment, profileRegion);
+}
+
+/** Region of the profile, read only where the MFA serial tells no partition. */
+async function regionToKnow(
+  serial: string | undefined,
+  { options, profileSettings }: StoreCall,
+): Promise<string | undefined> {
+  if (!needsRegion(serial, options.region)) return undefined;
+  return (await profileSettings?.())?.region;
 }
 
 async function readOwner(sessionItem: SessionItem, call: StoreCall): Promise<KeyItem> {
@@ -116,13 +134,15 @@ function ofSessionItems(
 }
 
 /** What a session item's session must have been made from, as far as the options alone tell. */
-function sourceAsked(
+async function sourceAsked(
   kept: Source | undefined,
-  { options, environment }: StoreCall,
-): Source | undefined {
+  call: StoreCall,
+): Promise<Source | undefined> {
   if (kept === undefined) return undefined;
+  const { environment, options: { region, ...options } } = call;
   const serial = options["mfa-serial"] ?? kept.serial;
-  const { partition, endpoint } = chooseTarget({ serial, region: options.region, environment });
+  const profileRegion = await regionToKnow(serial, call);
+  const { partition, endpoint } = chooseTarget({ serial, region, profileRegion, environment });
   return {
     accessKeyId: kept.accessKeyId,
     partition,

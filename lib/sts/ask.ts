@@ -5,14 +5,13 @@
  */
 
 import { type Clock, type Deadline, within } from "../base/clock.ts";
-import { type Environment, hideAwsSettings } from "../base/environment.ts";
-import { readCaBundle } from "./ca_bundle.ts";
+import { hideAwsSettings } from "../base/environment.ts";
+import { type CaParts, readCaCerts } from "./ca_bundle.ts";
 import type { AwsFailure, Route } from "./messages.ts";
 import type { StsTarget } from "./target.ts";
 
 /** What every question to AWS needs. */
-export interface AskParts {
-  readonly environment: Environment;
+export interface AskParts extends CaParts {
   readonly clock: Clock;
   /** When the whole call has to be over. */
   readonly deadline: Deadline;
@@ -41,7 +40,7 @@ export async function ask<Answer>(
   let kind: "not sent" | "no answer" = "not sent";
 
   async function sendInTime(): Promise<Answer | AwsFailure> {
-    const caCerts = await readCaBundle(parts.environment);
+    const caCerts = await readCaCerts(parts);
     const timeoutMs = end - clock.elapsed();
     if (timeoutMs <= 0) return { kind, reason: late };
     kind = "no answer";

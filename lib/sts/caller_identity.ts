@@ -7,6 +7,7 @@
 import * as z from "zod/mini";
 import { StsError } from "../base/errors.ts";
 import { ask, type AskParts, loadSts } from "./ask.ts";
+import { IDENTITY_ROWS } from "./error_rows.ts";
 import { explainStsError } from "./errors.ts";
 import type { Credentials, IdentityAnswer, SignedRequest } from "./messages.ts";
 import type { StsTarget } from "./target.ts";
@@ -54,7 +55,7 @@ export async function askIdentity(
     : { accessKeyId, secretAccessKey, sessionToken };
   const answer = await ask(target, parts, (route) => send({ ...route, credentials: signer }));
   if (answer.kind !== "identity") {
-    throw explainStsError(answer, { call: "GetCallerIdentity", action, place, now: clock.now() });
+    throw explainStsError(answer, { rows: IDENTITY_ROWS, action, place, now: clock.now() });
   }
   const identity = IDENTITY.safeParse(answer).data;
   if (identity === undefined) {

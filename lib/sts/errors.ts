@@ -5,7 +5,7 @@
  */
 
 import { type AwsTrouble, StsError } from "../base/errors.ts";
-import { ROWS } from "./error_rows.ts";
+import { harmless } from "../base/text.ts";
 import { type AwsFailure, WEB_PAGE } from "./messages.ts";
 
 /** A refusal and its meaning. */
@@ -24,8 +24,9 @@ export interface Row {
 }
 
 /** What was asked of AWS. */
-export interface Asked<Call extends string = keyof typeof ROWS> {
-  readonly call: Call;
+export interface Asked {
+  /** What the call can be refused with. */
+  readonly rows: readonly Row[];
   /** Begin of the message, such as `Cannot log in`. */
   readonly action: string;
   /** Region or endpoint. */
@@ -48,14 +49,19 @@ const REMEDIES: readonly [reason: RegExp, hint: string][] = [
     /certificate|UnknownIssuer/i,
     "give the certificates of your network to --ca-bundle or AWS_CA_BUNDLE",
   ],
-  [/proxy auth|tunnel|proxy/i, "put the proxy's user and password into HTTPS_PROXY, or correct it"],
+  [/proxy|tunnel/i, "put the proxy's user and password into HTTPS_PROXY, or correct it"],
   [/redirected/, "log in to the network, or correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS"],
-  [/^/, "check the network, HTTPS_PROXY and AWS_CA_BUNDLE"],
 ];
+
+/** Says what helps where no answer came. */
+export function remedyFor(reason: string): string {
+  const [, remedy] = REMEDIES.find(([pattern]) => pattern.test(reason)) ?? [];
+  return remedy ?? "check the network, HTTPS_PROXY and AWS_CA_BUNDLE";
+}
 
 /** Turns what STS answered into an error with advice. */
 export function explainStsError(answer: AwsFailure, asked: Asked): StsError {
-  return new StsError(...explain(answer, asked, "STS", ROWS[asked.call]));
+  return new StsError(...explain(answer, asked, "STS"));
 }
 
 /**
@@ -70,21 +76,23 @@ export function mayHaveLeft(error: unknown): boolean {
 /** Finds words for what a service of AWS answered. */
 export function explain(
   answer: AwsFailure,
-  asked: Asked<string>,
+  asked: Asked,
   service: string,
-  rows: readonly Row[],
 ): Explanation {
   const { action, now } = asked;
   const from = `${service} (${asked.place})`;
   if (answer.kind !== "error") {
-    const reason = harmless(answer.reason).slice(0, 200);
-    const [, hint] = REMEDIES.find(([pattern]) => pattern.test(reason)) ?? [];
+    const reason = harmless(answer.reason.replace(/\s+/g, " "), 200);
     const trouble = answer.kind === "not sent" ? "not sent" : "network";
-    return [trouble, `${action}: ${service} (${asked.place}) did not answer: ${reason}`, hint];
+    return [
+      trouble,
+      `${action}: ${service} (${asked.place}) did not answer: ${reason}`,
+      remedyFor(reason),
+    ];
   }
   const { code, message, date } = answer;
   const skew = skewOf(date, now);
-  const row = rows.find((row) =>
+  const row = asked.rows.find((row) =>
     row.code.test(code) && (row.message?.test(message) ?? true) &&
     (row.isOld === undefined || asked.isOld === true)
   );
@@ -95,7 +103,7 @@ export function explain(
     const told = `${action}: ${row.detail}; ${off}`;
     return [row.trouble, told, "set the clock, then try again", skew, code];
   }
-  const sentence = row.quotes ? harmless(message).replace(/[. ]+$/, "").slice(0, 400) : "";
+  const sentence = row.quotes ? harmless(message, 400).replace(/[. ]+$/, "") : "";
   const detail = sentence === "" ? row.detail : `${row.detail}: ${sentence}`;
   return [row.trouble, `${action}: ${detail}`, row.hint, skew, code];
 }
@@ -119,11 +127,6 @@ function unknown(
       ? "put the proxy's user and password into HTTPS_PROXY"
       : "log in to the network, or correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS",
   ];
-}
-
-/** Outside text on one line, without what could steer a terminal: AWS speaks ASCII. */
-function harmless(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[^ -~]/g, "?");
 }
 
 function skewOf(date: string | undefined, now: number): number | undefined {

@@ -7,6 +7,7 @@
 import * as z from "zod/mini";
 import { StsError } from "../base/errors.ts";
 import { ask, type AskParts, loadSts } from "./ask.ts";
+import { LOGIN_ROWS } from "./error_rows.ts";
 import { type Asked, explainStsError } from "./errors.ts";
 import type { MfaCode, SessionAnswer, SessionRequest } from "./messages.ts";
 import type { AccessKey, Session } from "./session.ts";
@@ -50,7 +51,7 @@ export function openIssuer(parts: IssuerParts): (login: Login) => Promise<Sessio
         ...(mfa === undefined ? {} : { mfa }),
       }));
     return sessionIn(answer, {
-      call: "GetSessionToken",
+      rows: LOGIN_ROWS,
       action: "Cannot log in",
       place,
       now: clock.now(),

@@ -19,12 +19,21 @@ export interface StsTarget {
   readonly endpoint?: string;
 }
 
+/** What `~/.aws/config` says of the profile that a call is about. */
+export interface ProfileSettings {
+  readonly region?: string | undefined;
+  /** Path of certificates, of the profile itself or of default. */
+  readonly caBundle?: string | undefined;
+}
+
 /** What a target is chosen from. */
 export interface TargetWishes {
   /** Serial number of the MFA device, which names the partition. */
   readonly serial: string | undefined;
   /** `--region`. */
   readonly region: string | undefined;
+  /** Region of the profile, which counts where neither `--region` nor the environment names one. */
+  readonly profileRegion?: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -52,10 +61,13 @@ const PARTITIONS: readonly {
  * the endpoint is neither https nor http to this machine
  */
 export function chooseTarget(wishes: TargetWishes): StsTarget {
-  const { serial, region, environment } = wishes;
+  const { serial, region, profileRegion, environment } = wishes;
   const ofSerial = serial === undefined ? undefined : partitionOfSerial(serial);
-  const partition = ofSerial ??
-    (region === undefined ? "aws" : partitionOfRegion(region));
+  const usual = [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"], profileRegion]
+    .filter((name) => name !== undefined)
+    .filter(isRegion);
+  const [decisive = "us-east-1"] = region === undefined ? usual : [region];
+  const partition = ofSerial ?? partitionOfRegion(decisive);
   if (region !== undefined && partitionOfRegion(region) !== partition) {
     throw new UsageError(
       `Cannot log in at ${region}: the MFA serial belongs to the partition ${partition}`,
@@ -63,17 +75,17 @@ export function chooseTarget(wishes: TargetWishes): StsTarget {
     );
   }
   const standard = standardRegion(partition);
-  const usual = [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]]
-    .find((name) =>
-      name !== undefined && isRegion(name) &&
-      partitionOfRegion(name) === partition
-    );
   const endpoint = ownEndpoint(environment, "AWS_ENDPOINT_URL_STS");
   return {
     partition,
-    region: region ?? usual ?? standard,
+    region: region ?? usual.find((name) => partitionOfRegion(name) === partition) ?? standard,
     ...(endpoint === undefined ? {} : { endpoint }),
   };
+}
+
+/** Whether only a region can tell the partition: a hardware device's number names none. */
+export function needsRegion(serial: string | undefined, region: string | undefined): boolean {
+  return region === undefined && (serial === undefined || partitionOfSerial(serial) === undefined);
 }
 
 /**

@@ -47,6 +47,15 @@ const BODY_LIMIT = 1024 * 1024;
 /** What a proxy for requests to this machine could be named by, in either case. */
 const PROXY_NAMES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
+/** Names of files that Deno would read without end where they are pipes; `ca_bundle.ts` reads them with care. */
+const STORE_NAMES = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/** The variable that tells Deno which authorities to trust; read when the first client is made (2.7.11 and 2.9.6). */
+const STORES = "DENO_TLS_CA_STORE";
+
+/** Whether the system's store is no file, so that only Deno can read it. */
+const HAS_OWN_STORE = Deno.build.os === "darwin" || Deno.build.os === "windows";
+
 /**
  * Sends a request once.
  *
@@ -93,12 +102,13 @@ function clientFor({ url, caCerts }: WireRequest): Deno.HttpClient {
     http2: false,
     ...(caCerts === undefined ? {} : { caCerts: [caCerts] }),
   };
-  const names = isLoopback(new URL(url)) ? PROXY_NAMES : [];
-  const hidden = names.flatMap((name) => [name, name.toLowerCase()])
+  const proxies = isLoopback(new URL(url)) ? PROXY_NAMES : [];
+  const hidden = [...proxies.flatMap((name) => [name, name.toLowerCase()]), ...STORE_NAMES]
     .map((name) => [name, Deno.env.get(name)] as const);
   for (const [name] of hidden) Deno.env.delete(name);
+  if (HAS_OWN_STORE && !Deno.env.get(STORES)) Deno.env.set(STORES, "mozilla,system");
   try {
-    // The client reads these names when it is made, and has no option to use none.
+    // The client reads these names when it is made, and has no option in their place.
     return Deno.createHttpClient(options);
   } catch (error) {
     throw new NoAnswer(messageOf(error), false);

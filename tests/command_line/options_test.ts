@@ -41,6 +41,7 @@ const GOOD: { [name in keyof Options]: [text: string, value: Options[name]] } = 
   "duration": ["1h30m", 5400],
   "min-remaining": ["16m", 960],
   "region": ["eu-west-1", "eu-west-1"],
+  "ca-bundle": ["/etc/ca.pem", "/etc/ca.pem"],
   "op": ["/opt/op", "/opt/op"],
   "timeout": ["90s", 90],
   "agent": ["on", "on"],

@@ -44,7 +44,7 @@ Deno.test("doctor finds what is wrong with the way to STS and with the clock", a
       name: "sts",
       state: "failed",
       text: /AWS_CA_BUNDLE/,
-      remedy: /correct the path/,
+      remedy: /PEM/,
     },
     {
       fault: "the bundle of certificates is damaged",
@@ -52,8 +52,8 @@ Deno.test("doctor finds what is wrong with the way to STS and with the clock", a
       env: ({ home }) => ({ AWS_CA_BUNDLE: `${home}/ca.pem` }),
       name: "sts",
       state: "failed",
-      text: /AWS_CA_BUNDLE is .*ca\.pem\): invalid peer certificate/,
-      remedy: /AWS_CA_BUNDLE/,
+      text: /Cannot use AWS_CA_BUNDLE: ".*ca\.pem" holds a damaged certificate/,
+      remedy: /PEM/,
     },
     {
       fault: "the region is in another partition",

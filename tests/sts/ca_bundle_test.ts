@@ -1,39 +1,132 @@
 import assert from "node:assert/strict";
-import { readCaBundle } from "../../lib/sts/ca_bundle.ts";
-import { makeWorld } from "../world.ts";
+import { StsError } from "../../lib/base/errors.ts";
+import { namedCaBundle, readCaCerts } from "../../lib/sts/ca_bundle.ts";
+import { type Directory, directory } from "../directory.ts";
+import { hasOpenssl, selfSigned } from "../emulators/sts/self_signed.ts";
 
-Deno.test("readCaBundle() gives undefined when no bundle is named", async () => {
-  assert.equal(await readCaBundle({}), undefined);
-  assert.equal(await readCaBundle({ AWS_CA_BUNDLE: "" }), undefined);
+/** Without the store of the machine that the test runs on. */
+const NO_STORE = { SSL_CERT_FILE: "/nowhere" };
+
+const DAMAGED = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+Deno.test("namedCaBundle() takes the option, then the variable, and reads the profile last", async () => {
+  const environment = { AWS_CA_BUNDLE: "/variable" };
+  const profileSettings = () => Promise.resolve({ caBundle: "/profile" });
+  const fails = () => Promise.reject(new Error("it was read"));
+  const by = async (parts: Parameters<typeof namedCaBundle>[0]) =>
+    (await namedCaBundle(parts))?.path;
+  const options = { "ca-bundle": "/option" };
+  assert.equal(await by({ environment, options, profileSettings: fails }), "/option");
+  assert.equal(await by({ environment, options: {}, profileSettings: fails }), "/variable");
+  assert.equal(await by({ environment: { AWS_CA_BUNDLE: "" }, profileSettings }), "/profile");
+  assert.equal(await by({ environment: {} }), undefined);
 });
 
-Deno.test("readCaBundle() reads the file", async () => {
-  const path = await Deno.makeTempFile();
-  try {
-    await Deno.writeTextFile(path, "-----BEGIN CERTIFICATE-----");
-    assert.equal(await readCaBundle({ AWS_CA_BUNDLE: path }), "-----BEGIN CERTIFICATE-----");
-  } finally {
-    await Deno.remove(path);
-  }
-});
+/** What cannot be a bundle, and what is said of it. */
+const FAULTS: readonly {
+  name: string;
+  plant: (at: Directory) => Promise<string>;
+  says: RegExp;
+}[] = [
+  {
+    name: "nothing",
+    plant: ({ path }) => Promise.resolve(`${path}/none.pem`),
+    says: /none\.pem" cannot be read: No such file or directory$/,
+  },
+  {
+    name: "a directory",
+    plant: ({ path }) => Promise.resolve(path),
+    says: /" is a directory$/,
+  },
+  {
+    name: "a pipe",
+    plant: async ({ path }) => {
+      await new Deno.Command("mkfifo", { args: [`${path}/pipe`] }).output();
+      return `${path}/pipe`;
+    },
+    says: /pipe" is not a file$/,
+  },
+  {
+    name: "our own stdin",
+    plant: () => Promise.resolve("/dev/stdin"),
+    says: /"\/dev\/stdin" is not a file$/,
+  },
+  {
+    name: "a link to it by another name",
+    plant: () => Promise.resolve("/proc/self/fd/0"),
+    says: /fd\/0" is not a file$/,
+  },
+  {
+    name: "a file that others may not read",
+    plant: ({ path }) => write(path, "", 0o000),
+    says: /(cannot be read: Permission denied|holds no certificate)$/,
+  },
+  { name: "an empty file", plant: ({ path }) => write(path, ""), says: /holds no certificate$/ },
+  {
+    name: "a key",
+    plant: ({ path }) => write(path, "-----BEGIN PRIVATE KEY-----\nAAAA\n"),
+    says: /holds no certificate$/,
+  },
+  {
+    name: "a damaged certificate",
+    plant: ({ path }) => write(path, DAMAGED),
+    says: /holds a damaged certificate$/,
+  },
+  {
+    name: "a file of 17 MB",
+    plant: ({ path }) => write(path, " ".repeat(17 * 1024 * 1024)),
+    says: /is too large$/,
+  },
+];
 
-Deno.test("readCaBundle() throws an StsError that names the path when the file cannot be read", async () => {
-  await assert.rejects(() => readCaBundle({ AWS_CA_BUNDLE: "/no/such.pem" }), {
-    name: "StsError",
-    trouble: "network",
-    message: "Cannot read AWS_CA_BUNDLE: /no/such.pem",
-    hint: "correct the path, or unset the variable",
+for (const { name, plant, says } of FAULTS) {
+  Deno.test(`readCaCerts() says what is wrong when ${name} is named, and counts no code as sent`, async () => {
+    await using at = await directory();
+    const environment = { ...NO_STORE, AWS_CA_BUNDLE: await plant(at) };
+    await assert.rejects(() => readCaCerts({ environment }), (error) => {
+      assert.ok(error instanceof StsError);
+      assert.equal(error.trouble, "not sent");
+      assert.match(error.message, /^Cannot use AWS_CA_BUNDLE: "/);
+      assert.match(error.message, says);
+      assert.match(error.hint ?? "", /PEM/);
+      return true;
+    });
   });
-});
+}
 
-Deno.test("get says what is wrong when AWS_CA_BUNDLE holds a damaged certificate", async () => {
-  await using world = await makeWorld();
-  const path = `${world.home}/ca.pem`;
-  await Deno.writeTextFile(path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-  const { code, stdout, stderr } = await world.run([], { env: { AWS_CA_BUNDLE: path } });
-  assert.deepEqual([code, stdout], [1, ""]);
-  assert.match(
-    stderr,
-    /did not answer: invalid peer certificate.*\nhint: give .* AWS_CA_BUNDLE\n$/,
-  );
-});
+Deno.test(
+  "readCaCerts() joins what the user names and what the system has, as far as it is sound",
+  {
+    ignore: !hasOpenssl(),
+  },
+  async () => {
+    await using at = await directory();
+    const [own, ofFile, ofDirectory] = await Promise.all([
+      selfSigned(),
+      selfSigned(),
+      selfSigned(),
+    ]);
+    const certificates = `${at.path}/certificates`;
+    await Deno.mkdir(certificates);
+    await Deno.writeTextFile(`${certificates}/one.pem`, ofDirectory.cert);
+    await Deno.writeTextFile(`${certificates}/README`, "hello");
+    await new Deno.Command("mkfifo", { args: [`${certificates}/pipe`] }).output();
+    await Deno.writeTextFile(`${at.path}/store.pem`, DAMAGED + ofFile.cert);
+    await Deno.writeTextFile(`${at.path}/own.pem`, own.cert);
+    const environment = {
+      HOME: at.path,
+      SSL_CERT_FILE: `${at.path}/store.pem`,
+      SSL_CERT_DIR: `/nowhere:${certificates}`,
+    };
+    const found = await readCaCerts({ environment, options: { "ca-bundle": "~/own.pem" } }) ?? "";
+    for (const { cert } of [own, ofFile, ofDirectory]) assert.ok(found.includes(cert.trim()));
+    assert.ok(!found.includes("AAAA\n"));
+    assert.equal(await readCaCerts({ environment: NO_STORE }), undefined);
+  },
+);
+
+async function write(at: string, text: string, mode = 0o600): Promise<string> {
+  const path = `${at}/ca.pem`;
+  await Deno.writeTextFile(path, text, { mode });
+  return path;
+}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AwsTrouble } from "../../lib/base/errors.ts";
+import { LOGIN_ROWS } from "../../lib/sts/error_rows.ts";
 import { explainStsError } from "../../lib/sts/errors.ts";
 import { REFUSALS } from "../emulators/sts/error_texts.ts";
 import { checkRequestTime } from "../emulators/sts/request_time.ts";
@@ -7,7 +8,7 @@ import { checkRequestTime } from "../emulators/sts/request_time.ts";
 const NOW = Date.parse("2026-11-24T15:16:47Z");
 
 const ASKED = {
-  call: "GetSessionToken",
+  rows: LOGIN_ROWS,
   action: "Cannot log in",
   place: "eu-west-1",
   now: NOW,

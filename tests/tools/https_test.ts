@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { makeAuthority } from "../emulators/sts/authority.ts";
 import { makeWorld, type World } from "../world.ts";
 
 /** Certificate and key of a server with any of these names, PEM. */
@@ -70,13 +71,65 @@ Deno.test("get trusts the certificates of AWS_CA_BUNDLE, and says what is wrong 
   assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
   assert.match(
     stderr,
-    /^op-sts: Cannot log in: STS \(https:.*\) did not answer: .*certificate.*\nhint: .* AWS_CA_BUNDLE\n$/i,
+    /^op-sts: Cannot log in: STS \(https:.*\) did not answer: .*certificate.*\nhint: .* --ca-bundle or AWS_CA_BUNDLE\n$/i,
   );
   const env = { AWS_CA_BUNDLE: world.bundle, HOME: `${world.home}/fresh` };
   const trusting = await world.run([], { env });
   assert.deepEqual({ code: trusting.code, stderr: trusting.stderr }, { code: 0, stderr: "" });
   assert.equal(world.sts.logins, 1);
 });
+
+/** Ways to name the authority of a network that looks into TLS. */
+const NAMED: readonly {
+  by: string;
+  config?: string;
+  env?: (path: string) => Record<string, string>;
+  args?: (path: string) => string[];
+}[] = [
+  { by: "--ca-bundle", args: (path) => ["--ca-bundle", path] },
+  { by: "OP_STS_CA_BUNDLE", env: (path) => ({ OP_STS_CA_BUNDLE: path }) },
+  { by: "ca_bundle of default", config: "[default]\nca_bundle = PATH\n" },
+  {
+    by: "ca_bundle of AWS_PROFILE",
+    config: "[profile work]\nca_bundle = PATH\n",
+    env: () => ({ AWS_PROFILE: "work" }),
+  },
+  {
+    by: "ca_bundle of the profile by whose line it is started",
+    config: "[profile work]\nca_bundle = PATH\ncredential_process = op-sts --no-input\n",
+    args: () => ["--no-input"],
+  },
+  {
+    by: "ca_bundle of the profile that is named, in a file elsewhere",
+    config: "[profile work]\nca_bundle = ~/ca.pem\ncredential_process = op-sts --no-input\n",
+    args: () => ["--profile", "work"],
+  },
+  { by: "the system's store", env: (path) => ({ SSL_CERT_FILE: path }) },
+  {
+    by: "the system's store, a directory",
+    env: (path) => ({ SSL_CERT_DIR: path.replace(/\/[^/]*$/, "") }),
+  },
+];
+
+for (const { by, config = "", env = () => ({}), args = () => [] } of NAMED) {
+  Deno.test(`get trusts an authority that is named by ${by}`, async () => {
+    const { ca, tls } = await makeAuthority();
+    await using world = await makeWorld({ sts: { tls } });
+    assert.equal((await world.run()).code, 1);
+    await Deno.mkdir(`${world.home}/authorities`);
+    const path = `${world.home}/authorities/ca.pem`;
+    await Deno.writeTextFile(path, ca);
+    await Deno.writeTextFile(`${world.home}/ca.pem`, ca);
+    const file = `${world.home}/config.of-aws`;
+    await Deno.writeTextFile(file, config.replace("PATH", path));
+    const { code, stderr } = await world.run(["get", ...args(path)], {
+      env: { ...env(path), AWS_CONFIG_FILE: file },
+    });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    // What never left was no try: the code of this step is as good as before.
+    assert.equal(world.sts.logins, 1);
+  });
+}
 
 for (
   const { serial, host } of [

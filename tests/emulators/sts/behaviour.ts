@@ -9,7 +9,8 @@ export type StsAction = "GetSessionToken" | "GetCallerIdentity" | "AssumeRole";
 
 /**
  * A fault by name. The first four come before anything is looked at, so a code stays usable; `region disabled` comes once the
- * caller is known; the last three spoil the answer of an action that was done, so a code is used up.
+ * caller is known; the others spoil the answer of an action that was done, so a code is used up: `stall` ends in the middle
+ * of the body, `drip` sends a byte now and then, `endless` never stops, `bomb` is small until it is unpacked.
  */
 export type FaultName =
   | "throttle"
@@ -19,7 +20,11 @@ export type FaultName =
   | "region disabled"
   | "drop after use"
   | "garbage"
-  | "missing fields";
+  | "missing fields"
+  | Manner;
+
+/** How a body is sent, where not as a whole. */
+export type Manner = "stall" | "drip" | "endless" | "bomb";
 
 /** An error answer of one's own, given before anything is looked at. */
 export interface ErrorAnswer {
@@ -28,9 +33,16 @@ export interface ErrorAnswer {
   readonly message: string;
 }
 
+/** An answer of something else in the place of STS, such as a captive portal, given before anything is looked at. */
+export interface OtherAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** A fault and the calls it strikes. */
 export interface Fault {
-  readonly fault: FaultName | ErrorAnswer;
+  readonly fault: FaultName | ErrorAnswer | OtherAnswer;
   /** Only calls of this action. @default {every action} */
   readonly on?: StsAction;
   /** Number of such calls that pass first. @default {0} */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OtherAnswer } from "./behaviour.ts";
 import { REFUSALS } from "./error_texts.ts";
 
 /** A request that STS turns down. Status 302 stands for the redirect to a web page, 0 for a connection closed without an answer. */
@@ -23,6 +24,19 @@ export class Refusal extends Error {
     super(message);
     this.status = status;
     this.code = code;
+  }
+}
+
+/** The answer of something else in the place of STS. */
+export class Other extends Error {
+  override readonly name = "Other";
+  /** The answer. */
+  readonly answer: OtherAnswer;
+
+  /** @param answer The answer */
+  constructor(answer: OtherAnswer) {
+    super();
+    this.answer = answer;
   }
 }
 

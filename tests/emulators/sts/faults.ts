@@ -5,11 +5,27 @@
  */
 
 import type { Caller } from "./authenticate.ts";
-import type { ErrorAnswer, FaultName } from "./behaviour.ts";
-import { Refusal, refusal, type RefusalName } from "./errors.ts";
+import type { Fault, FaultName, Manner } from "./behaviour.ts";
+import { Other, Refusal, refusal, type RefusalName } from "./errors.ts";
 import type { XmlTree } from "./xml.ts";
 
-type ChosenFault = FaultName | ErrorAnswer | undefined;
+type ChosenFault = Fault["fault"] | undefined;
+
+const MANNERS: readonly unknown[] = ["stall", "drip", "endless", "bomb"];
+
+/**
+ * Tells how the body of an answer is to be sent.
+ *
+ * @param fault The fault, if any
+ * @returns The manner; `undefined` for a whole body
+ */
+export function mannerOf(fault: ChosenFault): Manner | undefined {
+  return isManner(fault) ? fault : undefined;
+}
+
+function isManner(fault: ChosenFault): fault is Manner {
+  return MANNERS.includes(fault);
+}
 
 const AT_ONCE: Partial<Record<FaultName, RefusalName>> = {
   "throttle": "throttled",
@@ -25,6 +41,7 @@ const AT_ONCE: Partial<Record<FaultName, RefusalName>> = {
  * @throws {Refusal} When it is of that kind
  */
 export function failAtOnce(fault: ChosenFault): void {
+  if (typeof fault === "object" && "body" in fault) throw new Other(fault);
   if (typeof fault === "object") {
     throw new Refusal(fault.status, fault.code, fault.message);
   }

@@ -7,11 +7,11 @@
 import type { ActionHandler } from "./action.ts";
 import { assumeRole } from "./assume_role.ts";
 import { authenticate } from "./authenticate.ts";
-import { type StsAction, Switches } from "./behaviour.ts";
+import { type Manner, type StsAction, Switches } from "./behaviour.ts";
 import { startCall, type StsCall } from "./calls.ts";
 import { Directory } from "./directory.ts";
-import { Refusal } from "./errors.ts";
-import { failAtOnce, failForCaller, spoil } from "./faults.ts";
+import { Other, Refusal } from "./errors.ts";
+import { failAtOnce, failForCaller, mannerOf, spoil } from "./faults.ts";
 import { type FormParameters, readForm, type StsRequest } from "./form.ts";
 import { getCallerIdentity } from "./get_caller_identity.ts";
 import { getSessionToken } from "./get_session_token.ts";
@@ -23,6 +23,8 @@ export interface StsAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How the body is sent, where not as a whole. */
+  readonly manner?: Manner;
 }
 
 const ACTIONS: Readonly<Record<StsAction, ActionHandler>> = {
@@ -65,10 +67,14 @@ export class StsService {
       "x-amzn-requestid": requestId,
     };
     try {
-      const body = await this.#perform(request, call, nowMs, requestId);
+      const { body, manner } = await this.#perform(request, call, nowMs, requestId);
       call.status = 200;
-      return { status: 200, headers, body };
+      return { status: 200, headers, body, ...(manner === undefined ? {} : { manner }) };
     } catch (error) {
+      if (error instanceof Other) {
+        call.status = error.answer.status;
+        return error.answer;
+      }
       const refused = error instanceof Refusal
         ? error
         : new Refusal(500, "StandInFailure", String(error));
@@ -85,7 +91,7 @@ export class StsService {
     call: StsCall,
     nowMs: number,
     requestId: string,
-  ): Promise<string> {
+  ): Promise<{ body: string; manner: Manner | undefined }> {
     const params = readForm(request);
     call.params = params;
     call.action = params.Action ?? "";
@@ -103,11 +109,8 @@ export class StsService {
       nowMs,
       onStep: (step) => call.mfaStep = step,
     });
-    return spoil(
-      fault,
-      result,
-      (tree) => resultXml(action, tree, requestId),
-    );
+    const body = spoil(fault, result, (tree) => resultXml(action, tree, requestId));
+    return { body, manner: mannerOf(fault) };
   }
 }
 

@@ -12,6 +12,7 @@ import type { Behaviour } from "./behaviour.ts";
 import type { StsCall } from "./calls.ts";
 import type { LongLivedKey, Role, Session } from "./directory.ts";
 import type { StsRequest } from "./form.ts";
+import { sendOddly } from "./odd_answers.ts";
 import { StsService } from "./service.ts";
 
 export type { Behaviour, Fault } from "./behaviour.ts";
@@ -105,7 +106,7 @@ async function serve(
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
-  const { status, headers, body } = await service.answer(
+  const { status, headers, body, manner } = await service.answer(
     await readRequest(request),
   );
   const { delayMs } = service.switches.current;
@@ -113,6 +114,9 @@ async function serve(
   if (status === 0) {
     request.socket.destroy();
     return;
+  }
+  if (manner !== undefined) {
+    return await sendOddly(response, { status, headers, body, manner }, signal);
   }
   response.writeHead(status, {
     ...headers,

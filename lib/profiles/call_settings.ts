@@ -1,0 +1,59 @@
+/**
+ * What `~/.aws/config` says of the profile that a call is about, for what only some calls have to know.
+ *
+ * @module
+ */
+
+import { readAwsFiles } from "../aws_config/aws_file.ts";
+import { findProfile } from "../aws_config/profiles.ts";
+import type { Environment } from "../base/environment.ts";
+import { OpStsError } from "../base/errors.ts";
+import type { ProfileSettings } from "../sts/target.ts";
+import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
+
+/** What tells the profile. */
+export interface SettingsCall {
+  readonly environment: Environment;
+  /** The profile that was named or meant. */
+  readonly profile?: OwnProfile | undefined;
+  /** Options that were given, by long name. */
+  readonly given: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the settings of the profile that was named, else of the one by whose line AWS has started this call, else of
+ * AWS_PROFILE, else of default. Nobody has asked for the files: what cannot be read says nothing.
+ */
+export async function readCallSettings(call: SettingsCall): Promise<ProfileSettings> {
+  const { environment } = call;
+  try {
+    const files = await readAwsFiles(environment);
+    const started = call.profile?.source ?? starterOf(ownProfiles(files), call);
+    const names = [call.profile?.name, started, environment["AWS_PROFILE"], "default"];
+    const [name = "default"] = names.filter((each) => each !== undefined && each !== "");
+    const valueOf = (profile: string, setting: string) =>
+      [files.credentials, files.config].map((file) =>
+        findProfile(file, profile)?.settings.get(setting)?.value
+      ).find((value) => value !== undefined && value !== "");
+    return {
+      region: valueOf(name, "region") ?? valueOf(started ?? name, "region"),
+      caBundle: valueOf(name, "ca_bundle") ?? valueOf(started ?? name, "ca_bundle") ??
+        valueOf("default", "ca_bundle"),
+    };
+  } catch (error) {
+    if (error instanceof OpStsError) return {};
+    throw error;
+  }
+}
+
+/** The profile with a line of these options: two can have the same, then AWS_PROFILE tells. */
+function starterOf(
+  own: readonly OwnProfile[],
+  { given, environment }: SettingsCall,
+): string | undefined {
+  const same = own.filter(({ name, source, options }) =>
+    name === source && options.size === Object.keys(given).length &&
+    [...options].every(([option, value]) => given[option] === value)
+  );
+  return (same.find(({ name }) => name === environment["AWS_PROFILE"]) ?? same[0])?.name;
+}
