@@ -54,7 +54,7 @@ for (const [name, code] of files) await Deno.writeTextFile(new URL(name, DIST), 
 const { size } = await Deno.stat(new URL("op-sts.js", DIST));
 if (size > ENTRY_LIMIT) fail(`Cannot bundle: the entry is larger than ${ENTRY_LIMIT} bytes`);
 for (const [name, code] of files) {
-  if (code.split(USE).length !== code.split(/\busing [\w$]+=/).length) {
+  if (code.split(USE).length - 1 !== 2 * (code.split(/\busing [\w$]+=/).length - 1)) {
     fail(`Cannot bundle: ${name} forgets to dispose of something`);
   }
 }
@@ -105,13 +105,13 @@ async function copySources(): Promise<string> {
 }
 
 /**
- * Has each variable declared by `using` used once more: the minifier puts one that is used once into the place of its
+ * Has each variable declared by `using` used twice more: the minifier puts one that is used once into the place of its
  * use and forgets to dispose of it (evanw/esbuild#4482), so that a lock that was looked at stayed held.
  */
 function useTwice(code: string): string {
   return code.replaceAll(
     /\busing (\w+) = [^]*?;\n/g,
-    (statement, name) => `${statement}${name}${USE};\n`,
+    (statement, name) => `${statement}${name}${USE};${name}${USE};\n`,
   );
 }
 
