@@ -4,45 +4,106 @@
  * @module
  */
 
-import { COMMAND_ROWS, TEXT_ROWS } from "./command_rows.ts";
-import { PROFILES_FUNCTION, quoted, spellings, valueOf } from "./completion_values.ts";
-import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
+import { COMMAND_ROWS, commandWords, TEXT_ROWS } from "./command_rows.ts";
+import {
+  ANY_PROFILE,
+  operandsOf,
+  PROFILES_FUNCTION,
+  quoted,
+  spellings,
+  valueOf,
+} from "./completion_values.ts";
+import { OPTION_ROWS, type OptionRow, PROFILE_ROW } from "./option_rows.ts";
 
 /** Writes the completion script. */
 export function bashCompletion(): string {
-  const everywhere = [...OPTION_ROWS, ...TEXT_ROWS];
+  const everywhere = [PROFILE_ROW, ...OPTION_ROWS, ...TEXT_ROWS];
   const all = [...COMMAND_ROWS.flatMap(({ own }) => own), ...everywhere];
   const withValue = all.filter((row) => valueOf(row) !== "none");
   return `# bash completion for op-sts
 
 ${PROFILES_FUNCTION}
 
+# Writes $1 as the line needs it in which \$_op_sts_quote stands open. Not by compopt, which bash 3.2 has not.
+_op_sts_quoted() {
+  local quote=\\'
+  case $_op_sts_quote in
+    "$quote") printf %s "\${1//$quote/$quote\\\\$quote$quote}" ;;
+    '"') printf %s "$1" | command sed 's/[\\\\"\$\`]/\\\\&/g; s/!/"\\\\!"/g' ;;
+    *) printf %q "$1" ;;
+  esac
+}
+
 # Offers those lines of $2 that begin with $1. Not by compgen -W, which would run what a profile's name says.
 _op_sts_offer() {
   local word
   while IFS= read -r word; do
-    [[ -n $word && $word == "$1"* ]] && COMPREPLY+=("$(printf %q "$word")")
+    [[ -n $word && $word == "$1"* ]] && COMPREPLY+=("$(_op_sts_quoted "$word")")
   done <<<"$2"
+}
+
+# Takes quotes and backslashes out of a word that is being typed, as the shell will; runs nothing of it.
+_op_sts_plain() {
+  local text=$1 plain='' quote='' sign index
+  for ((index = 0; index < \${#text}; index++)); do
+    sign=\${text:index:1}
+    if [[ $quote == "'" ]]; then
+      if [[ $sign == "'" ]]; then quote=''; else plain+=$sign; fi
+    elif [[ $sign == '"' ]]; then
+      if [[ -z $quote ]]; then quote=$sign; else quote=''; fi
+    elif [[ $sign == "'" && -z $quote ]]; then
+      quote=$sign
+    elif [[ $sign == "\\\\" ]]; then
+      ((index++))
+      plain+=\${text:index:1}
+    else
+      plain+=$sign
+    fi
+  done
+  printf %s "$plain"
+}
+
+# Offers the files that begin with $1. Not by compgen -f, whose lines no name with a newline survives.
+_op_sts_files() {
+  local typed=$1 begin=$1 home='' name
+  case $typed in
+    -*) return ;;
+    '~/'*) home=$HOME/ begin=\${typed#'~/'} ;;
+  esac
+  for name in "$home$begin"*; do
+    [[ -e $name || -L $name ]] || continue
+    [[ -d $name ]] && name+=/
+    if [[ -n $home ]]; then
+      COMPREPLY+=("~/$(_op_sts_quoted "\${name#"$home"}")")
+    else
+      # A program would take it for an option.
+      [[ $name == -* ]] && name=./$name
+      COMPREPLY+=("$(_op_sts_quoted "$name")")
+    fi
+  done
+  [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == */ ]] && compopt -o nospace 2>/dev/null
 }
 
 # Completes the command line behind --, which begins at word $1.
 _op_sts_behind() {
-  local name
+  local name typed
   for name in _comp_command_offset _command_offset; do
     if declare -F "$name" >/dev/null; then
       "$name" "$1"
       return
     fi
   done
-  local words=-f
-  (($1 == COMP_CWORD)) && words=-c
-  while IFS= read -r name; do
-    [[ -n $name ]] && COMPREPLY+=("$name")
-  done <<<"$(compgen "$words" -- "\${COMP_WORDS[COMP_CWORD]}")"
+  typed=$(_op_sts_plain "\${COMP_WORDS[COMP_CWORD]}")
+  if (($1 == COMP_CWORD)) && [[ $typed != */* ]]; then
+    _op_sts_offer "$typed" "$(compgen -c -- "$typed")"
+  else
+    _op_sts_files "$typed"
+  fi
 }
 
 _op_sts() {
   local current=\${COMP_WORDS[COMP_CWORD]} command='' option='' operand='' index word
+  local _op_sts_quote=\${current:0:1}
   COMPREPLY=()
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=\${COMP_WORDS[index]}
@@ -57,12 +118,13 @@ _op_sts() {
         _op_sts_behind $((index + 1))
         return
         ;;
-      ${withValue.flatMap(spellings).join("|")}) option=$word ;;
+      ${[...new Set(withValue.flatMap(spellings))].join("|")}) option=$word ;;
       -*) ;;
       *) if [[ -z $command ]]; then command=$word; else operand=$word; fi ;;
     esac
   done
   [[ $current == = ]] && current=''
+  current=$(_op_sts_plain "$current")
 
   case $option in
     '') ;;
@@ -72,11 +134,14 @@ ${withValue.map(valueCase).filter((line) => line !== "").join("\n")}
 
   local options=${lines(everywhere)}
   case $command in
-    '') word=${quoted(COMMAND_ROWS.map(({ name }) => name).join("\n"))} ;;
+    '') word=${quoted(commandWords().join("\n"))} ;;
 ${
-    COMMAND_ROWS.map(({ name, own, operands = [], trailing }) => {
-      const words = trailing === undefined ? operands : ["--"];
-      return `    ${name}) word=${quoted(words.join("\n"))} options+=$'\\n'${lines(own)} ;;`;
+    COMMAND_ROWS.map((row) => {
+      const { name, alias, own, trailing } = row;
+      const words = trailing === undefined ? operandsOf(row) : ["--"];
+      return `    ${alias === undefined ? name : `${name}|${alias}`}) word=${
+        quoted(words.join("\n"))
+      } options+=$'\\n'${lines(own)} ;;`;
     }).join("\n")
   }
     *) return ;;
@@ -101,15 +166,18 @@ function valueCase(row: OptionRow): string {
       return "";
     case "file":
       return `    ${names})
-      compopt -o filenames 2>/dev/null
-      while IFS= read -r word; do
-        [[ -n $word ]] && COMPREPLY+=("$word")
-      done <<<"$(compgen -f -- "$current")"
+      _op_sts_files "$current"
       return
       ;;`;
     case "profile":
+      // The option of all commands has the same spellings, and asks which command it is.
+      return "";
+    case "own profile":
       return `    ${names})
-      _op_sts_offer "$current" "$(_op_sts_profiles)"
+      case $command in
+        ${ANY_PROFILE.join("|")}) _op_sts_offer "$current" "$(_op_sts_profiles)" ;;
+        *) _op_sts_offer "$current" "$(command op-sts list --names 2>/dev/null)" ;;
+      esac
       return
       ;;`;
     default:

@@ -4,9 +4,16 @@
  * @module
  */
 
-import { COMMAND_ROWS, TEXT_ROWS } from "./command_rows.ts";
-import { CONFIG_PROFILES, CREDENTIALS_PROFILES, spellings, valueOf } from "./completion_values.ts";
-import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
+import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "./command_rows.ts";
+import {
+  ANY_PROFILE,
+  CONFIG_PROFILES,
+  CREDENTIALS_PROFILES,
+  operandsOf,
+  spellings,
+  valueOf,
+} from "./completion_values.ts";
+import { OPTION_ROWS, type OptionRow, PROFILE_ROW } from "./option_rows.ts";
 
 /**
  * Writes the completion script.
@@ -15,7 +22,7 @@ import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
  */
 export function fishCompletion(): string {
   const everywhere = [...OPTION_ROWS, ...TEXT_ROWS];
-  const all = [...COMMAND_ROWS.flatMap(({ own }) => own), ...everywhere];
+  const all = [PROFILE_ROW, ...COMMAND_ROWS.flatMap(({ own }) => own), ...everywhere];
   const withValue = all.filter((row) => valueOf(row) !== "none").flatMap(spellings);
   return `# fish completion for op-sts
 
@@ -59,7 +66,7 @@ end
 
 function __op_sts_command
     set -l words (__op_sts_words)
-    test "$words[1]" = $argv[1]
+    contains -- "$words[1]" $argv
 end
 
 function __op_sts_no_operand
@@ -75,32 +82,48 @@ function __op_sts_trailing
     set -l dashes (contains -i -- -- $tokens)
     set -l rest $tokens[(math $dashes + 1)..]
     test $dashes -lt (count $tokens); or set rest
-    complete -C (string join ' ' -- (string escape -- $rest) (commandline -ct))
+    # Escaped, since a name may have newlines; fish escapes what it puts into the line by itself.
+    for line in (complete --escape -C (string join ' ' -- (string escape -- $rest) (commandline -ct)))
+        printf '%s\\0' (string unescape -- (string split -m 1 \\t -- $line)[1] | string collect)
+    end
+end
+
+function __op_sts_own_profiles
+    command op-sts list --names 2>/dev/null
 end
 
 complete -c op-sts -f
+${
+    optionLine(
+      PROFILE_ROW,
+      `not __op_sts_command ${ANY_PROFILE.join("; and not __op_sts_command ")}`,
+    )
+  }
 ${everywhere.map((row) => optionLine(row)).join("\n")}
 ${COMMAND_ROWS.map(ofCommand).join("\n")}
 `;
 }
 
-function ofCommand(
-  { name, help, own, operands, trailing }: typeof COMMAND_ROWS[number],
-): string {
-  const used = `__op_sts_command ${name}; and not __op_sts_behind_dashes`;
+function ofCommand(row: CommandRow): string {
+  const { name, alias, help, own, trailing } = row;
+  const operands = operandsOf(row);
+  const names = [name, alias ?? []].flat();
+  const used = `__op_sts_command ${names.join(" ")}; and not __op_sts_behind_dashes`;
   return [
-    `complete -c op-sts -n '__op_sts_no_command; and not __op_sts_behind_dashes' -a ${name} -d ${
-      fishQuoted(help)
-    }`,
+    ...names.map((word) =>
+      `complete -c op-sts -n '__op_sts_no_command; and not __op_sts_behind_dashes' -a ${word} -d ${
+        fishQuoted(help)
+      }`
+    ),
     ...own.map((row) => optionLine(row, used)),
-    ...(operands === undefined ? [] : [
+    ...(operands.length === 0 ? [] : [
       `complete -c op-sts -n ${fishQuoted(`${used}; and __op_sts_no_operand`)} -a ${
         fishQuoted(operands.join(" "))
       }`,
     ]),
     ...(trailing === undefined ? [] : [
       `complete -c op-sts -n ${fishQuoted(used)} -a -- -d 'the command line to run follows'`,
-      `complete -c op-sts -n '__op_sts_command ${name}; and __op_sts_behind_dashes' -a '(__op_sts_trailing)'`,
+      `complete -c op-sts -n '__op_sts_command ${name}; and __op_sts_behind_dashes' -a '(__op_sts_trailing | string split0)'`,
     ]),
   ].join("\n");
 }
@@ -114,6 +137,7 @@ function optionLine(row: OptionRow, condition?: string): string {
     `-l ${row.name}`,
     ...(value === "none" ? [] : value === "file" ? ["-r -F"] : ["-x"]),
     ...(value === "profile" ? ["-a '(__op_sts_profiles)'"] : []),
+    ...(value === "own profile" ? ["-a '(__op_sts_own_profiles)'"] : []),
     ...(typeof value === "object" ? [`-a ${fishQuoted(value.join(" "))}`] : []),
     `-d ${fishQuoted(row.help)}`,
   ];

@@ -4,19 +4,34 @@
  * @module
  */
 
-import type { OptionRow } from "./option_rows.ts";
+import { COMMAND_ROWS, type CommandRow, commandWords, OPTIONS_TOPIC } from "./command_rows.ts";
+import { type OptionRow, PROFILE_ROW } from "./option_rows.ts";
 
-/** What a shell offers as the value of an option; `text` is the user's own. */
-export type OptionValue = "none" | "text" | "file" | "profile" | readonly string[];
+/**
+ * What a shell offers as the value of an option; `text` is the user's own, `profile` any profile of AWS, `own profile`
+ * one that this program serves.
+ */
+export type OptionValue = "none" | "text" | "file" | "profile" | "own profile" | readonly string[];
 
 /**
  * Says what a shell offers as the value of an option. Never items or vaults, since asking for them raises a prompt.
  */
 export function valueOf(row: OptionRow): OptionValue {
   if (row.value === undefined) return "none";
-  if (row.name === "profile") return "profile";
-  return row.choices ?? (row.value === "PATH" ? "file" : "text");
+  if (row === PROFILE_ROW) return "own profile";
+  if (row.name === PROFILE_ROW.name) return "profile";
+  return row.choices ?? (["PATH", "FILE"].includes(row.value) ? "file" : "text");
 }
+
+/** Says which words may stand behind a command. */
+export function operandsOf({ name, operands = [] }: CommandRow): readonly string[] {
+  return name === "help" ? [...commandWords(), OPTIONS_TOPIC] : operands;
+}
+
+/** Commands whose `--profile` names any profile of AWS, not one that this program serves. */
+export const ANY_PROFILE: readonly string[] = COMMAND_ROWS.filter(({ own }) =>
+  own.some(({ name }) => name === PROFILE_ROW.name)
+).map(({ name }) => name);
 
 /** How an option may be written, the short form first. */
 export function spellings({ name, short }: OptionRow): string[] {

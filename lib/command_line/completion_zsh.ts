@@ -5,8 +5,15 @@
  */
 
 import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "./command_rows.ts";
-import { PROFILES_FUNCTION, quoted, spellings, valueOf } from "./completion_values.ts";
-import { OPTION_ROWS, type OptionRow } from "./option_rows.ts";
+import {
+  ANY_PROFILE,
+  operandsOf,
+  PROFILES_FUNCTION,
+  quoted,
+  spellings,
+  valueOf,
+} from "./completion_values.ts";
+import { OPTION_ROWS, type OptionRow, PROFILE_ROW } from "./option_rows.ts";
 
 /** Writes the completion script. */
 export function zshCompletion(): string {
@@ -21,6 +28,12 @@ _op_sts_profile() {
   compadd -a profiles
 }
 
+_op_sts_own_profile() {
+  local -a profiles
+  profiles=(\${(f)"$(command op-sts list --names 2>/dev/null)"})
+  compadd -a profiles
+}
+
 _op-sts() {
   local curcontext=$curcontext state
   typeset -A opt_args
@@ -28,11 +41,15 @@ _op-sts() {
   everywhere=(
 ${[...OPTION_ROWS, ...TEXT_ROWS].map((row) => `    ${specification(row)}`).join("\n")}
   )
-  _arguments -C $everywhere '(-): :->command' '(-)*:: :->behind'
+  _arguments -C $everywhere ${specification(PROFILE_ROW)} '(-): :->command' '(-)*:: :->behind'
   case $state in
     command)
       rows=(
-${COMMAND_ROWS.map(({ name, help }) => `        ${quoted(`${name}:${help}`)}`).join("\n")}
+${
+    COMMAND_ROWS.flatMap(({ name, alias, help }) =>
+      [name, alias ?? []].flat().map((word) => `        ${quoted(`${word}:${help}`)}`)
+    ).join("\n")
+  }
       )
       _describe command rows
       ;;
@@ -53,11 +70,13 @@ fi
 `;
 }
 
-function ofCommand({ name, own, operand, operands, trailing }: CommandRow): string {
-  const specifications = own.map(specification);
+function ofCommand(row: CommandRow): string {
+  const { alias, own, operand, trailing } = row;
+  const name = alias === undefined ? row.name : `${row.name}|${alias}`;
+  const rows = ANY_PROFILE.includes(row.name) ? own : [...own, PROFILE_ROW];
+  const specifications = rows.map(specification);
   if (operand !== undefined) {
-    const words = operands === undefined ? "" : `(${operands.join(" ")})`;
-    specifications.push(quoted(`1:${operand}:${words}`));
+    specifications.push(quoted(`1:${operand}:(${operandsOf(row).join(" ")})`));
   }
   const call = ["_arguments", "$everywhere", ...specifications].join(" ");
   if (trailing === undefined) return `        ${name}) ${call} ;;`;
@@ -83,6 +102,8 @@ function specification(row: OptionRow): string {
     ? "_files"
     : value === "profile"
     ? "_op_sts_profile"
+    : value === "own profile"
+    ? "_op_sts_own_profile"
     : " ";
   const behind = value === "none" ? "" : `:${row.value}:${action}`;
   const equals = value === "none" ? "" : "=";

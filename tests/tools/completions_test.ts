@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COMMAND_ROWS } from "../../lib/command_line/command_rows.ts";
+import { commandWords } from "../../lib/command_line/command_rows.ts";
 import { makeWorld } from "../world.ts";
 import { openShells, type Shell } from "./shells.ts";
 import { openPane } from "./tmux.ts";
@@ -18,7 +18,8 @@ async function shells(): Promise<Shells> {
     zsh: await script("zsh"),
     fish: await script("fish"),
   };
-  const env = { HOME: world.home, PATH: `${world.op.bin}:/usr/local/bin:/usr/bin:/bin` };
+  const bin = world.program.replace(/\/[^/]*$/, "");
+  const env = { ...world.env, PATH: `${bin}:${world.op.bin}:/usr/local/bin:/usr/bin:/bin` };
   await Deno.mkdir(`${world.home}/shells`);
   return {
     all: await openShells(`${world.home}/shells`, scripts, env),
@@ -28,10 +29,16 @@ async function shells(): Promise<Shells> {
   };
 }
 
-const COMMANDS = COMMAND_ROWS.map(({ name }) => name).sort();
+const COMMANDS = commandWords().sort();
 
 Deno.test("completions offer commands, options and values in bash, zsh and fish", async () => {
   await using world = await shells();
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    ["work", "home"].map((name) => `[profile ${name}]\ncredential_process = op-sts\n`).join("") +
+      "[profile other]\nsso_session = x\n",
+  );
   const cases: [words: string[], offered: string[]][] = [
     [[""], COMMANDS],
     [["logi"], ["login"]],
@@ -52,6 +59,14 @@ Deno.test("completions offer commands, options and values in bash, zsh and fish"
     [["--item", "lo"], []],
     [["nonsense", ""], []],
     [["exec", ""], ["--"]],
+    [["ls", "--na"], ["--names"]],
+    [["help", "wh"], ["whoami"]],
+    [["help", "opt"], ["options"]],
+    [["export", "--format", "p"], ["powershell"]],
+    [["status", "-p", "w"], ["work"]],
+    [["--profile", "ho"], ["home"]],
+    [["login", "--profile", "oth"], []],
+    [["setup", "--profile", "oth"], ["other"]],
   ];
   for (const shell of world.all) {
     for (const [words, offered] of cases) {
