@@ -55,7 +55,9 @@ export async function readAwsFiles(environment: Environment): Promise<AwsFiles> 
  * Takes files once that have two names, as where `~/.aws/credentials` is a link to `~/.aws/config`.
  */
 export async function distinctFiles(files: readonly AwsFile[]): Promise<AwsFile[]> {
-  const places = await Promise.all(files.map(({ path }) => Deno.realPath(path)));
+  const places = await Promise.all(
+    files.map(({ path }) => Deno.realPath(path).catch(() => path)),
+  );
   return files.filter((_file, index) =>
     places.findIndex((place) => place === places[index]) === index
   );

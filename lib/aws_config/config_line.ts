@@ -77,7 +77,7 @@ export type OwnLine = ConfigLine | {
  * @returns Its parts, or `undefined` when it starts something else
  */
 export function readOwnLine(line: string): OwnLine | undefined {
-  const parted = ownWords(line);
+  const parted = ownWords(withoutComment(line));
   if (parted === undefined) return undefined;
   const { program, args } = parted;
   try {
@@ -94,6 +94,12 @@ export function readOwnLine(line: string): OwnLine | undefined {
 export function readConfigLine(line: string): ConfigLine | undefined {
   const own = readOwnLine(line);
   return own !== undefined && "options" in own ? own : undefined;
+}
+
+/** Leaves out a comment behind a line: a shell does so as well, botocore does not. */
+export function withoutComment(line: string): string {
+  const [code] = /^[^'"]*?(?=\s+#)/s.exec(line) ?? [];
+  return code ?? line;
 }
 
 /**

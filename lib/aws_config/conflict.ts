@@ -25,6 +25,10 @@ export interface ConflictSearch {
 export interface Conflict {
   readonly kind:
     | "static keys"
+    | "temporary keys"
+    | "inherited"
+    | "two headers"
+    | "environment"
     | "role"
     | "sso"
     | "login"
@@ -57,7 +61,7 @@ export function rolesOf({ profile, files: { config } }: ConflictSearch): Profile
   );
 }
 
-/** Names the section of a profile as it stands in the config file. */
-export function section(profile: string): string {
-  return profile === "default" ? "[default]" : `[profile ${profile}]`;
+/** Names the section of a profile as it stands in the config file, or in the other one. */
+export function section(profile: string, kind: AwsFile["kind"] = "config"): string {
+  return profile === "default" || kind === "credentials" ? `[${profile}]` : `[profile ${profile}]`;
 }

@@ -115,9 +115,15 @@ export function parseIni(text: string): Ini {
       section.settings.push(open);
     }
   }
+  for (const { settings } of sections) {
+    for (const setting of settings) {
+      const odd = oddNested(setting);
+      if (odd !== undefined) note(odd, `a line below ${setting.name} is no setting`);
+    }
+  }
   return {
     lines,
-    problems,
+    problems: problems.sort((a, b) => a.line - b.line),
     sections: sections.map(({ settings, ...section }) => ({
       ...section,
       settings: settings.map(({ values, ...setting }) => ({
@@ -134,6 +140,14 @@ export function parseIni(text: string): Ini {
     seen.add(key);
     return false;
   }
+}
+
+/** botocore takes lines below a setting without a value for settings of their own, such as those of `s3`. */
+function oddNested({ values: [first = "", ...nested], lines }: OpenSetting): number | undefined {
+  if (first !== "") return undefined;
+  const written = nested.filter((value) => value !== "");
+  const odd = written.findIndex((value) => !value.includes("="));
+  return odd === -1 ? undefined : lines[odd + 1];
 }
 
 /** Not by a pattern: one that is tied to the end begins anew at each blank. */

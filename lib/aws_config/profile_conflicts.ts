@@ -4,9 +4,26 @@
  * @module
  */
 
+import type { Environment } from "../base/environment.ts";
+import { splitProfile } from "./headers.ts";
+import { parseIni } from "./ini.ts";
 import type { Profile } from "./profiles.ts";
 import { type Conflict, type ConflictSearch, rolesOf, section, settingsOf } from "./conflict.ts";
 import { toolConflicts } from "./tool_conflicts.ts";
+
+/** Halves of keys, and the tokens of temporary ones. */
+export const KEY_NAMES =
+  /^(aws_access_key_id|aws_secret_access_key|aws_session_token|aws_security_token)$/;
+
+/** Settings that say where credentials come from. */
+const OF_CREDENTIALS =
+  /^(aws_(access_key_id|secret_access_key|session_token|security_token)|role_arn|web_identity_token_file|sso_.*|login_session|credential_process)$/;
+
+/** Tells temporary keys from those that are good until somebody deletes them. */
+export function isTemporary(settings: Profile["settings"] | undefined): boolean {
+  return settings?.get("aws_access_key_id")?.value.startsWith("ASIA") === true ||
+    ["aws_session_token", "aws_security_token"].some((name) => settings?.has(name));
+}
 
 /**
  * Looks for what would defeat or disturb a profile.
@@ -20,6 +37,8 @@ export function findConflicts(search: ConflictSearch): Conflict[] {
   return [
     ...staticKeys(search),
     ...otherSources(search),
+    ...inherited(search),
+    ...splitHeaders(search),
     ...secondProcess(search),
     ...rolesWithMfa(search),
     ...toolConflicts(search),
@@ -27,9 +46,21 @@ export function findConflicts(search: ConflictSearch): Conflict[] {
 }
 
 function staticKeys({ profile, files: { config, credentials } }: ConflictSearch): Conflict[] {
-  return [credentials, config].flatMap((file) => {
-    const names = namesOf(settingsOf(file, profile), /^aws_(access_key_id|secret_access_key)$/);
+  return [credentials, config].flatMap((file): Conflict[] => {
+    const settings = settingsOf(file, profile);
+    const names = namesOf(settings, KEY_NAMES);
     if (names.length === 0) return [];
+    if (isTemporary(settings)) {
+      return [{
+        kind: "temporary keys",
+        defeats: true,
+        text:
+          `${file.path} has temporary keys for ${profile}, which are used instead, ended or not`,
+        remedy: `delete ${names.join(", ")} from ${
+          section(profile, file.kind)
+        }, or have op-sts setup --profile ${profile} do it`,
+      }];
+    }
     return [{
       kind: "static keys",
       defeats: true,
@@ -38,6 +69,50 @@ function staticKeys({ profile, files: { config, credentials } }: ConflictSearch)
     }];
   });
 }
+
+/** Python's parser has every section inherit from `[DEFAULT]`. */
+function inherited({ files: { config, credentials } }: ConflictSearch): Conflict[] {
+  return [config, credentials].flatMap(({ path, text }) =>
+    parseIni(text).sections.filter(({ header }) => header === "DEFAULT").flatMap(({ settings }) => {
+      const found = settings.find(({ name }) => OF_CREDENTIALS.test(name));
+      if (found === undefined) return [];
+      return [{
+        kind: "inherited",
+        defeats: true,
+        text: `[DEFAULT] in ${path} gives ${found.name} to every profile of AWS CLI`,
+        remedy: `move it into the profile that it is for, such as [default]`,
+      }];
+    })
+  );
+}
+
+function splitHeaders({ profile, files: { config } }: ConflictSearch): Conflict[] {
+  const split = splitProfile(config, profile);
+  if (split === undefined) return [];
+  const { common, text, remedy } = split;
+  const isRead = common?.settings.some(({ name }) => name === "credential_process") ?? false;
+  return [{ kind: "two headers", defeats: !isRead, text, remedy }];
+}
+
+/** Looks for credentials in the environment: without `--profile`, tools take them before any profile. */
+export function shellConflicts(environment: Environment): Conflict[] {
+  return SHELL_CREDENTIALS.flatMap((names) => {
+    const set = names.filter((name) => (environment[name] ?? "") !== "");
+    if (set.length === 0) return [];
+    return [{
+      kind: "environment",
+      defeats: true,
+      text: `this shell has ${set.join(", ")}, which many AWS tools use instead`,
+      remedy: `run: unset ${set.join(" ")}`,
+    }];
+  });
+}
+
+/** Variables that hold or lead to credentials (AWS SDKs and Tools Reference Guide). */
+const SHELL_CREDENTIALS = [
+  ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"],
+  ["AWS_WEB_IDENTITY_TOKEN_FILE"],
+];
 
 const OTHER_SOURCES = [
   { kind: "role", pattern: /^(role_arn|web_identity_token_file)$/ },

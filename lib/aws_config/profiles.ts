@@ -13,9 +13,9 @@ import { shellWords } from "./shell_words.ts";
 export interface Profile {
   /** Its name, without the word `profile`. */
   readonly name: string;
-  /** Its sections: one, unless the file is at fault. */
+  /** Its sections: one, unless the file is at fault; of several, botocore reads the last. */
   readonly sections: readonly IniSection[];
-  /** Its settings by name in lower case; of one that is there several times, the last. */
+  /** Settings of the last section by name in lower case; of one that is there several times, the last. */
   readonly settings: ReadonlyMap<string, IniSetting>;
 }
 
@@ -48,7 +48,7 @@ function readProfiles(file: AwsFile): Map<string, Profile> {
   const profiles = new Map<string, Profile>();
   for (const [name, sections] of named) {
     if (name === undefined) continue;
-    const settings = sections.flatMap(({ settings }) => settings);
+    const settings = sections.at(-1)?.settings ?? [];
     profiles.set(name, {
       name,
       sections,
@@ -81,7 +81,7 @@ export function withProfileSetting(
   const ini = parseIni(file.text);
   const profile = findProfile(file, profileName);
   const setting = profile?.settings.get(name);
-  const [section] = profile?.sections ?? [];
+  const section = profile?.sections.at(-1);
   if (setting !== undefined) return { ...file, text: withValue(ini, setting, value) };
   if (section !== undefined) return { ...file, text: withNewSetting(ini, section, name, value) };
   const header = headerFor(profileName, file.kind);
@@ -101,8 +101,10 @@ export function withoutProfileSettings(
   return { ...file, text: withoutSettings(parseIni(file.text), settings) };
 }
 
-/** Names as botocore reads them: behind a word that begins with `profile`, split as a shell would. */
-function profileName(header: string, kind: AwsFile["kind"]): string | undefined {
+/** Names the profile of a section as botocore does: behind a word that begins with `profile`, split as a shell would. */
+export function profileName(header: string, kind: AwsFile["kind"]): string | undefined {
+  // Python's parser has every other section inherit from this one, which is none itself.
+  if (header === "DEFAULT") return undefined;
   if (kind === "credentials" || header === "default") return header;
   if (!header.startsWith("profile")) return undefined;
   const [, name, ...others] = shellWords(header) ?? [];

@@ -6,6 +6,7 @@
 
 import { changeAwsFile, distinctFiles, readAwsFiles } from "../aws_config/aws_file.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
+import { checkReadable } from "../aws_config/readable.ts";
 import type { Call } from "../session/call.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
 import { ItemError, OpStsError, UsageError } from "../base/errors.ts";
@@ -25,7 +26,9 @@ import { checkReplaceable } from "../system/file_rights.ts";
  */
 export async function importKey(parts: Call): Promise<number> {
   const { options, terminal } = parts;
-  const planned = planImport(await readAwsFiles(parts.environment), parts);
+  const files = await readAwsFiles(parts.environment);
+  checkReadable(files);
+  const planned = planImport(files, parts);
   const plan = {
     ...planned,
     key: { ...planned.key, files: await distinctFiles(planned.key.files) },

@@ -8,6 +8,7 @@
  */
 
 import { readAwsFiles } from "../aws_config/aws_file.ts";
+import { checkReadable } from "../aws_config/readable.ts";
 import { findProfile } from "../aws_config/profiles.ts";
 import type { Call } from "../session/call.ts";
 import { writeConfigLine } from "../aws_config/config_line.ts";
@@ -17,7 +18,7 @@ import { checkReplaceable } from "../system/file_rights.ts";
 import { chooseKey } from "../setup/key.ts";
 import { chooseKeeping } from "../setup/keeping.ts";
 import { logIn } from "../setup/login.ts";
-import { checkReadable, writeProfile } from "../setup/profile.ts";
+import { checkHeaders, writeProfile } from "../setup/profile.ts";
 import { openWizard } from "../setup/wizard.ts";
 
 /**
@@ -33,10 +34,11 @@ export async function setup(parts: Call): Promise<number> {
   // What can never be written is said before anything is asked.
   writeConfigLine({ program, options: new Map() }, host.os);
   const files = await readAwsFiles(environment);
-  checkReadable(files.config);
+  checkReadable(files);
   checkReplaceable(files.config.path);
 
   const name = await nameProfile(wizard, files);
+  checkHeaders(files, name);
   const settings = findProfile(files.config, name)?.settings;
   const key = await chooseKey(wizard, {
     process: settings?.get("credential_process")?.value,

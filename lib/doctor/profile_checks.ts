@@ -5,10 +5,10 @@
  */
 
 import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
-import { type Profile, profilesIn } from "../aws_config/profiles.ts";
+import { profilesIn } from "../aws_config/profiles.ts";
 import { parseIni } from "../aws_config/ini.ts";
 import type { ConflictSearch } from "../aws_config/conflict.ts";
-import { findConflicts } from "../aws_config/profile_conflicts.ts";
+import { findConflicts, isTemporary } from "../aws_config/profile_conflicts.ts";
 import { type Check, checker } from "./check.ts";
 
 /** Judges whether AWS tools can read a file. */
@@ -50,7 +50,7 @@ export function checkKeys(files: AwsFiles, callers: readonly string[]): Check[] 
     profilesIn(file).filter(({ name }) => !callers.includes(name)).flatMap((profile) => {
       if (!profile.settings.has("aws_secret_access_key")) return [];
       const { name } = profile;
-      return isTemporary(profile)
+      return isTemporary(profile.settings)
         ? warning(
           `${file.path} has a temporary key of ${name} in plaintext`,
           `remove it: op-sts keeps sessions in 1Password`,
@@ -62,9 +62,4 @@ export function checkKeys(files: AwsFiles, callers: readonly string[]): Check[] 
     })
   );
   return found.length > 0 ? found : [ok("no other profile has a key in plaintext")];
-}
-
-function isTemporary({ settings }: Profile): boolean {
-  return settings.has("aws_session_token") ||
-    settings.get("aws_access_key_id")?.value.startsWith("ASIA") === true;
 }

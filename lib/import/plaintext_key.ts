@@ -105,7 +105,7 @@ function keyIn(file: AwsFile, name: string): (AccessKey & { file: AwsFile }) | u
       `Cannot import the profile ${place}: its credentials are temporary (${
         token ?? "the id begins with ASIA"
       })`,
-      "temporary credentials end by themselves; import the long-lived key (AKIA…) they were made from",
+      `delete them: op-sts setup --profile ${name} makes sessions from a key that is in 1Password, and offers to`,
     );
   }
   if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;

@@ -48,6 +48,7 @@ const PROBLEMS: readonly [text: string, line: number, problem: RegExp][] = [
   ],
   ["[a]\n= AKIAIOSFODNN7EXAMPLE\n", 2, /^the line is neither/],
   ["\ufeff[a]\n", 1, /byte order mark/],
+  ["[a]\ns3 =\n  k = 1\n\n  # c\n  odd\n  l = 2\n", 6, /^a line below s3 is no setting$/],
 ];
 
 for (const [text, line, problem] of PROBLEMS) {

@@ -33,8 +33,11 @@ Deno.test("profilesIn() names the profiles of each file as botocore does", () =>
   );
 });
 
-Deno.test("profilesIn() gathers the sections of a profile that is there twice, the last value counting", () => {
-  const twice = file("config", "[profile a]\nk = 1\n[default]\n[profile 'a']\nk = 2\nl = 3\n");
+Deno.test("profilesIn() gathers the sections of a profile that is there twice, and reads the last as botocore does", () => {
+  const twice = file(
+    "config",
+    "[profile a]\nk = 1\nm = 4\n[default]\n[profile 'a']\nk = 2\nl = 3\n",
+  );
   const profile = findProfile(twice, "a");
   assert.equal(profile?.sections.length, 2);
   assert.deepEqual([...profile?.settings.values() ?? []].map(({ value }) => value), ["2", "3"]);

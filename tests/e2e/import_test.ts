@@ -228,7 +228,7 @@ const FAILURES: readonly Failure[] = [
   {
     name: "there is a session token",
     files: replaced("\t\n", "aws_session_token = FwoGZXIvYXdzEXAMPLE\n"),
-    message: /temporary \(aws_session_token\)/,
+    message: /temporary \(aws_session_token\)\nhint: delete them: op-sts setup --profile work /,
   },
   {
     name: "the secret is missing",
@@ -238,12 +238,12 @@ const FAILURES: readonly Failure[] = [
   {
     name: "a key is there twice",
     files: replaced("\t\n", `aws_access_key_id = AKIAI44QH8DHBEXAMPLE\n`),
-    message: /has aws_access_key_id more than once \(lines 6 and 8\)/,
+    message: /AWS tools refuse it, line 8: aws_access_key_id is there twice in \[work\]/,
   },
   {
     name: "the profile is there twice with a key each",
     files: replaced("[other]", "[work]"),
-    message: /more than once/,
+    message: /line 10: the section \[work\] is there twice/,
   },
   {
     name: "the files disagree",

@@ -246,8 +246,18 @@ Deno.test("setup shows the process of another program that it replaces, and all 
     `${world.home}/.awsume/config.yaml`,
     `1password:\n  "${AWS_KEY.mfaSerial}": AWS\n`,
   );
-  const { code, stdout } = await runSetup(world, ["--item", AWS_KEY.title, "--profile", "work"]);
-  assert.equal(code, 0);
+  const { code, stdout, stderr } = await runSetup(world, [
+    "--item",
+    AWS_KEY.title,
+    "--profile",
+    "work",
+  ]);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^op-sts: Cannot use the profile "work" yet: its line is written, but .*plaintext keys.*\nhint: run: op-sts import --profile work\n$/,
+  );
+  assert.doesNotMatch(stdout, /Next/);
   for (
     const line of [
       /^-credential_process = \/usr\/bin\/aws-vault export work$/m,
@@ -288,8 +298,15 @@ Deno.test("setup leaves the file as it was, and says why, when something fails",
       "a file that AWS tools refuse",
       item,
       1,
-      /^op-sts: Cannot change .*\.aws\/config: AWS tools refuse it, line 3: the section \[default\] is there twice\nhint: .*\n$/,
+      /^op-sts: Cannot use .*\.aws\/config: AWS tools refuse it, line 3: the section \[default\] is there twice\nhint: .*\n$/,
       "[default]\nregion = x\n[default]\n",
+    ],
+    [
+      "a profile under two headers",
+      item,
+      1,
+      /^op-sts: Cannot set up the profile "default": .*\[profile default\] \(line 1\) and \[default\] \(line 3\) for the profile default.*\nhint: move all .*\n$/,
+      "[profile default]\nregion = x\n[default]\nregion = x\n",
     ],
   ];
   for (const [what, args, code, message, config = CONFIG] of cases) {
@@ -299,6 +316,62 @@ Deno.test("setup leaves the file as it was, and says why, when something fails",
     assert.deepEqual([result.code, await readConfig(world)], [code, config], what);
     assert.match(result.stderr, message);
     assert.equal(world.sts.logins, 0, what);
+  }
+});
+
+Deno.test("setup and import rely on neither file when AWS tools refuse the other", async () => {
+  await using world = await makeWorld();
+  const key = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n";
+  await writeConfig(world, `${key}[default]\n`, "credentials");
+  for (const command of [["setup", "--item", AWS_KEY.title], ["import"]]) {
+    const { code, stdout, stderr } = await world.run([...command, "--yes"]);
+    assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+    assert.match(
+      stderr,
+      /^op-sts: Cannot use .*\.aws\/credentials: AWS tools refuse it, line 1: .*\nhint: .*\n$/,
+    );
+  }
+  assert.deepEqual([await world.op.calls(), await readConfig(world)], [[], undefined]);
+});
+
+Deno.test("setup says Next for no profile that something else defeats", async () => {
+  const key = `aws_access_key_id = AKIA0\naws_secret_access_key = ${AWS_KEY.secretAccessKey}\n`;
+  const temporary = `${key.replace("AKIA", "ASIA")}aws_session_token = x\n`;
+  const cases: [
+    what: RegExp,
+    remedy: RegExp,
+    config: string,
+    credentials: string,
+    env?: Record<string, string>,
+  ][] = [
+    [/plaintext keys/, /op-sts import/, `[default]\n${key}`, ""],
+    [
+      /temporary keys/,
+      /delete aws_access_key_id.* from \[default\]/,
+      "",
+      `[default]\n${temporary}`,
+    ],
+    [/temporary keys/, /delete/, `[default]\n${temporary}`, ""],
+    [/login_session/, /setup --profile NAME/, "[default]\nlogin_session = x\n", ""],
+    [/sso_session/, /setup --profile NAME/, "[default]\nsso_session = x\n", ""],
+    [/role_arn/, /source_profile/, "[default]\nrole_arn = x\n", ""],
+    [/web_identity_token_file/, /setup/, "[default]\nweb_identity_token_file = x\n", ""],
+    [/credential_process/, /remove/, "", "[default]\ncredential_process = x\n"],
+    [/\[DEFAULT\]/, /move/, "[DEFAULT]\naws_access_key_id = AKIA0\n[default]\n", ""],
+    [/AWS_ACCESS_KEY_ID/, /unset AWS_ACCESS_KEY_ID$/, "", "", { AWS_ACCESS_KEY_ID: "x" }],
+    [/AWS_WEB_IDENTITY/, /unset/, "", "", { AWS_WEB_IDENTITY_TOKEN_FILE: "/x" }],
+  ];
+  for (const [what, remedy, config, credentials, env] of cases) {
+    await using world = await makeWorld();
+    if (config !== "") await writeConfig(world, config);
+    if (credentials !== "") await writeConfig(world, credentials, "credentials");
+    const { code, stdout, stderr } = await runSetup(world, undefined, env);
+    assert.equal(code, 1, String(what));
+    assert.match(await readConfig(world) ?? "", /^credential_process = /m);
+    assert.doesNotMatch(stdout, /Next/);
+    const [, said = "", hint = ""] = /^op-sts: (.*)\nhint: (.*)\n$/.exec(stderr) ?? [];
+    assert.match(said, what);
+    assert.match(hint, remedy);
   }
 });
 

@@ -111,6 +111,29 @@ Deno.test("setup writes nothing when the answer is no, which is the usual one fo
   assert.equal(await readConfig(world), config);
 });
 
+Deno.test("setup deletes temporary keys of the profile when it may, and does not say Next when it may not", async () => {
+  const keys = "aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret/secret\n" +
+    "aws_session_token = FwoG\n";
+  const credentials = `[work]\n${keys}region = eu-west-1\n[other]\n${keys}`;
+  for (const isWanted of [true, false]) {
+    await using world = await makeCrowdedWorld();
+    const path = `${world.home}/.aws/credentials`;
+    await Deno.writeTextFile(path, credentials);
+    await using pane = await runSetup(world, ["--item", "Zebra", "--profile", "work"], {
+      columns: 160,
+    });
+    await answer(pane, STAGES.slice(3));
+    const shown = await pane.see("Delete these temporary keys");
+    assert.match(shown, /-aws_session_token = …/);
+    assert.doesNotMatch(shown, /secret\/secret|FwoG/);
+    await pane.press(isWanted ? "Enter" : "n");
+    assert.deepEqual(await pane.ended(), { code: isWanted ? 0 : 1, isRestored: true });
+    const left = isWanted ? credentials.replace(keys, "") : credentials;
+    assert.equal(await Deno.readTextFile(path), left);
+    assert.equal(/Next: aws/.test(await pane.screen()), isWanted);
+  }
+});
+
 Deno.test("setup asks for the MFA serial that an item lacks, and keeps the session where it is told to", async () => {
   await using world = await makeCrowdedWorld();
   await world.op.put({ ...awsKeyItem({ mfaSerial: null, title: "No serial" }), vault: "Work" });
