@@ -26,6 +26,7 @@ const ADAPTERS = new Set([
   "lib/system/file_beside.ts",
   "lib/system/file_rights.ts",
   "lib/system/foreground.ts",
+  "lib/system/interrupt.ts",
   "lib/system/process.ts",
   "lib/system/program_path.ts",
   "lib/system/rename_watch.ts",
@@ -55,6 +56,7 @@ const ROOMS = [
   "setup",
   "import",
   "doctor",
+  "probe",
   "commands",
   "program.ts",
 ];

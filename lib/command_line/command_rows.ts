@@ -165,6 +165,11 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
       },
       { name: "quiet", short: "q", help: "show problems only, at the end" },
       JSON_SWITCH,
+      {
+        name: "probe",
+        help: "try what op-sts assumes of op, on throwaway items; needs --vault",
+      },
+      YES,
     ],
   },
   {

@@ -1,5 +1,6 @@
 /**
- * `op-sts doctor`: checks every link of the chain from 1Password to the AWS tools, and changes nothing.
+ * `op-sts doctor`: checks every link of the chain from 1Password to the AWS tools, and changes nothing, unless it is asked
+ * to probe `op` with items of its own.
  *
  * @module
  */
@@ -14,5 +15,6 @@ import { tellReport } from "../doctor/report.ts";
  * @returns Exit code: 1 when something failed, 0 with warnings alone
  */
 export async function doctor(call: Call): Promise<number> {
+  if (call.own.has("probe")) return await (await import("../probe/probe.ts")).probe(call);
   return await tellReport(await examine(call), call) ? 1 : 0;
 }

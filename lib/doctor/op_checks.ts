@@ -79,7 +79,8 @@ export async function checkSignedIn(
     : error(failure);
 }
 
-async function findOp(
+/** Finds `op` as a call of it would. */
+export async function findOp(
   { options, environment }: OpParts,
   os: string,
 ): Promise<string | undefined> {

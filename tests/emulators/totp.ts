@@ -20,18 +20,22 @@ export function timeStep(atMs: number): number {
 }
 
 /**
- * The six-digit code of a seed in one time step.
+ * The code of a seed in one time step.
  *
- * @param seed The seed as a user enters it: bare base32 (any case, blanks ignored), or an `otpauth://` URI holding one
+ * @param seed The seed as a user enters it: bare base32 (any case, blanks ignored), or an `otpauth://` URI holding one,
+ * which can ask for other digits than six and another hash than SHA-1
  * @param step Number of the time step, see {@linkcode timeStep}
- * @returns Six digits, leading zeros kept
+ * @returns Digits, leading zeros kept
  * @throws {SyntaxError} When the seed is not base32
  */
 export async function totp(seed: string, step: number): Promise<string> {
+  const asked = seed.startsWith("otpauth://") ? new URL(seed).searchParams : new URLSearchParams();
+  const length = Number(asked.get("digits") ?? 6);
+  const hash = (asked.get("algorithm") ?? "SHA1").replace(/^SHA-?/i, "SHA-");
   const key = await crypto.subtle.importKey(
     "raw",
     decodeBase32(bareSeed(seed)),
-    { name: "HMAC", hash: "SHA-1" },
+    { name: "HMAC", hash },
     false,
     ["sign"],
   );
@@ -39,8 +43,8 @@ export async function totp(seed: string, step: number): Promise<string> {
   counter.setBigUint64(0, BigInt(step));
   const mac = new DataView(await crypto.subtle.sign("HMAC", key, counter));
   const offset = mac.getUint8(mac.byteLength - 1) & 0xf;
-  const digits = (mac.getUint32(offset) & 0x7fffffff) % 1_000_000;
-  return String(digits).padStart(6, "0");
+  const digits = (mac.getUint32(offset) & 0x7fffffff) % 10 ** length;
+  return String(digits).padStart(length, "0");
 }
 
 function bareSeed(seed: string): string {

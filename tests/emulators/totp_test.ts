@@ -30,3 +30,10 @@ Deno.test("totp() throws when the seed is empty or not base32", async () => {
     await assert.rejects(() => totp(seed, 1), SyntaxError);
   }
 });
+
+Deno.test("totp() heeds digits and hash of an otpauth URI, by the vectors of RFC 6238", async () => {
+  const uri = (secret: string, more: string) => `otpauth://totp/x?secret=${secret}&${more}`;
+  assert.equal(await totp(uri(RFC_SEED, "digits=8"), 1), "94287082");
+  const seed256 = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA";
+  assert.equal(await totp(uri(seed256, "algorithm=SHA256&digits=8"), 1), "46119246");
+});

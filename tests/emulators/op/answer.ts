@@ -27,7 +27,9 @@ export interface Request {
   home: string;
   argv: string[];
   stdin: StdinKind;
-  call: OpenCall;
+  /** What a FIFO on stdin holds, for a call within the test's own process. */
+  input?: Uint8Array;
+  call: Pick<OpenCall, "read">;
 }
 
 // Loaded on use, so that one command does not pay for the others.
@@ -102,7 +104,7 @@ async function giveReply(
 
 /** Reads piped input where `op` does: `edit` takes any FIFO, `create` one that `-` announces, nobody anything else. */
 async function readPiped(
-  { stdin, call }: Request,
+  { stdin, input, call }: Request,
   { command, operands, values }: Invocation,
 ): Promise<string | undefined> {
   const isEdit = command === "item edit";
@@ -111,7 +113,7 @@ async function readPiped(
     throw failure(isEdit ? "edit from two inputs" : "create from two inputs");
   }
   if (!isEdit && operands[0] !== "-") return;
-  const bytes = await readStdin();
+  const bytes = input ?? await readStdin();
   call.read(bytes.length);
   return new TextDecoder().decode(bytes);
 }

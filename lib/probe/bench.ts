@@ -1,0 +1,209 @@
+/**
+ * The bench of a probe: throwaway items of invented values in one vault, and the calls of `op` that are made with them.
+ *
+ * @module
+ */
+
+import * as z from "zod/mini";
+import { CancelledError, type OpTrouble } from "../base/errors.ts";
+import { harmless } from "../base/text.ts";
+import { explainOpFailure } from "../onepassword/op_errors.ts";
+import { type OpParts, runOp } from "../onepassword/op_call.ts";
+
+/** A field as `op` printed it, with whatever else it has. */
+export interface ProbeField {
+  readonly id?: string | undefined;
+  readonly type?: string | undefined;
+  readonly label?: string | undefined;
+  readonly value?: string | undefined;
+  readonly totp?: string | undefined;
+  readonly [key: string]: unknown;
+}
+
+/** An item as `op` printed it, or as it is sent. */
+export interface ProbeItem {
+  readonly id?: string | undefined;
+  readonly title: string;
+  readonly version?: number | undefined;
+  readonly fields?: readonly ProbeField[] | undefined;
+  readonly [key: string]: unknown;
+}
+
+/** What `op` answered to one call. */
+export interface Answer {
+  /** The item that it printed; absent when it refused, or printed none. */
+  readonly item?: ProbeItem;
+  /** Exit code; absent when it did not end by itself. */
+  readonly code?: number;
+  /** Its first words, without values, ids and addresses; empty when it said nothing. */
+  readonly words: string;
+  readonly trouble?: OpTrouble;
+  /** Whether its words are among those that this program knows. */
+  readonly isKnown: boolean;
+  /** Ids that its words name. */
+  readonly ids: readonly string[];
+  readonly seconds: number;
+}
+
+/** Where a probe works. */
+export interface Bench {
+  readonly parts: OpParts;
+  /** Name or id of the vault. */
+  readonly vault: string;
+  /** Begins the title of every item of this probe, and of no other. */
+  readonly mark: string;
+  /** Fulfilled when somebody has asked to stop. */
+  readonly stop: Promise<"stopped">;
+  /** Calls that have not ended: what they make is to be taken away as well. */
+  readonly underWay: Set<Promise<unknown>>;
+}
+
+/** Begins the title of the items of every probe. */
+export const TITLE = "op-sts probe";
+
+const optionalText = z.optional(z.string());
+const FIELD = z.looseObject({
+  id: optionalText,
+  type: optionalText,
+  label: optionalText,
+  value: optionalText,
+  totp: optionalText,
+});
+const ITEM = z.looseObject({
+  id: optionalText,
+  title: z.string(),
+  version: z.optional(z.number()),
+  fields: z.optional(z.array(FIELD)),
+});
+
+/**
+ * Asks `op` for JSON.
+ *
+ * @param args Command and arguments, without vault, account and format
+ * @param input What to send by stdin
+ * @param account In place of the one that the options name
+ * @throws {CancelledError} When somebody has asked to stop
+ */
+export async function ask(
+  bench: Bench,
+  args: readonly string[],
+  input?: object,
+  account: string | undefined = bench.parts.options.account,
+): Promise<Answer> {
+  const { parts, vault, stop, underWay } = bench;
+  const { clock } = parts;
+  const started = clock.elapsed();
+  const whole = [
+    ...args,
+    ...["--vault", vault],
+    ...(account === undefined ? [] : ["--account", account]),
+    ...["--format", "json"],
+  ];
+  const running = runOp(parts, whole, input);
+  underWay.add(running);
+  const result = await Promise.race([stop, running]);
+  if (result === "stopped") throw new CancelledError("Cannot go on: the probe was stopped");
+  underWay.delete(running);
+  const seconds = Math.round((clock.elapsed() - started) / 100) / 10;
+  if (result.ended !== "exited") {
+    return { words: `op: ${result.ended}`, isKnown: false, ids: [], seconds };
+  }
+  const { code, stdout, stderr } = result;
+  const item = code === 0 ? read(stdout) : undefined;
+  const error = code === 0 ? undefined : explainOpFailure("Cannot", stderr, code, []);
+  return {
+    ...(item === undefined ? {} : { item }),
+    code,
+    words: wordsOf(stderr, input),
+    ...(error === undefined ? {} : { trouble: error.trouble }),
+    isKnown: error !== undefined && error.hint !== undefined,
+    ids: error?.ids ?? [],
+    seconds,
+  };
+}
+
+/** Says in a few words how a call failed. */
+export function failureOf({ code, words, item }: Answer): string {
+  if (code === 0 && item === undefined) return "op ended with 0 and printed no item";
+  return [code === undefined ? "no answer" : `op ended with ${code}`, words]
+    .filter((part) => part !== "").join(": ");
+}
+
+/**
+ * Makes an item.
+ *
+ * @param name What it is for, the end of its title
+ */
+export function make(bench: Bench, name: string, fields: readonly ProbeField[]): Promise<Answer> {
+  return ask(bench, ["item", "create", "-"], template(bench, name, fields));
+}
+
+/** The JSON of an item to make. */
+export function template(
+  { mark }: Bench,
+  name: string,
+  fields: readonly ProbeField[],
+): ProbeItem {
+  const sections = fields.flatMap(({ section }) => section === undefined ? [] : [section]);
+  return {
+    title: `${mark}: ${name}`,
+    category: "SECURE_NOTE",
+    ...(sections.length === 0 ? {} : { sections }),
+    fields: [{
+      id: "notesPlain",
+      type: "STRING",
+      purpose: "NOTES",
+      label: "notesPlain",
+      value: "Made by op-sts doctor --probe. It can be deleted.",
+    }, ...fields],
+  };
+}
+
+/** Reads an item of the bench again. */
+export function get(bench: Bench, { id }: ProbeItem): Promise<Answer> {
+  return ask(bench, ["item", "get", id ?? ""]);
+}
+
+/** Sends an item of the bench, changed. */
+export function edit(bench: Bench, item: ProbeItem): Promise<Answer> {
+  return ask(bench, ["item", "edit", item.id ?? ""], item);
+}
+
+/** Finds a field by its id. */
+export function fieldOf(item: ProbeItem | undefined, id: string): ProbeField | undefined {
+  return item?.fields?.find((field) => field.id === id);
+}
+
+/** The same item with other fields. */
+export function withFields(
+  item: ProbeItem,
+  change: (fields: readonly ProbeField[]) => readonly ProbeField[],
+): ProbeItem {
+  return { ...item, fields: change(item.fields ?? []) };
+}
+
+function read(stdout: string): ProbeItem | undefined {
+  try {
+    return ITEM.parse(JSON.parse(stdout));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What `op` said, fit to be shown to everybody: texts that were sent, ids and addresses are left out. */
+function wordsOf(stderr: string, input: object | undefined): string {
+  const sent: string[] = [];
+  JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value === "string" && value.length >= 4) sent.push(value);
+    return value;
+  });
+  const said = /^\[ERROR\] (?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(.+)$/m.exec(stderr)?.[1] ??
+    stderr.trim();
+  // Names of vaults, items and fields are quoted.
+  const clean = sent.sort((one, other) => other.length - one.length)
+    .reduce((text, value) => text.replaceAll(value, "…"), said)
+    .replace(/"[^"]*"/g, '"…"')
+    .replace(/\b[a-z2-7]{26}\b/gi, "ID")
+    .replace(/[\w.+-]+@[\w.-]+/g, "ADDRESS");
+  return harmless(clean, 160);
+}
