@@ -72,8 +72,7 @@ export function chainsOf(
 /** Begins to follow a chain. */
 export function follow(chain: Chain, shared: OpParts): Way {
   const { options } = chain;
-  const { environment, run, clock, deadline, trace } = shared;
-  const parts: OpParts = { options, environment, run, clock, deadline, trace };
+  const parts: OpParts = { ...shared, options };
   const read = attempt(() => openOp(parts).read(options.item));
   const identity = read.then(() => attempt(() => openOpLists(parts).whoami()));
   const serial = read.then((read) => "error" in read ? undefined : serialIn(read.value, options));
@@ -82,8 +81,8 @@ export function follow(chain: Chain, shared: OpParts): Way {
 
 /** Judges what belongs to one way alone: its item, and where its session is kept. */
 export function checkWay(way: Way): Promise<Check[]>[] {
-  const { read, options, parts } = way;
-  return [checkItemOf(way), read.then((read) => checkCache(read, { ...parts, options }))];
+  const { read, parts } = way;
+  return [checkItemOf(way), read.then((read) => checkCache(read, parts))];
 }
 
 /** Judges what ways share: `op`, who is signed in, STS and the clock, each once. */

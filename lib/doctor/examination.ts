@@ -44,7 +44,7 @@ interface Found {
 export async function examine(call: Call): Promise<Section[]> {
   const { environment, options, host, clock, deadline, trace } = call;
   const run = sideBySide(call.run, deadline);
-  const parts: OpParts = { options, environment, run, clock, deadline, trace };
+  const parts: OpParts = { options, environment, run, clock, deadline, trace, host };
   const files = await attempt(() => readAwsFiles(environment));
   const lines = "error" in files ? [] : await findProcessLines(files.value, environment, host.os);
   const named = call.own.get("profile");

@@ -7,7 +7,7 @@
 import * as z from "zod/mini";
 import { CancelledError, type OpTrouble } from "../base/errors.ts";
 import { harmless } from "../base/text.ts";
-import { explainOpFailure } from "../onepassword/op_errors.ts";
+import { explainOpFailure, isKnownFailure } from "../onepassword/op_errors.ts";
 import { type OpParts, runOp } from "../onepassword/op_call.ts";
 
 /** A field as `op` printed it, with whatever else it has. */
@@ -110,13 +110,16 @@ export async function ask(
   }
   const { code, stdout, stderr } = result;
   const item = code === 0 ? read(stdout) : undefined;
-  const error = code === 0 ? undefined : explainOpFailure("Cannot", stderr, code, []);
+  const failure = { stderr, code, secrets: [], names: [] };
+  const error = code === 0
+    ? undefined
+    : explainOpFailure("Cannot", failure, { environment: parts.environment });
   return {
     ...(item === undefined ? {} : { item }),
     code,
     words: wordsOf(stderr, input),
     ...(error === undefined ? {} : { trouble: error.trouble }),
-    isKnown: error !== undefined && error.hint !== undefined,
+    isKnown: error !== undefined && isKnownFailure(failure),
     ids: error?.ids ?? [],
     seconds,
   };

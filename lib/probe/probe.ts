@@ -92,7 +92,7 @@ async function run(
 }
 
 async function begin(call: Call): Promise<Bench> {
-  const { options, environment, clock, trace, own, terminal } = call;
+  const { options, environment, clock, trace, host, own, terminal } = call;
   const { vault } = options;
   if (vault === undefined) {
     throw new UsageError(
@@ -108,7 +108,7 @@ async function begin(call: Call): Promise<Bench> {
     );
   }
   const deadline = deadlineIn(clock, Math.max(WHOLE_MS, options.timeout * 1000));
-  const parts: OpParts = { options, environment, run: call.run, clock, deadline, trace };
+  const parts: OpParts = { options, environment, run: call.run, clock, deadline, trace, host };
   const mark = `${TITLE} ${crypto.randomUUID().slice(0, 8)}`;
   const never = new Promise<never>(() => {});
   const bench: Bench = { parts, vault, mark, stop: never, underWay: new Set() };
@@ -183,8 +183,7 @@ export function judgeFile(
 }
 
 function withDeadline(bench: Bench, deadline: Deadline): Bench {
-  const { options, environment, run, clock, trace } = bench.parts;
-  return { ...bench, parts: { options, environment, run, clock, deadline, trace } };
+  return { ...bench, parts: { ...bench.parts, deadline } };
 }
 
 function textOf(findings: readonly Finding[], columns: number | undefined): string {
