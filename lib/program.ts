@@ -121,7 +121,7 @@ async function printText(asked: TextRequest, terminal: Terminal): Promise<number
     return 0;
   }
   const { helpText } = await import("./command_line/help.ts");
-  await terminal.print(helpText(asked.topic, Math.min(terminal.columns ?? WIDEST, WIDEST)));
+  await terminal.print(helpText(asked.topic, Math.min((terminal.columns ?? Infinity) - 1, WIDEST)));
   return 0;
 }
 

@@ -79,7 +79,7 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly [Example, Example]>
 /** Exit codes, of all commands. */
 export const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
   ["0", "done"],
-  ["1", "failed; status, list and doctor: not all is well"],
+  ["1", "failed; status: no session to be used; doctor, login --all: one of several failed"],
   ["2", "the command line is wrong, nothing was done"],
   ["126, 127", "exec: the command cannot be run, is not found; else its own exit code"],
   ["130", "broken off by Ctrl-C"],

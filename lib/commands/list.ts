@@ -87,7 +87,7 @@ function table(listed: readonly ListedProfile[], call: Call, style: Style): stri
     Math.max(...[heading, ...rows.map((row) => row[column] ?? "")].map(displayWidth))
   );
   const width = widths.reduce((sum, each) => sum + each + 2, -2);
-  if (width > (call.terminal.columns ?? Infinity)) return undefined;
+  if (width > (widthFor(call) ?? Infinity)) return undefined;
   const line = (cells: readonly string[]) =>
     cells.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - displayWidth(cell)))
       .join("  ").trimEnd();
@@ -102,7 +102,7 @@ function table(listed: readonly ListedProfile[], call: Call, style: Style): stri
 
 /** A few lines a profile, for a narrow terminal. */
 function blocks(listed: readonly ListedProfile[], call: Call, style: Style): string[] {
-  const columns = call.terminal.columns;
+  const columns = widthFor(call);
   return listed.flatMap((each) => {
     const { profile, who, account, item } = each;
     const session = coloured(each, sessionText(each, call), call, style);
@@ -114,6 +114,11 @@ function blocks(listed: readonly ListedProfile[], call: Call, style: Style): str
       ...remarks(each, call, style),
     ];
   });
+}
+
+/** Columns to fill: the last one stays free, since some terminals go on in the next line behind it. */
+function widthFor({ terminal: { columns } }: Call): number | undefined {
+  return columns === undefined ? undefined : columns - 1;
 }
 
 function sessionText({ profile, places, expiresAt }: ListedProfile, { clock }: Call): string {
@@ -143,6 +148,6 @@ function remarks(listed: ListedProfile | undefined, call: Call, style: Style): s
     refusal && `refused ${timeText(refusal.at, call.clock.now())}: ${refusal.message}`,
   ];
   return texts.flatMap((text) =>
-    text === undefined ? [] : wrap(`  ${style.warn(harmless(text))}`, call.terminal.columns, 4)
+    text === undefined ? [] : wrap(`  ${style.warn(harmless(text))}`, widthFor(call), 4)
   );
 }

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { awsKeyItem } from "../emulators/op/aws_key_item.ts";
+import { makeWorld, PROGRAM, type World } from "../world.ts";
+import { openPane, type Pane } from "./tmux.ts";
+
+interface Run {
+  readonly env?: Record<string, string>;
+  readonly columns?: number;
+}
+
+/** Runs the program in a terminal to its end, and gives what is left on the screen. */
+async function shown(world: World, args: string[], { env = {}, columns = 80 }: Run = {}) {
+  const command = [...PROGRAM, ...args];
+  await using pane = await openPane({
+    command,
+    env: { ...world.env, ...env },
+    cwd: world.home,
+    columns,
+  });
+  const { code, isRestored } = await pane.ended();
+  assert.ok(isRestored);
+  const [screen = ""] = (await pane.screen()).split("[ended ");
+  return { code, screen: screen.trimEnd() };
+}
+
+async function worldWithProfiles(): Promise<World> {
+  const world = await makeWorld();
+  const second = await world.op.put(awsKeyItem({ title: "A key with quite a long title" }));
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    `[profile work]\ncredential_process = op-sts --item ${world.item?.id}\n` +
+      `[profile another-long-name]\ncredential_process = op-sts --item ${second.id}\n` +
+      "[profile admin]\nrole_arn = arn:aws:iam::222222222222:role/admin\nsource_profile = work\n",
+  );
+  return world;
+}
+
+Deno.test("op-sts alone on a terminal explains itself and shows no secret, whatever the environment asks for", async () => {
+  await using world = await makeWorld();
+  const { code, screen } = await shown(world, [], { env: { OP_STS_AGENT: "on" } });
+  assert.equal(code, 0);
+  assert.match(screen, /^Usage: op-sts \[COMMAND\] \[OPTIONS\]/);
+  assert.doesNotMatch(screen, /SecretAccessKey/);
+  assert.deepEqual(await world.op.calls(), []);
+});
+
+Deno.test("get by name prints on a terminal, for the profile that must be meant", async () => {
+  await using world = await worldWithProfiles();
+  const { code, screen } = await shown(world, ["get"], { env: { AWS_PROFILE: "work" } });
+  assert.equal(code, 0);
+  assert.match(screen, /"SecretAccessKey"/);
+});
+
+Deno.test("export shows no secret on a terminal unless that is asked for", async () => {
+  await using world = await worldWithProfiles();
+  const refused = await shown(world, ["export", "-p", "work"], { columns: 200 });
+  assert.equal(refused.code, 2);
+  assert.equal(
+    refused.screen,
+    "op-sts: Cannot print secrets onto a terminal, where everybody can read them\n" +
+      'hint: eval "$(op-sts export --profile work)" sets the variables; --yes shows them',
+  );
+  assert.deepEqual(await world.op.calls(), []);
+  const wanted = await shown(world, ["export", "-p", "work", "--yes"]);
+  assert.match(wanted.screen, /export AWS_ACCESS_KEY_ID='ASIA/);
+});
+
+Deno.test("several profiles bring up a question, and what is typed there counts", async () => {
+  await using world = await worldWithProfiles();
+  await using pane = await openPane({
+    command: [...PROGRAM, "status"],
+    env: world.env,
+    cwd: world.home,
+  });
+  await pane.see("Which profile?");
+  await pane.type("work");
+  await pane.press("Enter");
+  await pane.see(/No session of work is cached: op-sts login --profile work/);
+  assert.equal((await pane.ended()).code, 1);
+});
+
+Deno.test("list and help fit a terminal of 40, 60 and 100 columns, without a line that the terminal breaks", async () => {
+  await using world = await worldWithProfiles();
+  await world.run(["login", "-p", "work"]);
+  for (const columns of [40, 60, 100]) {
+    for (const args of [["list"], ["help"], ["help", "options"], ["status", "-p", "work"]]) {
+      const { code, screen } = await shown(world, args, { columns });
+      assert.equal(code, 0);
+      // A line that the terminal breaks fills it.
+      const full = screen.split("\n").filter((line) =>
+        line.length >= columns && !/credential_process = |^Session of/.test(line)
+      );
+      assert.deepEqual(full, [], `${columns} columns: ${args.join(" ")}\n${screen}`);
+    }
+  }
+});
+
+Deno.test("list is in colour, unless the terminal or NO_COLOR says otherwise", async () => {
+  await using world = await worldWithProfiles();
+  await world.run(["login", "-p", "work"]);
+  const colours = async (env: Record<string, string>) => {
+    const command = [...PROGRAM, "list"];
+    await using pane: Pane = await openPane({
+      command,
+      env: { ...world.env, ...env },
+      cwd: world.home,
+    });
+    await pane.ended();
+    return (await pane.screen({ colours: true })).includes("\x1b[32m");
+  };
+  assert.deepEqual([
+    await colours({}),
+    await colours({ NO_COLOR: "1" }),
+    await colours({ TERM: "dumb" }),
+  ], [
+    true,
+    false,
+    false,
+  ]);
+});
+
+Deno.test("a mistyped variable is told on a terminal, and on none by get", async () => {
+  await using world = await worldWithProfiles();
+  const { screen } = await shown(world, ["list"], { env: { OP_STS_VALUT: "x" }, columns: 120 });
+  assert.match(screen, /warning: OP_STS_VALUT is set, .* did you mean OP_STS_VAULT\?/);
+  const { stderr } = await world.run(["get", "-p", "work"], { env: { OP_STS_VALUT: "x" } });
+  assert.equal(stderr, "");
+});
+
+Deno.test("nothing is left of what was shown while 1Password was asked", async () => {
+  await using world = await worldWithProfiles();
+  for (
+    const args of [["status", "-p", "work"], ["login", "-p", "work"], ["whoami", "-p", "work"]]
+  ) {
+    const { screen } = await shown(world, args);
+    assert.doesNotMatch(screen, /asking|logging in/, args.join(" "));
+    assert.doesNotMatch(screen, /^\s*$/m);
+  }
+});
