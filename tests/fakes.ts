@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "../lib/base/clock.ts";
-import { sessionItemTemplate } from "../lib/session/session_item.ts";
+import { sessionItemTemplate, sessionItemTitles } from "../lib/session/session_item_form.ts";
 import { OpError } from "../lib/base/errors.ts";
 import type { Field, Item } from "../lib/onepassword/item.ts";
 import type { FileLock } from "../lib/lock/lock_file.ts";
@@ -109,7 +109,10 @@ export function sessionItem(
   owner: Item = keyItem(),
 ): Item {
   const made: Pick<Item, "title" | "category" | "fields"> = JSON.parse(
-    JSON.stringify(sessionItemTemplate(owner, cached)),
+    JSON.stringify(sessionItemTemplate(owner, sessionItemTitles(owner).plain, {
+      name: "session_12345678",
+      value: cached,
+    })),
   );
   return { ...made, id: SESSION_ITEM_ID, version: 1, vault: owner.vault, ...changes };
 }
@@ -123,6 +126,9 @@ export function sessionUntil(expiresAt: number, name = "one"): Session {
     expiresAt: Math.floor(expiresAt / 1000) * 1000,
   };
 }
+
+/** What of the environment a look for sessions needs beside 1Password: no directory, and so no notes. */
+export const NOWHERE = { environment: {}, host: { os: "windows", uid: null } };
 
 /** 1Password in memory. */
 export interface MemoryOp extends Op {

@@ -4,24 +4,29 @@
  * @module
  */
 
-import { SESSION_ITEM_FIELD, sessionItemTemplate } from "../session/session_item.ts";
+import { isSessionField, type SessionItem } from "../session/session_item.ts";
+import { sessionItemTemplate, sessionItemTitles } from "../session/session_item_form.ts";
 import { formatDuration } from "../base/duration.ts";
-import { editRisk, findField, type Item, parseItem } from "../onepassword/item.ts";
+import { findField, type Item, parseItem } from "../onepassword/item.ts";
 import { quote } from "../base/text.ts";
 import { callOp, type OpParts } from "../onepassword/op_call.ts";
 import type { Options } from "../command_line/options.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { decodeSession } from "../session/codec.ts";
-import { placeFor, type Reading } from "../session/kept_session.ts";
-import { checkCacheField, readKeyItem } from "../onepassword/key_item.ts";
+import { fieldProblem, placeFor, type Reading } from "../session/kept_session.ts";
+import { checkCacheField, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
 import { surveySessions } from "../session/store.ts";
 import { type Attempt, attempt, type Check, checker } from "./check.ts";
 
+/** What a trial write holds in place of a session. */
+const DUMMY = { name: "session_00000000", value: "dummy" };
+
 /** What was found at every place where a session may be. */
-interface Survey extends Pick<Reading, "kept" | "sessionItems"> {
-  /** The key item. */
-  readonly item: Item;
+interface Survey extends Pick<Reading, "kept"> {
+  readonly key: KeyItem;
+  readonly sessionItems: readonly SessionItem[];
+  readonly place: ReturnType<typeof placeFor>;
 }
 
 /** Looks at every place of the session, with the item as it was read, and judges what is there. */
@@ -42,34 +47,34 @@ export async function checkCache(read: Attempt<ItemRead>, parts: OpParts): Promi
   if ("error" in key) return disorder;
   const op = openOp(parts);
   const survey = await attempt(async () => {
-    const { kept, sessionItems } = await surveySessions({ options, environment, op, clock });
-    return { kept, sessionItems, item: key.value.item };
+    const { kept, sessionItems } = await surveySessions({ ...parts, op });
+    const place = placeFor(options, key.value, clock.now());
+    return { kept, key: key.value, place, sessionItems: (await sessionItems()).items };
   });
   if ("error" in survey) return [reads.error(survey.error), unknown];
   const trial = await attempt(() => tryWrite(parts, survey.value));
   return [
     reading(survey.value, options, clock.now()),
-    "error" in trial ? writes.error(trial.error) : writing(survey.value, options),
+    "error" in trial ? writes.error(trial.error) : writing(survey.value, options, clock.now()),
   ];
 }
 
 /** Lets `op` try a write without writing: it takes the JSON and prints what would be, at least since 2.23.0. */
 async function tryWrite(parts: OpParts, survey: Survey): Promise<Item> {
-  const { item } = survey;
-  const isField = placeFor(parts.options, item) === "field";
-  const target = isField ? item : survey.sessionItems[0]?.item;
+  const { key: { item }, place } = survey;
+  const target = place === "field" ? item : survey.sessionItems[0]?.item;
   return await callOp(parts, {
     action: `Cannot keep a session for ${quote(item.title)}`,
     args: target === undefined
       ? ["item", "create", "-", "--vault", item.vault.id, "--dry-run"]
       : ["item", "edit", target.id, "--vault", target.vault.id, "--dry-run"],
-    input: target ?? sessionItemTemplate(item, "dummy"),
+    input: target ?? sessionItemTemplate(item, sessionItemTitles(item).plain, DUMMY),
     parse: parseItem,
   });
 }
 
 function reading(
-  { kept, item, sessionItems }: Survey,
+  { kept, key, sessionItems }: Survey,
   options: Options,
   now: number,
 ): Check {
@@ -82,32 +87,36 @@ function reading(
     return ok(`${where} ${until}`);
   }
   const places = [
-    { item, field: options["cache-field"] },
-    ...sessionItems.map(({ item }) => ({ item, field: SESSION_ITEM_FIELD })),
+    { item: key.item, field: findField(key.item, options["cache-field"]) },
+    ...sessionItems.flatMap(({ item }) =>
+      item.fields.filter(isSessionField).map((field) => ({ item, field }))
+    ),
   ];
-  const strange = places.find(({ item, field }) => {
-    const value = findField(item, field)?.value ?? "";
+  const strange = places.find(({ field }) => {
+    const value = field?.value ?? "";
     return value !== "" && decodeSession(value) === undefined;
   });
   return strange === undefined ? ok("no session is cached: the next call logs in") : warning(
-    `the field ${quote(strange.field)} of ${quote(strange.item.title)} holds no session`,
+    `the field ${quote(strange.field?.label ?? "")} of ${
+      quote(strange.item.title)
+    } holds no session`,
     "run op-sts login, which replaces what is in it; --cache-field names another one",
   );
 }
 
-function writing({ item, sessionItems }: Survey, options: Options): Check {
+function writing({ key, place, sessionItems }: Survey, options: Options, now: number): Check {
   const { ok, warning } = checker("cache-write");
   const proof = "op takes it on trial; the right to write in the vault shows only at a login";
-  if (placeFor(options, item) === "field") {
+  if (place === "field") {
     return ok(`sessions go to the field ${quote(options["cache-field"])}: ${proof}`);
   }
   const [sessionItem] = sessionItems;
   if (sessionItem === undefined) return ok(`sessions go to a session item, not yet made: ${proof}`);
   if (options["cache-item"] === undefined) {
-    const risk = editRisk(item);
+    const problem = fieldProblem(options, key, now);
     return warning(
       `sessions go to a session item${
-        risk === undefined ? "" : ` (${risk})`
+        problem === undefined ? "" : ` (${problem})`
       }, for which each call asks op twice`,
       `add --cache-item ${sessionItem.item.id} to the credential_process line`,
     );

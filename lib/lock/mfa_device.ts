@@ -5,6 +5,7 @@
  */
 
 import type { Context } from "../base/context.ts";
+import { LockError } from "../base/errors.ts";
 import type { Source } from "../sts/session.ts";
 import { openLockFile } from "./lock_file.ts";
 import { type DeviceLock, openRefreshLock } from "./refresh_lock.ts";
@@ -28,21 +29,34 @@ export async function lockDevice(source: Source, call: DeviceCall): Promise<Devi
 }
 
 /**
- * Opens the notes of the MFA device that a source names.
+ * Opens the notes of the MFA device that a source names; `undefined` where no directory can be used, which the lock
+ * reports where it matters.
  *
- * @throws {LockError} When no directory can be used
+ * @param mayMake Whether to make a directory where there is none: who only reads changes nothing
  */
-export async function deviceNotes(source: Source, call: DeviceCall): Promise<RenewalNotes> {
-  return await inStateDirectory(source, call, (base) => openRenewalNotes(base, call.clock));
+export async function deviceNotes(
+  source: Source,
+  call: DeviceCall,
+  mayMake = false,
+): Promise<RenewalNotes | undefined> {
+  const open = (base: string) => openRenewalNotes(base, call.clock);
+  try {
+    return await inStateDirectory(source, call, open, mayMake);
+  } catch (error) {
+    if (error instanceof LockError) return undefined;
+    throw error;
+  }
 }
 
 async function inStateDirectory<T>(
   source: Source,
   call: DeviceCall,
   open: (base: string) => T,
+  mayMake = true,
 ): Promise<T> {
   const name = await fileNameOf(source.serial ?? source.accessKeyId);
-  return await openInFirst("the refresh lock", call, (directory) => open(`${directory}/${name}`));
+  const openIn = (directory: string) => open(`${directory}/${name}`);
+  return await openInFirst("the refresh lock", call, openIn, mayMake);
 }
 
 /** A name that does not tell the serial number, which holds the account and the user's name. */

@@ -19,7 +19,12 @@ const STATE = z.object({
   storedAt: z._default(z.record(z.string(), z.number()), {}),
   lastTriedStep: z.exactOptional(z.number()),
   refusal: z.exactOptional(REFUSAL),
+  sessionItems: z._default(z.record(z.string(), z.string()), {}),
+  editRefusedAt: z._default(z.record(z.string(), z.number()), {}),
 });
+
+/** What is known where nothing was noted. */
+export const NO_NOTES: RenewalState = { storedAt: {}, sessionItems: {}, editRefusedAt: {} };
 
 const FAILURE = z.object({ at: z.number() });
 
@@ -40,6 +45,18 @@ export interface RenewalState {
   /** The last time step whose code was sent to AWS. */
   readonly lastTriedStep?: number;
   readonly refusal?: Refusal;
+  /** Ids of the session items that were written to, by id of the key item. */
+  readonly sessionItems: Readonly<Record<string, string>>;
+  /** When 1Password last refused an edit for good, by id of the key item. */
+  readonly editRefusedAt: Readonly<Record<string, number>>;
+}
+
+/** Where a session was stored. */
+export interface Stored {
+  /** Id of the session item; absent for the key item's field. */
+  readonly sessionItem?: string | undefined;
+  /** Whether 1Password has refused an edit of the key item just now. */
+  readonly wasEditRefused?: boolean | undefined;
 }
 
 /** The notes of one MFA device; all but {@linkcode RenewalNotes.noteFailure} are written by the holder of its lock. */
@@ -51,7 +68,7 @@ export interface RenewalNotes {
   /** Notes a time step as tried, before its code is sent. */
   noteTried(step: number): Promise<void>;
   /** Notes that a session was stored just now, by id of the key item. */
-  noteStored(item: string): Promise<void>;
+  noteStored(item: string, stored?: Stored): Promise<void>;
   /** Tells those who wait now that they would be refused as well; anything but a refusal is not told. */
   noteRefusal(item: string, error: unknown): Promise<void>;
   /** Whether a renewal failed so lately that the next one can wait while an old session lasts. */
@@ -76,7 +93,7 @@ export function openRenewalNotes(base: string, clock: Clock): RenewalNotes {
   let triedHere: number | undefined;
 
   async function read(): Promise<RenewalState> {
-    return STATE.safeParse(await readJson(`${base}.json`)).data ?? { storedAt: {} };
+    return STATE.safeParse(await readJson(`${base}.json`)).data ?? NO_NOTES;
   }
   async function change(change: Partial<RenewalState>): Promise<void> {
     await replaceJson(`${base}.json`, { ...await read(), ...change });
@@ -88,12 +105,18 @@ export function openRenewalNotes(base: string, clock: Clock): RenewalNotes {
       triedHere = step;
       return change({ lastTriedStep: step });
     },
-    async noteStored(item) {
+    async noteStored(item, { sessionItem, wasEditRefused } = {}) {
       const now = clock.now();
-      const before = Object.entries((await read()).storedAt);
+      const { storedAt, sessionItems, editRefusedAt } = await read();
       // What lies far ahead was noted under a clock that has been set back since, and must not push out what is new.
-      const kept = before.filter(([, at]) => Math.abs(now - at) < FORGET_MS);
-      await change({ storedAt: { ...Object.fromEntries(kept), [item]: now } });
+      const kept = Object.entries(storedAt).filter(([, at]) => Math.abs(now - at) < FORGET_MS);
+      await change({
+        storedAt: { ...Object.fromEntries(kept), [item]: now },
+        ...(sessionItem === undefined
+          ? {}
+          : { sessionItems: { ...sessionItems, [item]: sessionItem } }),
+        ...(wasEditRefused ? { editRefusedAt: { ...editRefusedAt, [item]: now } } : {}),
+      });
     },
     async noteRefusal(item, error) {
       if (!isRefusal(error)) return;

@@ -32,14 +32,16 @@ export function stateDirectories(
 /**
  * Makes sure that a directory exists, is nobody else's, and is closed to everybody else.
  *
+ * @param mayMake Whether it is made where there is none
  * @returns What is wrong with it, or `undefined` when it can be used
  */
 export async function directoryProblem(
   path: string,
   host: Host,
+  mayMake = true,
 ): Promise<string | undefined> {
   try {
-    await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+    if (mayMake) await Deno.mkdir(path, { recursive: true, mode: 0o700 });
     const found = await Deno.lstat(path);
     if (found.isSymlink) return "it is a symbolic link";
     if (!found.isDirectory) return "it is not a directory";
@@ -61,16 +63,18 @@ export async function directoryProblem(
  * Opens something in the first directory where that can be done.
  *
  * @param what What the directory is for, as an error names it
+ * @param mayMake Whether it is made where there is none
  * @throws {LockError} When it cannot be opened in any
  */
 export async function openInFirst<T>(
   what: string,
   { environment, host }: { readonly environment: Environment; readonly host: Host },
   open: (directory: string) => T,
+  mayMake = true,
 ): Promise<T> {
   const problems: string[] = [];
   for (const directory of stateDirectories(environment, host)) {
-    const problem = await directoryProblem(directory, host);
+    const problem = await directoryProblem(directory, host, mayMake);
     try {
       if (problem === undefined) return open(directory);
       problems.push(`${directory}: ${problem}`);

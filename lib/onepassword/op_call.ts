@@ -23,7 +23,7 @@ export interface OpParts {
   /** Takes lines of the secret-free trace. */
   readonly trace: (line: string) => void;
   /** The system, where advice depends on it. */
-  readonly host?: Host;
+  readonly host: Host;
 }
 
 /** What to ask of `op`. */
@@ -83,7 +83,7 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   const failure = { ...result, secrets: secretsIn(input), names };
   // Before 2.32.1 `op` could exit with 0 on server errors that it did not know.
   if (result.code !== 0 || isKnownFailure(failure)) {
-    throw explainOpFailure(action, failure, { environment: parts.environment, os: parts.host?.os });
+    throw explainOpFailure(action, failure, { environment: parts.environment, os: parts.host.os });
   }
   throw new OpError(
     "other",

@@ -37,27 +37,41 @@ const valueSchema = later(() => {
         partition: text,
         endpoint: optionalText,
       }),
+      asked: z.optional(z.object({ key: text, serial: optionalText })),
     })),
   });
 });
+
+/**
+ * By which fields of the key item a source was asked for, folded: who asks in the same way means the same source, and
+ * needs no look at the key item.
+ */
+export interface Asked {
+  /** Field with the access key id. */
+  readonly key: string;
+  /** Field with the MFA serial; absent where `--mfa-serial` stood in for it. */
+  readonly serial?: string;
+}
 
 /** A cached value, taken apart. */
 export interface CachedSession {
   readonly session: Session;
   /** What it was made from; absent in a value that the article's script wrote. */
   readonly source?: Source;
+  /** How it was asked for; absent in values of before 0.2.0. */
+  readonly asked?: Asked;
 }
 
 /**
  * Writes a cached value.
  *
- * @param about Duration asked for in seconds, and region: information only
+ * @param about Duration asked for in seconds, and region: information only; and how the source was asked for
  * @returns Base64 in one line
  */
 export function encodeSession(
   session: Session,
   source: Source,
-  about: { readonly duration: number; readonly region: string },
+  about: { readonly duration: number; readonly region: string; readonly asked?: Asked },
 ): string {
   const value = {
     Credentials: {
@@ -89,7 +103,9 @@ export function decodeSession(text: string): CachedSession | undefined {
       sessionToken: Credentials.SessionToken,
       expiresAt: Credentials.Expiration,
     };
-    return own === undefined ? { session } : { session, source: own.source };
+    if (own === undefined) return { session };
+    const { source, asked } = own;
+    return asked === undefined ? { session, source } : { session, source, asked };
   } catch {
     return undefined;
   }

@@ -8,8 +8,15 @@ import type { Clock } from "../base/clock.ts";
 import type { Options } from "../command_line/options.ts";
 import { editRisk, findField, type Item } from "../onepassword/item.ts";
 import type { KeyItem } from "../onepassword/key_item.ts";
-import { isSameSource, type KeptSession, type Session, type Source } from "../sts/session.ts";
+import {
+  isSameSource,
+  type KeptSession,
+  LEAST_LIFE_MS,
+  type Session,
+  type Source,
+} from "../sts/session.ts";
 import type { Call } from "./call.ts";
+import { type CachedSession, decodeSession } from "./codec.ts";
 import type { SessionItem } from "./session_item.ts";
 
 /** How far a command goes: whether an old session may do, a fresh one is needed, or a new one. */
@@ -21,10 +28,18 @@ export interface Reading {
   readonly startedAt: number;
   /** The session with the latest expiration, if there is any of the right source. */
   readonly kept: KeptSession | undefined;
-  /** Session items that were looked at, the one to write to first. */
-  readonly sessionItems: readonly SessionItem[];
   /** The key item, read only now where a session item alone had answered. */
   key(): Promise<KeyItem>;
+  /** The session items, looked for only now where the key item's field was to answer. */
+  sessionItems(): Promise<SessionItems>;
+}
+
+/** The session items of a key item. */
+export interface SessionItems {
+  /** The one to write to first. */
+  readonly items: readonly SessionItem[];
+  /** Title for a new one. */
+  readonly title: string;
 }
 
 /** A session that a look found while a login was under way. */
@@ -36,19 +51,35 @@ export interface Found {
 /**
  * Chooses where a new session is to be kept.
  *
+ * @param now Wall clock in ms
  * @returns `field` of the key item, a session `item`, or `nowhere`
  */
 export function placeFor(
   options: Options,
-  key: Item,
+  key: KeyItem,
+  now: number,
 ): "field" | "item" | "nowhere" {
   if (options.cache === "off") return "nowhere";
-  if (options.cache === "item" || options["cache-item"] !== undefined) {
-    return "item";
-  }
-  const wanted = options.cache === "field" ||
-    findField(key, options["cache-field"]) !== undefined;
-  return wanted && editRisk(key) === undefined ? "field" : "item";
+  if (options.cache === "item" || options["cache-item"] !== undefined) return "item";
+  const isWanted = options.cache === "field" ||
+    findField(key.item, options["cache-field"]) !== undefined;
+  return isWanted && fieldProblem(options, key, now) === undefined ? "field" : "item";
+}
+
+/** Says why a session should not go into the key item's field; `undefined` when it can. */
+export function fieldProblem(options: Options, key: KeyItem, now: number): string | undefined {
+  const risk = editRisk(key.item);
+  if (risk !== undefined) return risk;
+  const cached = inField(options, key);
+  const isTaken = cached?.source !== undefined && !isSameSource(cached.source, key.source) &&
+    cached.session.expiresAt - now > LEAST_LIFE_MS;
+  return isTaken ? "the field keeps the session of another key or MFA device" : undefined;
+}
+
+/** What the field of a key item keeps. */
+export function inField(options: Options, { item }: KeyItem): CachedSession | undefined {
+  const value = findField(item, options["cache-field"])?.value;
+  return value === undefined ? undefined : decodeSession(value);
 }
 
 /** Tells whether a session can be printed without a renewal: whether `--min-remaining` of its life is left. */
@@ -75,28 +106,18 @@ export function nameOf({ id, title, vault }: Item): KeptSession["item"] {
   return { id, title, vault: { id: vault.id } };
 }
 
-/**
- * Takes the session of a session item.
- *
- * @param wanted What the session must have been made from, if that is known
- */
-export function ofSessionItem(
-  { cached, item }: SessionItem,
-  wanted: Source | undefined,
-): KeptSession | undefined {
-  // Without a source, nothing tells whose session a session item keeps.
-  if (
-    cached?.source === undefined || wanted === undefined || !isSameSource(cached.source, wanted)
-  ) return undefined;
-  return { session: cached.session, source: cached.source, item: nameOf(item), place: "item" };
+/** The sessions of a source that a session item keeps. */
+export function ofSource({ item, sessions }: SessionItem, wanted: Source): KeptSession[] {
+  return sessions.filter(({ source }) => isSameSource(source, wanted))
+    .map(({ session, source }) => ({ session, source, item: nameOf(item), place: "item" }));
 }
 
 /** Chooses among sessions the one that lasts longest. */
-export function latest(
-  kept: readonly (KeptSession | undefined)[],
-): KeptSession | undefined {
-  return kept.reduce((best, next) => {
-    if (best === undefined || next === undefined) return best ?? next;
-    return next.session.expiresAt > best.session.expiresAt ? next : best;
-  });
+export function latest(kept: readonly (KeptSession | undefined)[]): KeptSession | undefined {
+  let best: KeptSession | undefined;
+  for (const next of kept) {
+    if (next === undefined) continue;
+    if (best === undefined || next.session.expiresAt > best.session.expiresAt) best = next;
+  }
+  return best;
 }

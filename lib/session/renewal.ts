@@ -5,17 +5,17 @@
  */
 
 import { within } from "../base/clock.ts";
-import { DeadlineError, LockError, messageOf } from "../base/errors.ts";
+import { DeadlineError, messageOf } from "../base/errors.ts";
 import { noteKnown, refusalOf } from "../lock/known_sessions.ts";
 import { deviceNotes, lockDevice } from "../lock/mfa_device.ts";
 import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import type { KeptSession, Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
-import { freshIn, isFresh, nameOf, placeFor, type Reading, type Wish } from "./kept_session.ts";
+import { freshIn, isFresh, nameOf, type Reading, type Wish } from "./kept_session.ts";
 import { knownOf } from "./known.ts";
 import { logInTwice, type NewSession, PRINTING_MS } from "./login_attempt.ts";
 import { readSession } from "./store.ts";
-import { writeSession } from "./writer.ts";
+import { writeSession, type Written } from "./writer.ts";
 
 /**
  * Logs in under the lock of the MFA device and keeps the session, or takes one that turned up meanwhile.
@@ -64,18 +64,20 @@ async function keep(
   if (!isFresh(session, call.options, call.clock)) {
     call.warn("AWS ends the session sooner than --min-remaining asks for: each call will log in");
   }
-  const place = placeFor(call.options, item);
+  let place: Written["place"] = "nowhere";
   try {
-    const stored = writeSession(reading, session, call).then(() => true);
-    if (
-      await within(stored, call.deadline.left() - PRINTING_MS) === undefined
-    ) {
+    const written = await within(
+      writeSession(reading, session, call),
+      call.deadline.left() - PRINTING_MS,
+    );
+    if (written === undefined) {
       throw new DeadlineError(
         "Cannot keep the session: 1Password did not store it in time",
         "give a longer --timeout",
       );
     }
-    if (place !== "nowhere") await notes.noteStored(item.id);
+    ({ place } = written);
+    if (place !== "nowhere") await notes.noteStored(item.id, written);
   } catch (error) {
     if (wish !== "use") throw error;
     call.warn(`the session was not stored: ${messageOf(error)}`);
@@ -87,20 +89,10 @@ async function keep(
 
 /** Whether a renewal for this source failed so lately that the next one can wait while an old session lasts. */
 export async function failedLately(source: Source, call: Call): Promise<boolean> {
-  return await (await notesIfUsable(source, call))?.failedLately() ?? false;
+  return await (await deviceNotes(source, call))?.failedLately() ?? false;
 }
 
 /** Notes that a renewal for this source failed; also for those who never got the lock. */
 export async function noteFailure(source: Source, call: Call): Promise<void> {
-  await (await notesIfUsable(source, call))?.noteFailure();
-}
-
-/** A directory that cannot be used is reported by the renewal itself; around it, an old session may do. */
-async function notesIfUsable(source: Source, call: Call): Promise<RenewalNotes | undefined> {
-  try {
-    return await deviceNotes(source, call);
-  } catch (error) {
-    if (error instanceof LockError) return undefined;
-    throw error;
-  }
+  await (await deviceNotes(source, call, true))?.noteFailure();
 }

@@ -1,20 +1,24 @@
 /**
- * Session items: items of our own that keep the session of a key item, with nothing of the user's in them.
+ * Session items: items of our own that keep the sessions of a key item, one for each source, with nothing of the
+ * user's in them.
  *
  * @module
  */
 
 import { ItemError } from "../base/errors.ts";
-import { findField, type Item } from "../onepassword/item.ts";
 import { quote } from "../base/text.ts";
-import type { ItemTemplate } from "../onepassword/op.ts";
+import { type Field, findField, type Item } from "../onepassword/item.ts";
+import type { Source } from "../sts/session.ts";
 import { type CachedSession, decodeSession } from "./codec.ts";
 
-/** Field that holds the cached value. */
-export const SESSION_ITEM_FIELD = "session_cache";
+/** Field with the id of the key item that a session item was made for. */
+export const OWNER_ID_FIELD = "key_item";
 
-const OWNER_ID_FIELD = "key_item";
-const OWNER_TITLE_FIELD = "key_item_title";
+/** Field with the title of that key item. */
+export const OWNER_TITLE_FIELD = "key_item_title";
+
+/** A session with the source that it was made from. */
+export type SourcedSession = CachedSession & { readonly source: Source };
 
 /** A session item, taken apart. */
 export interface SessionItem {
@@ -23,8 +27,8 @@ export interface SessionItem {
   readonly ownerId: string;
   /** Title that the key item had then. */
   readonly ownerTitle: string;
-  /** What it keeps, when that is readable. */
-  readonly cached: CachedSession | undefined;
+  /** What it keeps, as far as that is readable and tells its source: nothing else tells whose a session is. */
+  readonly sessions: readonly SourcedSession[];
 }
 
 /**
@@ -40,13 +44,23 @@ export function readSessionItem(item: Item): SessionItem {
       "leave --cache-item out, or give the id of a session item",
     );
   }
-  const value = findField(item, SESSION_ITEM_FIELD)?.value;
   return {
     item,
     ownerId,
     ownerTitle: findField(item, OWNER_TITLE_FIELD)?.value ?? "",
-    cached: value === undefined ? undefined : decodeSession(value),
+    sessions: item.fields.filter(isSessionField).flatMap(sessionIn),
   };
+}
+
+/** Whether a field of a session item is there to keep a session; 0.1.0 had one, called `session_cache`. */
+export function isSessionField({ id, label }: Field): boolean {
+  return (label || id).startsWith("session_");
+}
+
+/** The session that a field of a session item keeps: one or none. */
+export function sessionIn({ value }: Field): SourcedSession[] {
+  const cached = value === undefined ? undefined : decodeSession(value);
+  return cached?.source === undefined ? [] : [{ ...cached, source: cached.source }];
 }
 
 /**
@@ -63,49 +77,4 @@ export function checkOwner(sessionItem: SessionItem, key: Item): void {
       `(${sessionItem.ownerId}), not of ${quote(key.title)} (${key.id})`,
     "give each key item a session item of its own: correct or leave out --cache-item",
   );
-}
-
-/** The title by which a session item is found. */
-export function sessionItemTitle(keyItemId: string): string {
-  return `op-sts session ${keyItemId}`;
-}
-
-/**
- * A new session item, as `op item create` takes it.
- *
- * @returns JSON template of a secure note: no other category asks for less
- */
-export function sessionItemTemplate(key: Item, value: string): ItemTemplate {
-  return {
-    title: sessionItemTitle(key.id),
-    category: "SECURE_NOTE",
-    fields: [
-      {
-        id: "notesPlain",
-        type: "STRING",
-        purpose: "NOTES",
-        label: "notesPlain",
-        value:
-          "Keeps an AWS session for op-sts. It can be deleted at any time: the next login makes a new one.",
-      },
-      {
-        id: SESSION_ITEM_FIELD,
-        type: "CONCEALED",
-        label: SESSION_ITEM_FIELD,
-        value,
-      },
-      {
-        id: OWNER_ID_FIELD,
-        type: "STRING",
-        label: OWNER_ID_FIELD,
-        value: key.id,
-      },
-      {
-        id: OWNER_TITLE_FIELD,
-        type: "STRING",
-        label: OWNER_TITLE_FIELD,
-        value: key.title,
-      },
-    ],
-  };
 }

@@ -5,19 +5,28 @@
  */
 
 import { OpError } from "../base/errors.ts";
-import { findField, type Item } from "../onepassword/item.ts";
+import { foldLabel } from "../onepassword/field_names.ts";
 import { type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { isSameSource, type KeptSession, type Source } from "../sts/session.ts";
 import { chooseTarget, needsRegion } from "../sts/target.ts";
 import type { Call } from "./call.ts";
-import { type CachedSession, decodeSession } from "./codec.ts";
-import { isFresh, latest, nameOf, ofSessionItem, placeFor, type Reading } from "./kept_session.ts";
-import { checkOwner, readSessionItem, type SessionItem, sessionItemTitle } from "./session_item.ts";
+import type { Asked } from "./codec.ts";
+import {
+  inField,
+  isFresh,
+  latest,
+  nameOf,
+  ofSource,
+  placeFor,
+  type Reading,
+  type SessionItems,
+} from "./kept_session.ts";
+import { checkOwner, readSessionItem, type SourcedSession } from "./session_item.ts";
 
 /** What is needed to look for a session. */
 export type StoreCall = Pick<
   Call,
-  "options" | "environment" | "clock" | "op" | "profileSettings"
+  "options" | "environment" | "host" | "clock" | "deadline" | "op" | "profileSettings"
 >;
 
 /** Looks for a session; reads no more than is needed to find a fresh one. */
@@ -33,16 +42,28 @@ export async function surveySessions(call: StoreCall): Promise<Reading> {
   const startedAt = call.clock.now();
   const key = await readKey(call);
   const id = call.options["cache-item"];
-  const titled = await findSessionItems(key.item, call);
-  const missed = id !== undefined && titled.every(({ item }) => item.id !== id);
-  const named = missed ? await unlessMissing(call.op.read(id)) : undefined;
+  const { findSessionItems } = await import("./session_item_search.ts");
+  const { items, title } = await findSessionItems(key, call, true);
+  const isMissed = id !== undefined && items.every(({ item }) => item.id !== id);
+  const named = isMissed ? await unlessMissing(call.op.read(id)) : undefined;
   const sessionItems = [
     ...(named === undefined ? [] : [readSessionItem(named.item)]),
-    ...titled,
+    ...items,
   ];
   for (const sessionItem of sessionItems) checkOwner(sessionItem, key.item);
-  const kept = latest([ofField(key, call), ...ofSessionItems(sessionItems, key)]);
-  return { startedAt, kept, sessionItems, key: () => Promise.resolve(key) };
+  return {
+    startedAt,
+    kept: latest([ofField(key, call), ...ofItems({ items: sessionItems }, key)]),
+    key: () => Promise.resolve(key),
+    sessionItems: () => Promise.resolve({ items: sessionItems, title }),
+  };
+}
+
+/** By which fields the options ask for a source. */
+export function askedBy({ options }: Pick<Call, "options">): Asked {
+  const key = foldLabel(options["access-key-field"]);
+  if (options["mfa-serial"] !== undefined) return { key };
+  return { key, serial: foldLabel(options["mfa-serial-field"] ?? "") };
 }
 
 async function readBySessionItem(id: string, call: StoreCall): Promise<Reading | undefined> {
@@ -50,30 +71,46 @@ async function readBySessionItem(id: string, call: StoreCall): Promise<Reading |
   const found = await unlessMissing(call.op.read(id));
   if (found === undefined) return undefined;
   const sessionItem = readSessionItem(found.item);
-  let reading: Promise<KeyItem> | undefined;
-  const key = () => reading ??= readOwner(sessionItem, call);
+  const key = once(async () => {
+    const key = await readKey(call);
+    checkOwner(sessionItem, key.item);
+    return key;
+  });
+  const sessionItems = () => Promise.resolve({ items: [sessionItem], title: found.item.title });
+  const about = { startedAt, key, sessionItems };
+
   const { item } = call.options;
-  const isNamed = sessionItem.ownerId === item || sessionItem.ownerTitle === item;
-  const wanted = isNamed
-    ? await sourceAsked(sessionItem.cached?.source, call)
-    : (await key()).source;
-  return { startedAt, kept: ofSessionItem(sessionItem, wanted), sessionItems: [sessionItem], key };
+  const { ownerId, ownerTitle, sessions } = sessionItem;
+  const isNamed = ownerId === item || ownerTitle === item;
+  const asked = isNamed ? await askedFor(sessions, call) : [];
+  if (asked.length > 0) {
+    return { ...about, kept: latest(asked.flatMap(({ source }) => ofSource(sessionItem, source))) };
+  }
+  // Whose the sessions are that were asked for in another way, only the key item tells.
+  if (isNamed && sessions.length === 0) return { ...about, kept: undefined };
+  return { ...about, kept: latest(ofSource(sessionItem, (await key()).source)) };
 }
 
 async function readByKey(call: StoreCall): Promise<Reading> {
   const { options, clock } = call;
   const startedAt = clock.now();
   const key = await readKey(call);
-  const found = { startedAt, key: () => Promise.resolve(key) };
-  const inField = options.cache === "item" || options.cache === "off"
-    ? undefined
-    : ofField(key, call);
-  const enough = inField !== undefined && isFresh(inField.session, options, clock);
-  if (enough || placeFor(options, key.item) !== "item") {
-    return { ...found, kept: inField, sessionItems: [] };
+  const about = {
+    startedAt,
+    key: () => Promise.resolve(key),
+    sessionItems: once(async () =>
+      await (await import("./session_item_search.ts")).findSessionItems(key, call)
+    ),
+  };
+  const own = options.cache === "item" || options.cache === "off" ? undefined : ofField(key, call);
+  if (options.cache === "off" || (own !== undefined && isFresh(own.session, options, clock))) {
+    return { ...about, kept: own };
   }
-  const sessionItems = await findSessionItems(key.item, call);
-  return { ...found, kept: latest([inField, ...ofSessionItems(sessionItems, key)]), sessionItems };
+  const { mayHaveSessionItem } = await import("./session_item_search.ts");
+  const isElsewhere = placeFor(options, key, clock.now()) === "item" ||
+    await mayHaveSessionItem(key, call);
+  if (!isElsewhere) return { ...about, kept: own };
+  return { ...about, kept: latest([own, ...ofItems(await about.sessionItems(), key)]) };
 }
 
 async function readKey(call: StoreCall): Promise<KeyItem> {
@@ -93,32 +130,8 @@ async function regionToKnow(
   return (await profileSettings?.())?.region;
 }
 
-async function readOwner(sessionItem: SessionItem, call: StoreCall): Promise<KeyItem> {
-  const key = await readKey(call);
-  checkOwner(sessionItem, key.item);
-  return key;
-}
-
-async function findSessionItems(key: Item, { op }: StoreCall): Promise<SessionItem[]> {
-  const title = sessionItemTitle(key.id);
-  const items = await op.read(title, key.vault.id).then(
-    ({ item }) => [item],
-    async (error: unknown) => {
-      if (!(error instanceof OpError)) throw error;
-      if (error.trouble === "not found") return [];
-      if (error.ids.length === 0) throw error;
-      const reads = await Promise.all(error.ids.map((id) => op.read(id, key.vault.id)));
-      return reads.map(({ item }) => item);
-    },
-  );
-  const sessionItems = items.map(readSessionItem);
-  for (const sessionItem of sessionItems) checkOwner(sessionItem, key);
-  return sessionItems.sort((a, b) => expiry(b.cached) - expiry(a.cached));
-}
-
 function ofField(key: KeyItem, { options }: StoreCall): KeptSession | undefined {
-  const value = findField(key.item, options["cache-field"])?.value;
-  const cached = value === undefined ? undefined : decodeSession(value);
+  const cached = inField(options, key);
   // A value without a source is the article's, made from the very item that holds it.
   if (
     cached === undefined || !isSameSource(cached.source ?? key.source, key.source)
@@ -126,19 +139,27 @@ function ofField(key: KeyItem, { options }: StoreCall): KeptSession | undefined 
   return { session: cached.session, source: key.source, item: nameOf(key.item), place: "field" };
 }
 
-function ofSessionItems(
-  sessionItems: readonly SessionItem[],
-  { source }: KeyItem,
-): (KeptSession | undefined)[] {
-  return sessionItems.map((sessionItem) => ofSessionItem(sessionItem, source));
+function ofItems({ items }: Pick<SessionItems, "items">, { source }: KeyItem): KeptSession[] {
+  return items.flatMap((sessionItem) => ofSource(sessionItem, source));
 }
 
-/** What a session item's session must have been made from, as far as the options alone tell. */
-async function sourceAsked(
-  kept: Source | undefined,
+/** Those of the sessions that are of the source that the options ask for, as far as they alone tell. */
+async function askedFor(
+  sessions: readonly SourcedSession[],
   call: StoreCall,
-): Promise<Source | undefined> {
-  if (kept === undefined) return undefined;
+): Promise<SourcedSession[]> {
+  const wanted = askedBy(call);
+  const looks = sessions.map(async (each) => {
+    const { source, asked } = each;
+    const isAsked = asked?.key === wanted.key &&
+      (wanted.serial === undefined || asked.serial === wanted.serial);
+    return isAsked && isSameSource(source, await sourceAsked(source, call)) ? [each] : [];
+  });
+  return (await Promise.all(looks)).flat();
+}
+
+/** A source with what the options say about it. */
+async function sourceAsked(kept: Source, call: StoreCall): Promise<Source> {
   const { environment, options: { region, ...options } } = call;
   const serial = options["mfa-serial"] ?? kept.serial;
   const profileRegion = await regionToKnow(serial, call);
@@ -151,17 +172,16 @@ async function sourceAsked(
   };
 }
 
-function expiry(cached: CachedSession | undefined): number {
-  return cached?.session.expiresAt ?? 0;
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
 }
 
 async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof OpError && error.trouble === "not found") {
-      return undefined;
-    }
+    if (error instanceof OpError && error.trouble === "not found") return undefined;
     throw error;
   }
 }

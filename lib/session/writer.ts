@@ -7,13 +7,20 @@
 import { OpError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { editRisk, findField, type Item, withField } from "../onepassword/item.ts";
+import type { Stored } from "../lock/renewal_notes.ts";
 import type { Session } from "../sts/session.ts";
 import type { Call } from "./call.ts";
 import { encodeSession } from "./codec.ts";
 import { checkEdit, checkValue } from "./edit_check.ts";
-import { placeFor, type Reading } from "./kept_session.ts";
-import { SESSION_ITEM_FIELD, sessionItemTemplate } from "./session_item.ts";
-import { readSession, type StoreCall, surveySessions } from "./store.ts";
+import { fieldProblem, placeFor, type Reading } from "./kept_session.ts";
+import {
+  sessionFieldName,
+  sessionItemTemplate,
+  withoutSessions,
+  withSession,
+} from "./session_item_form.ts";
+import { isEditRefused, notesOf } from "./session_item_search.ts";
+import { askedBy, readSession, type StoreCall, surveySessions } from "./store.ts";
 
 /** What is needed to write a session. */
 type WriterCall = StoreCall & Pick<Call, "warn">;
@@ -24,69 +31,89 @@ const STALE_MS = 3000;
 /** Tries of a write that meets another one in the same vault; 1Password's own wrappers make as many. */
 const TRIES = 3;
 
+/** Where a session was written to. */
+export interface Written extends Stored {
+  readonly place: "field" | "item" | "nowhere";
+}
+
 /** Keeps a session where the options say; nowhere with `--cache off`. */
 export async function writeSession(
   first: Reading,
   session: Session,
   call: WriterCall,
-): Promise<void> {
-  let reading = first;
-  await retrying(call, async (tries) => {
-    if (tries > 1) reading = await readSession(call);
-    await writeOnce(reading, session, call);
+): Promise<Written> {
+  return await retrying(call, async (tries) => {
+    const reading = tries === 1 ? first : await readSession(call);
+    return await writeOnce(reading, session, call);
   });
 }
 
 /** Empties the cache field of the key item and of every session item; gives the titles of the items changed. */
 export async function clearSessions(first: Reading, call: WriterCall): Promise<string[]> {
   const changed: string[] = [];
-  let reading = first;
   await retrying(call, async (tries) => {
-    if (tries > 1) reading = await surveySessions(call);
-    await clearOnce(reading, changed, call);
+    await clearOnce(tries === 1 ? first : await surveySessions(call), changed, call);
   });
   return changed;
 }
 
-async function writeOnce(reading: Reading, session: Session, call: WriterCall): Promise<void> {
-  const { options, clock, op, warn } = call;
+async function writeOnce(reading: Reading, session: Session, call: WriterCall): Promise<Written> {
+  const { options, clock, warn } = call;
   const key = await reading.key();
   const value = encodeSession(session, key.source, {
     duration: options.duration,
     region: key.target.region,
+    asked: askedBy(call),
   });
-  switch (placeFor(options, key.item)) {
-    case "nowhere":
-      return;
-    case "field": {
-      const fresh = clock.now() - key.from > STALE_MS
-        ? (await (await readSession(call)).key()).item
-        : key.item;
-      return await replace(sameItem(fresh, key.item), options["cache-field"], value, call);
-    }
-    case "item": {
-      const risk = options.cache === "field" ? editRisk(key.item) : undefined;
-      if (risk !== undefined) warn(`${risk}: the session is kept in a session item instead`);
-      const [sessionItem] = reading.sessionItems;
-      if (sessionItem !== undefined) {
-        return await replace(sessionItem.item, SESSION_ITEM_FIELD, value, call);
-      }
-      const created = await op.create(sessionItemTemplate(key.item, value), key.item.vault.id);
-      return checkValue(created, SESSION_ITEM_FIELD, value);
-    }
+  const place = placeFor(options, key, clock.now());
+  if (place === "nowhere") return { place };
+  if (place === "item") {
+    const problem = options.cache === "field" ? fieldProblem(options, key, clock.now()) : undefined;
+    if (problem !== undefined) warn(`${problem}: the session is kept in a session item instead`);
+    return await writeToItem(reading, value, call);
   }
+  if (isEditRefused(await notesOf(key, call), key.item, clock.now())) {
+    return await writeToItem(reading, value, call);
+  }
+  try {
+    const fresh = clock.now() - key.from > STALE_MS
+      ? (await (await readSession(call)).key()).item
+      : key.item;
+    await replace(sameItem(fresh, key.item), options["cache-field"], value, call);
+    return { place };
+  } catch (error) {
+    if (!(error instanceof OpError) || error.trouble !== "refused") throw error;
+    warn(`${error.message}: the session is kept in a session item instead`);
+    return { ...await writeToItem(reading, value, call), wasEditRefused: true };
+  }
+}
+
+async function writeToItem(reading: Reading, value: string, call: WriterCall): Promise<Written> {
+  const { op, clock } = call;
+  const { item, source } = await reading.key();
+  const { items: [sessionItem], title } = await reading.sessionItems();
+  const entry = { name: await sessionFieldName(source), value };
+  const kept = sessionItem === undefined
+    ? await op.create(sessionItemTemplate(item, title, entry), item.vault.id)
+    : await op.edit(withSession(sessionItem, item, entry, source, clock.now()));
+  checkValue(kept, entry.name, value);
+  return { place: "item", sessionItem: kept.id };
 }
 
 /** @param changed Takes the titles of the items changed, also when another one cannot be */
 async function clearOnce(reading: Reading, changed: string[], call: WriterCall): Promise<void> {
   const field = call.options["cache-field"];
-  for (const { item } of reading.sessionItems) {
-    if (isEmpty(item, SESSION_ITEM_FIELD)) continue;
-    await replace(item, SESSION_ITEM_FIELD, "", call);
-    changed.push(item.title);
+  for (const sessionItem of (await reading.sessionItems()).items) {
+    const cleared = withoutSessions(sessionItem);
+    if (cleared === undefined) continue;
+    const kept = await call.op.edit(cleared);
+    if (withoutSessions({ ...sessionItem, item: kept }) !== undefined) {
+      throw new OpError("other", `Cannot clear ${quote(kept.title)}: op did not empty it`);
+    }
+    changed.push(kept.title);
   }
   const { item } = await reading.key();
-  if (isEmpty(item, field)) return;
+  if ((findField(item, field)?.value ?? "") === "") return;
   const risk = editRisk(item);
   if (risk !== undefined) {
     throw new OpError(
@@ -113,10 +140,10 @@ async function replace(
   }
 }
 
-async function retrying(
+async function retrying<T>(
   call: WriterCall,
-  attempt: (tries: number) => Promise<void>,
-): Promise<void> {
+  attempt: (tries: number) => Promise<T>,
+): Promise<T> {
   for (let tries = 1;; tries++) {
     try {
       return await attempt(tries);
@@ -138,10 +165,6 @@ async function blameOldOp(error: OpError, { op }: WriterCall): Promise<OpError> 
     `${error.message} (op is ${version})`,
     "update the 1Password CLI to 2.23.0 or later",
   );
-}
-
-function isEmpty(item: Item, name: string): boolean {
-  return (findField(item, name)?.value ?? "") === "";
 }
 
 function sameItem(fresh: Item, before: Item): Item {

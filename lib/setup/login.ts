@@ -30,9 +30,9 @@ export async function logIn(
   // What was said stays as it was said; and a field that was asked for is found by its name.
   if (placed.get("cache") !== "item" && !placed.has("cache-item")) return options;
   terminal.progress("op-sts: looking up the item of the session");
-  const { sessionItems } = await surveySessions(wizard.callWith(placed));
+  const survey = await surveySessions(wizard.callWith(placed));
   terminal.progress("");
-  const ids = sessionItems.map(({ item }) => item.id);
+  const ids = (await survey.sessionItems()).items.map(({ item }) => item.id);
   const id = ids.find((each) => each === options.get("cache-item")) ?? ids[0];
   if (id === undefined) return placed;
   // By its id it is read without the key item: a hit then costs one call of `op` in place of two.

@@ -5,7 +5,7 @@
  */
 
 import { type Choice, choose } from "../terminal/choice_prompt.ts";
-import { sessionItemTitle } from "../session/session_item.ts";
+import { SESSION_ITEM_PREFIX } from "../session/session_item_form.ts";
 import { ItemError } from "../base/errors.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
 import type { Prompter } from "../terminal/prompter.ts";
@@ -52,9 +52,8 @@ export async function pickItem(parts: PickParts): Promise<ItemSummary> {
   const { lists, options, prompter, progress } = parts;
   progress("op-sts: asking 1Password for its items");
   const vault = options.vault ?? await pickVault(parts);
-  const own = sessionItemTitle("");
   const items = (await lists.items({ vault, categories: CATEGORIES })).filter(({ title }) =>
-    !title.startsWith(own)
+    !title.startsWith(SESSION_ITEM_PREFIX)
   );
   if (items.length === 0) {
     throw new ItemError(

@@ -8,6 +8,7 @@ import {
   opCommands,
   printedId,
   putInField,
+  SESSION_ITEM,
 } from "./cached.ts";
 
 Deno.test("get takes a value that the article's script wrote", async () => {
@@ -78,13 +79,6 @@ const MISSES: readonly { name: string; value?: string; made?: CachedOptions }[] 
   { name: "lacks the session token", value: btoa('{"Credentials":{"AccessKeyId":"ASIAX"}}') },
   { name: "has expired", made: { seconds: -10 } },
   { name: "has less than the margin left", made: { seconds: 19 * 60 } },
-  { name: "was made with another key", made: { source: { accessKeyId: "AKIAIOSFODNN7ANOTHER" } } },
-  {
-    name: "was made with another device",
-    made: { source: { serial: "arn:aws:iam::123456789012:mfa/bob" } },
-  },
-  { name: "is of another partition", made: { source: { partition: "aws-cn" } } },
-  { name: "is of another endpoint", made: { source: { endpoint: "https://sts.example.com" } } },
 ];
 
 for (const { name, value, made } of MISSES) {
@@ -97,6 +91,32 @@ for (const { name, value, made } of MISSES) {
     assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
     assert.equal(world.sts.calls.length, 1);
     assert.notEqual(await cacheOf(world), put);
+  });
+}
+
+/** Sessions of another source, whose place it is. */
+const OTHERS: readonly { name: string; made: CachedOptions }[] = [
+  { name: "was made with another key", made: { source: { accessKeyId: "AKIAIOSFODNN7ANOTHER" } } },
+  {
+    name: "was made with another device",
+    made: { source: { serial: "arn:aws:iam::123456789012:mfa/bob" } },
+  },
+  { name: "is of another partition", made: { source: { partition: "aws-cn" } } },
+  { name: "is of another endpoint", made: { source: { endpoint: "https://sts.example.com" } } },
+];
+
+for (const { name, made } of OTHERS) {
+  Deno.test(`get logs in and leaves the value alone when it ${name}, and hits in a session item`, async () => {
+    await using world = await makeWorld();
+    const put = cachedIn(world, made).value;
+    await putInField(world, put);
+    const miss = await world.run();
+    assert.deepEqual({ code: miss.code, stderr: miss.stderr }, { code: 0, stderr: "" });
+    assert.equal(printedId(miss.stdout), world.sts.sessions[0]?.accessKeyId);
+    assert.deepEqual(await world.run(), miss);
+    assert.equal(world.sts.calls.length, 1);
+    assert.equal(await cacheOf(world), put);
+    assert.notEqual(await cacheOf(world, SESSION_ITEM), "");
   });
 }
 
@@ -147,7 +167,7 @@ for (const { name, item, warning } of RISKS) {
       if (cache === "field") assert.match(stderr, warning);
       assert.deepEqual(await world.op.item(before.id), before);
       assert.ok(!(await opCommands(world)).includes("item edit"));
-      assert.notEqual(await cacheOf(world, `op-sts session ${before.id}`), "");
+      assert.notEqual(await cacheOf(world, `op-sts session: ${before.title}`), "");
 
       assert.equal((await world.run(args)).code, 0);
       assert.equal(world.sts.calls.length, 1);

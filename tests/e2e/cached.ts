@@ -74,8 +74,11 @@ export async function putInField(world: World, value: string): Promise<void> {
   await world.op.put({ id, title, category, files, fields: changed });
 }
 
+/** Title of the session item of a world's key item. */
+export const SESSION_ITEM = `op-sts session: ${AWS_KEY.title}`;
+
 /**
- * Reads the cache field of an item.
+ * Reads the cache field of an item, of a session item the one that was written last.
  *
  * @param world The world
  * @param item Id or title; the key item by default
@@ -83,7 +86,7 @@ export async function putInField(world: World, value: string): Promise<void> {
  */
 export async function cacheOf(world: World, item = world.item?.id ?? ""): Promise<string> {
   const { fields } = await world.op.item(item);
-  return fields.find(({ label }) => label === "session_cache")?.value ?? "";
+  return fields.findLast(({ label = "" }) => label.startsWith("session_"))?.value ?? "";
 }
 
 /** A reading that is older is made anew before a write: three seconds by the program's clock. In ms. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { makeWorld, roomInStep } from "../world.ts";
-import { cachedIn, cacheOf, opCommands, putInField } from "./cached.ts";
+import { cachedIn, cacheOf, opCommands, putInField, SESSION_ITEM } from "./cached.ts";
 import { deviceFiles, until } from "./device.ts";
 
 Deno.test("login logs in when nothing is cached, and is content with a session that lasts", async () => {
@@ -99,7 +99,7 @@ Deno.test("clear forgets field and session item, keeps the spent time step, and 
   const notes = await Deno.readTextFile(files.notes);
   const { code, stdout, stderr } = await world.run(["clear"]);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-  const sessionItem = `op-sts session ${world.item?.id}`;
+  const sessionItem = SESSION_ITEM;
   assert.equal(stdout, `Session forgotten in "${sessionItem}" and "AWS Access Key"\n`);
   assert.equal(await cacheOf(world), "");
   assert.equal(await cacheOf(world, sessionItem), "");

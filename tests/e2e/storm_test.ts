@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { makeWorld, roomInStep, type World } from "../world.ts";
-import { cacheOf, opCommands, printedId } from "./cached.ts";
+import { cacheOf, opCommands, printedId, SESSION_ITEM } from "./cached.ts";
 
 const CALLERS = 24;
 
@@ -35,6 +35,6 @@ Deno.test("get creates one session item when 24 processes start with --cache ite
   assert.equal(commands.filter((command) => command === "item create").length, 1);
   assert.ok(!commands.includes("item edit"));
   const titles = (await world.op.items()).map(({ title }) => title);
-  assert.deepEqual(titles, ["AWS Access Key", `op-sts session ${world.item?.id}`]);
+  assert.deepEqual(titles, ["AWS Access Key", SESSION_ITEM]);
   assert.equal(await cacheOf(world), "");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { deadlineIn } from "../../lib/base/clock.ts";
 import { DeadlineError, RefusedError } from "../../lib/base/errors.ts";
-import type { RenewalNotes, RenewalState } from "../../lib/lock/renewal_notes.ts";
+import { NO_NOTES, type RenewalNotes, type RenewalState } from "../../lib/lock/renewal_notes.ts";
 import { openRefreshLock, type Waiter } from "../../lib/lock/refresh_lock.ts";
 import { FakeClock, memoryLock } from "../fakes.ts";
 
@@ -12,7 +12,7 @@ function otherNotes(): RenewalNotes & { state: Partial<RenewalState> } {
   const unused = () => Promise.reject(new Error("unreachable"));
   const notes: RenewalNotes & { state: Partial<RenewalState> } = {
     state: {},
-    read: () => Promise.resolve({ storedAt: {}, ...notes.state }),
+    read: () => Promise.resolve({ ...NO_NOTES, ...notes.state }),
     lastTriedStep: unused,
     noteTried: unused,
     noteStored: unused,

@@ -7,7 +7,7 @@ import {
   RefusedError,
   StsError,
 } from "../../lib/base/errors.ts";
-import { openRenewalNotes, type RenewalNotes } from "../../lib/lock/renewal_notes.ts";
+import { NO_NOTES, openRenewalNotes, type RenewalNotes } from "../../lib/lock/renewal_notes.ts";
 import { FakeClock } from "../fakes.ts";
 
 const HOUR = 3_600_000;
@@ -28,7 +28,7 @@ async function withNotes(
 
 Deno.test("openRenewalNotes() starts with nothing", () =>
   withNotes(async (notes) => {
-    assert.deepEqual(await notes.read(), { storedAt: {} });
+    assert.deepEqual(await notes.read(), NO_NOTES);
     assert.equal(await notes.lastTriedStep(), undefined);
     assert.ok(!await notes.failedLately());
   }));
@@ -40,13 +40,15 @@ Deno.test("each note replaces its like and keeps the rest", () =>
     await notes.noteTried(42);
     await notes.noteRefusal("a", new OpError("dismissed", "Cannot A", "do"));
     clock.advance(1);
-    await notes.noteStored("b");
+    await notes.noteStored("b", { sessionItem: "s", wasEditRefused: true });
     await notes.noteTried(43);
     assert.equal(await notes.lastTriedStep(), 43);
     assert.deepEqual(await notes.read(), {
       storedAt: { a: start, b: start + 1 },
       lastTriedStep: 43,
       refusal: { at: start, item: "a", message: "Cannot A", hint: "do" },
+      sessionItems: { b: "s" },
+      editRefusedAt: { b: start + 1 },
     });
   }));
 
@@ -108,7 +110,7 @@ Deno.test("lastTriedStep() knows what another process has tried, and of its own 
     const nowhere = openRenewalNotes(`${base}/missing/device`, clock);
     await nowhere.noteTried(43);
     assert.equal(await nowhere.lastTriedStep(), 43);
-    assert.deepEqual(await nowhere.read(), { storedAt: {} });
+    assert.deepEqual(await nowhere.read(), NO_NOTES);
   }));
 
 Deno.test("failedLately() is true for a minute behind a failure, for everybody, and not for one of the future", () =>
@@ -147,7 +149,7 @@ Deno.test("noting loses only the news when nothing can be written", () =>
     const nowhere = openRenewalNotes(`${base}/missing/device`, clock);
     await nowhere.noteStored("item");
     await nowhere.noteFailure();
-    assert.deepEqual(await nowhere.read(), { storedAt: {} });
+    assert.deepEqual(await nowhere.read(), NO_NOTES);
     assert.ok(!await nowhere.failedLately());
   }));
 

@@ -15,6 +15,7 @@ function partsFor(op: OpStandIn, options: Record<string, string> = {}): OpParts 
     run: runProcess,
     clock: systemClock,
     deadline: deadlineIn(systemClock, 60_000),
+    host: { os: "linux", uid: null },
     trace() {},
   };
 }

@@ -19,6 +19,7 @@ function setUp(
   const op = openOp({
     options: optionsWith(options),
     environment,
+    host: { os: "linux", uid: null },
     clock,
     deadline: deadlineIn(clock, 50_000),
     trace: (line) => void traces.push(line),

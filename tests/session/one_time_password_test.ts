@@ -13,6 +13,7 @@ import {
   type MemoryOp,
   memoryOp,
   memoryTerminal,
+  NOWHERE,
   optionsWith,
   sessionUntil,
   SOURCE,
@@ -73,7 +74,7 @@ async function setUp(wishes: SetUp = {}) {
       return Promise.resolve({ item: { ...item, fields }, from, to: clock.now() });
     },
   };
-  const call = { options, environment: {}, clock, deadline, terminal, op };
+  const call = { ...NOWHERE, options, clock, deadline, terminal, op };
   const first = await readSession(call);
   const need = { wish: "use", lastTriedStep, isSecondTry: wishes.isSecondTry ?? false } as const;
   return { clock, terminal, take: () => takeCode(first, need, call), first, reads: () => reads };

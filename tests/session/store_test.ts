@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { deadlineIn } from "../../lib/base/clock.ts";
 import { OpError } from "../../lib/base/errors.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
+import { readKeyItem } from "../../lib/onepassword/key_item.ts";
 import type { Options } from "../../lib/command_line/options.ts";
 import type { Source } from "../../lib/sts/session.ts";
 import { encodeSession } from "../../lib/session/codec.ts";
@@ -12,6 +14,7 @@ import {
   ITEM_ID,
   keyItem,
   memoryOp,
+  NOWHERE,
   optionsWith,
   SESSION_ITEM_ID,
   sessionItem,
@@ -21,12 +24,15 @@ import {
 
 const HOUR = 3_600_000;
 const clock = new FakeClock();
+const ASKED = { key: "accesskeyid", serial: "" };
 const NOW = clock.now();
+const DEADLINE = deadlineIn(clock, 50_000);
 const VAULT = keyItem().vault.id;
-const TITLE = `op-sts session ${ITEM_ID}`;
+const TITLE = "op-sts session: AWS Access Key";
+const OLD_TITLE = `op-sts session ${ITEM_ID}`;
 
 function value(life: number, name = "one", source: Source = SOURCE): string {
-  const about = { duration: 43_200, region: "us-east-1" };
+  const about = { duration: 43_200, region: "us-east-1", asked: ASKED };
   return encodeSession(sessionUntil(NOW + life, name), source, about);
 }
 
@@ -38,7 +44,7 @@ function articleValue(life: number): string {
 
 function open(options: Partial<Options>, ...items: Item[]) {
   const op = memoryOp(clock, ...items);
-  const call = { options: optionsWith(options), environment: {}, op, clock };
+  const call = { ...NOWHERE, options: optionsWith(options), op, clock, deadline: DEADLINE };
   const store = { read: () => readSession(call), survey: () => surveySessions(call) };
   return { store, op };
 }
@@ -51,7 +57,7 @@ Deno.test("read() finds a session in the key item with one call", async () => {
   for (const cached of [value(HOUR), articleValue(HOUR)]) {
     const item = keyItem({}, [cacheField(cached)]);
     const { store, op } = open({}, item);
-    const { key, ...reading } = await store.read();
+    const { key, sessionItems: _notLookedFor, ...reading } = await store.read();
     // The name of the item and nothing else of it: this is what goes to the agent.
     const { id, title, vault } = item;
     assert.deepEqual(reading, {
@@ -62,7 +68,6 @@ Deno.test("read() finds a session in the key item with one call", async () => {
         item: { id, title, vault },
         place: "field",
       },
-      sessionItems: [],
     });
     assert.deepEqual(await key(), {
       item,
@@ -76,20 +81,21 @@ Deno.test("read() finds a session in the key item with one call", async () => {
 });
 
 Deno.test("read() finds no session where the value is unreadable or of another source", async () => {
-  const values = [
-    "",
-    "garbage",
+  const others = [
     value(HOUR, "one", { ...SOURCE, accessKeyId: "AKIAOTHER" }),
     value(HOUR, "one", { ...SOURCE, serial: "GAHT12345678" }),
     value(HOUR, "one", { ...SOURCE, partition: "aws-cn" }),
     value(HOUR, "one", { ...SOURCE, endpoint: "https://sts.example" }),
   ];
-  for (const cached of values) {
+  for (const cached of ["", "garbage", ...others]) {
     const { store, op } = open({}, keyItem({}, [cacheField(cached)]));
     const { kept, key } = await store.read();
     assert.equal(kept, undefined);
     assert.equal((await key()).source.accessKeyId, SOURCE.accessKeyId);
-    assert.deepEqual(op.calls, ["read AWS Access Key"]);
+    // That the field is another source's is a reason to look elsewhere.
+    const titles = others.includes(cached) ? [TITLE, OLD_TITLE] : [];
+    const looks = titles.map((title) => `read ${title} in ${VAULT}`);
+    assert.deepEqual(op.calls, ["read AWS Access Key", ...looks]);
   }
 });
 
@@ -103,7 +109,7 @@ Deno.test("read() reads the cache field of an item that must not be edited, and 
   const stale = open({}, login(60_000), sessionItem(value(HOUR, "comp")));
   const { kept, sessionItems } = await stale.store.read();
   assert.equal(kept?.session.accessKeyId, named("comp"));
-  assert.equal(sessionItems.length, 1);
+  assert.equal((await sessionItems()).items.length, 1);
   assert.deepEqual(stale.op.calls, ["read AWS Access Key", `read ${TITLE} in ${VAULT}`]);
 });
 
@@ -112,7 +118,7 @@ Deno.test("read() looks for a session item when the item has no cache field, and
   const { kept } = await auto.store.read();
   assert.deepEqual([kept?.place, kept?.item.id], ["item", SESSION_ITEM_ID]);
   const none = open({}, keyItem());
-  assert.deepEqual((await none.store.read()).sessionItems, []);
+  assert.deepEqual(await (await none.store.read()).sessionItems(), { items: [], title: TITLE });
   const field = open({ cache: "field" }, keyItem(), sessionItem(value(HOUR)));
   assert.equal((await field.store.read()).kept, undefined);
   assert.deepEqual(field.op.calls, ["read AWS Access Key"]);
@@ -150,8 +156,9 @@ Deno.test("read() takes the newest valid session of two machines' session items,
   );
   const { kept, sessionItems } = await store.read();
   assert.equal(kept?.session.accessKeyId, named("two"));
-  assert.equal(sessionItems[0]?.item.id, newer.id);
-  assert.equal(sessionItems.length, 3);
+  const { items } = await sessionItems();
+  assert.equal(items[0]?.item.id, newer.id);
+  assert.equal(items.length, 3);
   assert.ok(op.calls.includes(`read ${newer.id} in ${VAULT}`));
 });
 
@@ -166,7 +173,7 @@ Deno.test("read() takes no session item's session without a source, nor another 
 
 Deno.test("read() throws an ItemError when the session item is another item's, or no session item", async () => {
   const other = keyItem({ id: "otherotherotherotherothero", title: "Other" });
-  const title = { title: TITLE };
+  const title = { title: OLD_TITLE };
   const wrong = open({ cache: "item" }, keyItem(), sessionItem("", title, other));
   await assert.rejects(() => wrong.store.read(), { name: "ItemError", message: /"Other"/ });
   const foreign = open({ cache: "item" }, keyItem(), keyItem({ id: "x", ...title }));
@@ -192,13 +199,24 @@ Deno.test("read() takes no session item's session for another serial, region or 
     { "mfa-serial": "arn:aws-cn:iam::123456789012:mfa/alice" },
   ];
   for (const options of cases) {
-    const { store } = open({ ...options, "cache-item": SESSION_ITEM_ID }, sessionItem(value(HOUR)));
+    const { store } = open(
+      { ...options, "cache-item": SESSION_ITEM_ID },
+      keyItem(),
+      sessionItem(value(HOUR)),
+    );
     assert.equal((await store.read()).kept, undefined);
   }
-  const op = memoryOp(clock, sessionItem(value(HOUR)));
+  const op = memoryOp(clock, keyItem(), sessionItem(value(HOUR)));
   const environment = { AWS_ENDPOINT_URL_STS: "https://sts.example" };
   const options = optionsWith({ "cache-item": SESSION_ITEM_ID });
-  const { kept } = await readSession({ options, environment, op, clock });
+  const { kept } = await readSession({
+    ...NOWHERE,
+    environment,
+    options,
+    op,
+    clock,
+    deadline: DEADLINE,
+  });
   assert.equal(kept, undefined);
 });
 
@@ -214,11 +232,13 @@ Deno.test("read() checks the owner by the key item when the session item knows i
 Deno.test("read() goes on by the key item when the named session item was deleted", async () => {
   const { store, op } = open({ "cache-item": SESSION_ITEM_ID }, keyItem());
   const { kept, key, sessionItems } = await store.read();
-  assert.deepEqual([kept, (await key()).item.id, sessionItems], [undefined, ITEM_ID, []]);
+  assert.deepEqual([kept, (await key()).item.id], [undefined, ITEM_ID]);
+  assert.deepEqual((await sessionItems()).items, []);
   assert.deepEqual(op.calls, [
     `read ${SESSION_ITEM_ID}`,
     "read AWS Access Key",
     `read ${TITLE} in ${VAULT}`,
+    `read ${OLD_TITLE} in ${VAULT}`,
   ]);
 });
 
@@ -258,25 +278,124 @@ Deno.test("survey() finds every session of the item: field, titled session items
   );
   const { kept, sessionItems } = await store.survey();
   assert.equal(kept?.item.id, named.id);
-  assert.deepEqual(sessionItems.map(({ item }) => item.id), [named.id, SESSION_ITEM_ID]);
+  const { items } = await sessionItems();
+  assert.deepEqual(items.map(({ item }) => item.id), [named.id, SESSION_ITEM_ID]);
 });
 
 Deno.test("survey() lists a session item once that is both named and titled, and none that was deleted", async () => {
   const both = open({ "cache-item": SESSION_ITEM_ID }, keyItem(), sessionItem(""));
-  assert.equal((await both.store.survey()).sessionItems.length, 1);
+  assert.equal((await (await both.store.survey()).sessionItems()).items.length, 1);
   const gone = open({ "cache-item": SESSION_ITEM_ID }, keyItem());
   const { kept, sessionItems } = await gone.store.survey();
-  assert.deepEqual([kept, sessionItems], [undefined, []]);
+  assert.deepEqual([kept, (await sessionItems()).items], [undefined, []]);
+});
+
+Deno.test("read() tells the sessions of a session item apart by how they are asked for, without the key item", async () => {
+  const prod = { key: "prodkey", serial: "" };
+  const other = { ...SOURCE, accessKeyId: "AKIAOTHER" };
+  const field = (name: string, source: Source, asked: typeof ASKED) => ({
+    id: name,
+    type: "CONCEALED",
+    label: name,
+    value: encodeSession(sessionUntil(NOW + HOUR, name), source, {
+      duration: 43_200,
+      region: "us-east-1",
+      asked,
+    }),
+  });
+  const made = sessionItem("");
+  const fields = [
+    ...made.fields,
+    field("session_prod", other, prod),
+    field("session_dev", SOURCE, ASKED),
+  ];
+  const cases: [options: Partial<Options>, name: string][] = [
+    [{}, "session_dev"],
+    [{ "access-key-field": "Access_Key-ID" }, "session_dev"],
+    [{ "access-key-field": "prod key" }, "session_prod"],
+    [{ "access-key-field": "prod key", "mfa-serial": SOURCE.serial ?? "" }, "session_prod"],
+  ];
+  for (const [options, name] of cases) {
+    const { store, op } = open({ ...options, "cache-item": SESSION_ITEM_ID }, { ...made, fields });
+    assert.equal((await store.read()).kept?.session.accessKeyId, named(name));
+    assert.deepEqual(op.calls, [`read ${SESSION_ITEM_ID}`]);
+  }
+});
+
+Deno.test("read() looks into the key item where a session item's session was asked for in another way, or by 0.1.0", async () => {
+  const options = { "cache-item": SESSION_ITEM_ID };
+  const old = encodeSession(sessionUntil(NOW + HOUR), SOURCE, { duration: 1, region: "r" });
+  const byId = encodeSession(sessionUntil(NOW + HOUR), SOURCE, {
+    duration: 1,
+    region: "r",
+    asked: { key: "k1", serial: "" },
+  });
+  for (const cached of [old, byId]) {
+    const { store, op } = open(options, keyItem(), sessionItem(cached));
+    assert.equal((await store.read()).kept?.session.accessKeyId, named("one"));
+    assert.deepEqual(op.calls, [`read ${SESSION_ITEM_ID}`, "read AWS Access Key"]);
+    const wrong = open({ ...options, "access-key-field": "k9" }, otherKey(), sessionItem(cached));
+    assert.equal((await wrong.store.read()).kept, undefined);
+  }
+});
+
+/** A key item with a second key in it. */
+function otherKey(): Item {
+  const second = { id: "k9", type: "STRING", label: "second", value: "AKIAIOSFODNN7SECOND" };
+  return keyItem({}, [second]);
+}
+
+Deno.test("read() looks for a session item where the field keeps the session of another source", async () => {
+  const other = value(HOUR, "other", { ...SOURCE, accessKeyId: "AKIAOTHER" });
+  const { store, op } = open({}, keyItem({}, [cacheField(other)]), sessionItem(value(HOUR)));
+  assert.equal((await store.read()).kept?.session.accessKeyId, named("one"));
+  assert.deepEqual(op.calls, ["read AWS Access Key", `read ${TITLE} in ${VAULT}`]);
+
+  const ended = value(60_000, "other", { ...SOURCE, accessKeyId: "AKIAOTHER" });
+  const free = open({}, keyItem({}, [cacheField(ended)]), sessionItem(value(HOUR)));
+  assert.equal((await free.store.read()).kept, undefined);
+  assert.deepEqual(free.op.calls, ["read AWS Access Key"]);
+});
+
+Deno.test("read() finds a session item by the title of 0.1.0, and by the letters of its key item's id", async () => {
+  const old = open({}, keyItem(), sessionItem(value(HOUR), { title: OLD_TITLE }));
+  assert.equal((await old.store.read()).kept?.session.accessKeyId, named("one"));
+
+  const other = keyItem({ id: "otherotherotherotherothero" });
+  const lettered = { title: `${TITLE} (keyk)`, id: "sessionitemsessionitemses2" };
+  const items = [keyItem(), sessionItem("", {}, other), sessionItem(value(HOUR), lettered)];
+  const { store, op } = open({ item: ITEM_ID }, ...items);
+  const { kept, sessionItems } = await store.read();
+  assert.equal(kept?.item.id, lettered.id);
+  assert.equal((await sessionItems()).title, lettered.title);
+  assert.equal(op.calls.length, 3);
+});
+
+Deno.test("read() passes over an item of the user's that is called like a session item", async () => {
+  const own = { ...keyItem(), id: "usersusersusersusersuserss", title: TITLE };
+  const { store } = open({}, keyItem(), own);
+  const { kept, sessionItems } = await store.read();
+  assert.equal(kept, undefined);
+  assert.deepEqual(await sessionItems(), { items: [], title: `${TITLE} (keyk)` });
 });
 
 Deno.test("placeFor() chooses where a session is kept", () => {
   const plain = keyItem();
   const withField = keyItem({}, [cacheField()]);
   const login = keyItem({ category: "LOGIN" }, [cacheField()]);
+  const own = keyItem({}, [cacheField(value(HOUR))]);
+  const article = keyItem({}, [cacheField(articleValue(HOUR))]);
+  const other = (life: number) =>
+    keyItem({}, [cacheField(value(life, "one", { ...SOURCE, serial: "GAHT12345678" }))]);
   const cases: [options: Partial<Options>, item: Item, place: ReturnType<typeof placeFor>][] = [
     [{}, plain, "item"],
     [{}, withField, "field"],
     [{}, login, "item"],
+    [{}, own, "field"],
+    [{}, article, "field"],
+    [{}, other(61_000), "item"],
+    [{}, other(60_000), "field"],
+    [{ cache: "field" }, other(HOUR), "item"],
     [{ "cache-field": "other" }, withField, "item"],
     [{ cache: "field" }, plain, "field"],
     [{ cache: "field" }, login, "item"],
@@ -285,7 +404,8 @@ Deno.test("placeFor() chooses where a session is kept", () => {
     [{ "cache-item": SESSION_ITEM_ID }, withField, "item"],
   ];
   for (const [options, item, place] of cases) {
-    assert.equal(placeFor(optionsWith(options), item), place);
+    const key = readKeyItem({ item, from: NOW, to: NOW }, optionsWith(options), {});
+    assert.equal(placeFor(optionsWith(options), key, NOW), place);
   }
 });
 
