@@ -27,6 +27,7 @@ const ADAPTERS = new Set([
   "lib/system/file_rights.ts",
   "lib/system/foreground.ts",
   "lib/system/interrupt.ts",
+  "lib/system/group_witness.ts",
   "lib/system/process.ts",
   "lib/system/program_path.ts",
   "lib/system/rename_watch.ts",

@@ -25,7 +25,7 @@ export const COLOURS: Screen = { ...SCREEN, style: styleFor({}, true) };
 export function type<T>(prompt: Prompt<T>, input: string): Step<T> {
   let step: Step<T> = { state: "open", prompt };
   for (const key of readKeys(input).keys) {
-    if (step.state === "open") step = step.prompt.onKey(key);
+    if (step.state === "open" && key.name !== "suspend") step = step.prompt.onKey(key);
   }
   return step;
 }

@@ -22,11 +22,13 @@ export async function exec(call: Call): Promise<number> {
   const found = reply.held ?? await obtainSession("use", call);
   await answerAgent(reply, found, call);
   terminal.progress("");
+  const variables = variablesOf(found, call);
   const [program = shellOf(call), ...args] = trailing;
   return await runForeground({
     program,
     args,
-    environment: environmentWith(variablesOf(found, call), environment),
+    environment: environmentWith(variables, environment),
+    without: variables.unset,
   });
 }
 

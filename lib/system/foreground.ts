@@ -4,35 +4,38 @@
  * @module
  */
 
-import { quote } from "../base/text.ts";
 import { CommandError } from "../base/errors.ts";
+import { quote } from "../base/text.ts";
+import { callWitness } from "./group_witness.ts";
 
 /** What to run. */
 export interface Foreground {
   /** Program, as a name to be looked for in PATH or as a path. */
   readonly program: string;
   readonly args: readonly string[];
+  /** All its variables, as far as they are text. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables that must not reach it although their values may be no text. */
+  readonly without?: readonly string[];
 }
 
-/** Sent to this process alone, so the program has to be told. Windows knows none of them. */
-const FORWARDED = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+/** What ends a process or tells it something. Windows knows none of them but the first. */
+const SIGNALS = ["SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
 
-/** A terminal sends them to the program as well; a second one would make Terraform give up its orderly end. */
-const OF_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
+/** Those that a terminal sends to all programs in front of it. */
+const OF_TERMINAL: readonly string[] = ["SIGINT", "SIGQUIT"];
 
 /**
- * Runs a program and waits for its end; signals pass through.
+ * Runs a program and waits for its end; signals pass through, each of them once: a second one makes Terraform give up its
+ * orderly end.
  *
  * @returns Its exit code; 128 and the signal's number when a signal ended it
  * @throws {CommandError} When it cannot be started
  */
 export async function runForeground(run: Foreground): Promise<number> {
-  const atTerminal = Deno.stdin.isTerminal() || Deno.stdout.isTerminal() ||
-    Deno.stderr.isTerminal();
   // Before the program is there: a signal that came between would end us and leave it behind.
   const listen = Deno.build.os === "windows" ? onlyStayAlive : passOn;
-  listen(forward, atTerminal);
+  listen(forward);
   const child = start(run);
   function forward(signal: Deno.Signal): void {
     try {
@@ -45,27 +48,40 @@ export async function runForeground(run: Foreground): Promise<number> {
   return code;
 }
 
-function start({ program, args, environment }: Foreground): Deno.ChildProcess {
+/**
+ * By inheritance, since variables may hold any bytes and Deno shows text only; what is not wanted is taken from ourselves
+ * before.
+ */
+function start({ program, args, environment, without = [] }: Foreground): Deno.ChildProcess {
+  for (const name of [...Object.keys(Deno.env.toObject()), ...without]) {
+    if (environment[name] === undefined) Deno.env.delete(name);
+  }
   try {
     return new Deno.Command(program, {
       args: [...args],
       env: { ...environment },
-      clearEnv: true,
       stdin: "inherit",
       stdout: "inherit",
       stderr: "inherit",
     }).spawn();
   } catch (error) {
+    // Nothing that the user could do about it: the program itself was not allowed to.
+    if (error instanceof Deno.errors.NotCapable) throw error;
     const isFound = !(error instanceof Deno.errors.NotFound);
     const reason = isFound ? "it cannot be executed" : "there is no such program";
     throw new CommandError(`Cannot run ${quote(program)}: ${reason}`, isFound);
   }
 }
 
-function passOn(forward: (signal: Deno.Signal) => void, atTerminal: boolean): void {
-  for (const signal of FORWARDED) Deno.addSignalListener(signal, () => forward(signal));
-  for (const signal of OF_TERMINAL) {
-    Deno.addSignalListener(signal, () => atTerminal ? undefined : forward(signal));
+function passOn(forward: (signal: Deno.Signal) => void): void {
+  const witness = callWitness();
+  const atTerminal = Deno.stdin.isTerminal() || Deno.stdout.isTerminal() ||
+    Deno.stderr.isTerminal();
+  for (const signal of SIGNALS) {
+    Deno.addSignalListener(signal, async () => {
+      const isForAll = await witness.saw(signal) ?? (atTerminal && OF_TERMINAL.includes(signal));
+      if (!isForAll) forward(signal);
+    });
   }
 }
 

@@ -54,6 +54,8 @@ export async function runProcess(run: Run): Promise<RunResult> {
     }).spawn();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { ended: "not found" };
+    // That is about this program, not about the other one.
+    if (error instanceof Deno.errors.NotCapable) throw error;
     return { ended: "not executable" };
   }
   const stdout = collect(child.stdout);

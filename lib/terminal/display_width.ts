@@ -16,6 +16,9 @@ const WIDE =
 /** Katakana and Hangul of one column. */
 const HALF = /^[\uff61-\uffdc]/u;
 
+/** Units of a text that are looked at, which fill every screen. */
+const LONGEST = 2000;
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
@@ -36,7 +39,8 @@ export function displayWidth(text: string): number {
  * @returns The text, or what fits of it with `…` in place of the rest
  */
 export function fit(text: string, columns: number, end: "start" | "end" = "start"): string {
-  const clean = harmless(text);
+  // Of a long text only its beginning is kept there: what is wanted is its end.
+  const clean = harmless(end === "start" ? text : text.slice(-LONGEST));
   if (displayWidth(clean) <= columns) return clean;
   if (columns < 1) return "";
   const parts = [...graphemes.segment(clean)].map(({ segment }) => segment);

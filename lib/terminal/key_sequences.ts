@@ -20,10 +20,13 @@ export type KeyName =
 /** A key that was pressed, or a character that was typed or pasted. */
 export type Key = { readonly name: KeyName } | { readonly name: "text"; readonly text: string };
 
+/** A key of the terminal: one for the prompt, or Ctrl-Z, which is none of its business. */
+export type TerminalKey = Key | { readonly name: "suspend" };
+
 /** What a piece of input holds. */
 export interface KeysRead {
   /** Keys in their order; those without a meaning are left out. */
-  readonly keys: readonly Key[];
+  readonly keys: readonly TerminalKey[];
   /** The beginning of an escape sequence whose rest has not arrived; alone, it is the key Esc. */
   readonly rest: string;
 }
@@ -49,7 +52,7 @@ const SEQUENCES: Readonly<Record<string, KeyName>> = {
 };
 
 /** Control characters as line editors understand them. */
-const CONTROLS: Readonly<Record<string, KeyName>> = {
+const CONTROLS: Readonly<Record<string, KeyName | "suspend">> = {
   "\x03": "cancel",
   "\x04": "cancel",
   "\x01": "home",
@@ -57,6 +60,7 @@ const CONTROLS: Readonly<Record<string, KeyName>> = {
   "\x0e": "down",
   "\x10": "up",
   "\x15": "clear line",
+  "\x1a": "suspend",
   "\r": "enter",
   "\n": "enter",
   "\x7f": "backspace",
@@ -68,7 +72,7 @@ const SEQUENCE = /^\x1b(\[[0-?]*[ -/]*[@-~]|O[ -~]|[^[O])/u;
 
 /** Takes input of a terminal apart. */
 export function readKeys(input: string): KeysRead {
-  const keys: Key[] = [];
+  const keys: TerminalKey[] = [];
   let left = input;
   while (left !== "") {
     const sequence = left.startsWith(ESCAPE) ? SEQUENCE.exec(left) : undefined;
@@ -81,7 +85,7 @@ export function readKeys(input: string): KeysRead {
   return { keys, rest: "" };
 }
 
-function keyOf(character: string): Key | undefined {
+function keyOf(character: string): TerminalKey | undefined {
   const name = CONTROLS[character];
   if (name !== undefined) return { name };
   return /\p{Cc}/u.test(character) ? undefined : { name: "text", text: character };

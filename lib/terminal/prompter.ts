@@ -10,7 +10,7 @@ import { within } from "../base/clock.ts";
 import { displayWidth, fit } from "./display_width.ts";
 import type { Environment } from "../base/environment.ts";
 import { CancelledError } from "../base/errors.ts";
-import { type Key, readKeys } from "./key_sequences.ts";
+import { readKeys, type TerminalKey } from "./key_sequences.ts";
 import type { Prompt, Step } from "./prompt.ts";
 import { styleFor } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
@@ -31,6 +31,7 @@ const ESCAPE_MS = 50;
 const DEADLY: readonly (readonly [Deno.Signal, exitCode: number])[] = [
   ["SIGHUP", 129],
   ["SIGINT", 130],
+  ["SIGQUIT", 131],
   ["SIGTERM", 143],
 ];
 
@@ -56,11 +57,26 @@ export function openPrompter(terminal: Terminal, environment: Environment): Prom
         drawn = prompt.render({ columns, rows, style });
         write(wipe + drawn.join("\r\n") + (prompt.showsCursor ? SHOW_CURSOR : HIDE_CURSOR));
       };
-      const leave = enterRawMode(() => wipeOf(drawn, screenSize().columns), redraw);
+      let isSuspended = false;
+      const resume = () => {
+        // After others had the terminal, the old lines are nowhere.
+        if (!isSuspended) drawn = [];
+        isSuspended = false;
+        redraw();
+      };
+      const leave = enterRawMode(() => wipeOf(drawn, screenSize().columns), redraw, resume);
       try {
         for (;;) {
-          redraw();
-          const step = prompt.onKey(await keys.next());
+          // Of what is pasted only the end is shown: drawing each character takes longer than a person waits.
+          if (!keys.isWaiting()) redraw();
+          const key = await keys.next();
+          if (key.name === "suspend") {
+            isSuspended = true;
+            suspend();
+            drawn = [];
+            continue;
+          }
+          const step = prompt.onKey(key);
           if (step.state !== "open") return settle(step, prompt, leave);
           prompt = step.prompt;
         }
@@ -95,14 +111,28 @@ async function askByLine<T>(asked: Prompt<T>, terminal: Terminal): Promise<T> {
   }
 }
 
+/**
+ * Stops the whole job, as Ctrl-Z does outside raw mode: the shell takes its terminal back, and what continues us finds it
+ * changed. Without a shell that could continue it, a job is not stopped.
+ */
+function suspend(): void {
+  // Windows knows no jobs.
+  if (Deno.build.os === "windows") return;
+  write(SHOW_CURSOR + "\r\n");
+  Deno.stdin.setRaw(false);
+  Deno.kill(0, "SIGTSTP");
+  Deno.stdin.setRaw(true);
+}
+
 /** Keys one by one; what was typed ahead of a question waits for it. */
-function openKeys(): { next(): Promise<Key> } {
+function openKeys(): { next(): Promise<TerminalKey>; isWaiting(): boolean } {
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(1024);
-  const waiting: Key[] = [];
+  const waiting: TerminalKey[] = [];
   let rest = "";
   let reading: Promise<number | null> | undefined;
   return {
+    isWaiting: () => waiting.length > 0,
     async next() {
       for (;;) {
         const key = waiting.shift();
@@ -122,13 +152,23 @@ function openKeys(): { next(): Promise<Key> } {
 }
 
 /** Gives the way back, which can be taken twice. */
-function enterRawMode(wipe: () => string, redraw: () => void): () => void {
+function enterRawMode(
+  wipe: () => string,
+  redraw: () => void,
+  resume: () => void,
+): () => void {
   let entered = true;
   Deno.stdin.setRaw(true);
   const listeners = new Map<Deno.Signal, () => void>();
   // Windows knows none of these.
   if (Deno.build.os !== "windows") {
     listeners.set("SIGWINCH", redraw);
+    listeners.set("SIGCONT", () => {
+      // Whoever stopped us may have been told by nobody, and the shell has its own mode.
+      Deno.stdin.setRaw(false);
+      Deno.stdin.setRaw(true);
+      resume();
+    });
     for (const [signal, code] of DEADLY) {
       listeners.set(signal, () => {
         leave();

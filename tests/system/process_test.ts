@@ -161,3 +161,18 @@ Deno.test("runProcess() looks for a name in the PATH that the child gets", POSIX
     await Deno.remove(directory, { recursive: true });
   }
 });
+
+Deno.test("runProcess() tells a right that the program itself lacks from a fault of the other one", async () => {
+  const module = new URL("../../lib/system/process.ts", import.meta.url).href;
+  const script = `import { runProcess } from ${JSON.stringify(module)};
+    const run = { program: "/bin/cat", args: [], environment: {}, timeoutMs: 30_000 };
+    await runProcess(run).catch((error) => console.log(error.name));`;
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, script);
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-config", "--no-prompt", "--allow-read", "--quiet", file],
+    stderr: "inherit",
+  }).output();
+  await Deno.remove(file);
+  assert.equal(new TextDecoder().decode(stdout), "NotCapable\n");
+});

@@ -24,6 +24,7 @@ Deno.test("fit() cuts at either end when a text is too wide", () => {
   assert.equal(fit("production", 10), "production");
   assert.equal(fit("本番環境", 6), "本番…");
   assert.equal(fit("本番環境", 6, "end"), "…環境");
+  assert.equal(fit(`${"long ".repeat(2000)}end`, 6, "end"), "…g end");
   assert.equal(fit("x", 0), "");
 });
 

@@ -12,6 +12,7 @@ Deno.test("readKeys() names the keys that prompts know, whichever terminal sends
     ["\r\n", "enter", "enter"],
     ["\x7f\b", "backspace", "backspace"],
     ["\x15", "clear line"],
+    ["\x1a", "suspend"],
     ["\x03\x04\x1b\x1b", "cancel", "cancel", "cancel"],
   ];
   for (const [input, ...names] of cases) {
@@ -21,8 +22,8 @@ Deno.test("readKeys() names the keys that prompts know, whichever terminal sends
 });
 
 Deno.test("readKeys() leaves out keys and control characters that mean nothing", () => {
-  // Tab, Delete, F5, Shift-Tab, Alt-x, Ctrl-Z, Ctrl-right, a C1 control character.
-  assert.deepEqual(readKeys("\t\x1b[3~\x1b[15~\x1b[Z\x1bx\x1a\x1b[1;5C\x9b"), {
+  // Tab, Delete, F5, Shift-Tab, Alt-x, Ctrl-right, a C1 control character.
+  assert.deepEqual(readKeys("\t\x1b[3~\x1b[15~\x1b[Z\x1bx\x1b[1;5C\x9b"), {
     keys: [],
     rest: "",
   });

@@ -5,6 +5,13 @@ const QUESTIONS = decodeURIComponent(new URL("./questions.ts", import.meta.url).
 
 const ASK = [Deno.execPath(), "run", "-A", "-q", "--no-prompt", QUESTIONS];
 
+/** What ends a process, and its exit code. */
+const SIGNALS = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130, SIGQUIT: 131 } as const;
+
+function isSignal(how: string): how is keyof typeof SIGNALS {
+  return how in SIGNALS;
+}
+
 function openQuestions(options: Partial<PaneOptions> = {}): Promise<Pane> {
   const { PATH = "", HOME = "", DENO_DIR = `${HOME}/.cache/deno` } = Deno.env.toObject();
   return openPane({
@@ -49,17 +56,17 @@ Deno.test("openPrompter() wipes the prompt and restores the terminal when it is 
   const answers = [["Enter"], ["y"]];
   const questions = ["Which item?", "Is it the right one?", "Name:"];
   for (const [stage, question] of questions.entries()) {
-    for (const how of ["C-c", "Escape", "C-d", "SIGTERM", "SIGHUP", "SIGINT"] as const) {
+    for (const how of ["C-c", "Escape", "C-d", ...Object.keys(SIGNALS)]) {
       await using pane = await openQuestions();
       for (const [index, keys] of answers.slice(0, stage).entries()) {
         await pane.see(questions[index] ?? "");
         await pane.press(...keys);
       }
       await pane.see(question);
-      if (how === "SIGTERM" || how === "SIGHUP" || how === "SIGINT") {
-        Deno.kill(await pane.pid(), how);
-      } else await pane.press(how);
-      const code = how === "SIGTERM" ? 143 : how === "SIGHUP" ? 129 : 130;
+      const signal = isSignal(how) ? how : undefined;
+      if (signal === undefined) await pane.press(how);
+      else Deno.kill(await pane.pid(), signal);
+      const code = signal === undefined ? 130 : SIGNALS[signal];
       assert.deepEqual(await pane.ended(), { code, isRestored: true }, `${how} at ${question}`);
       const lines = (await pane.screen()).split("\n").slice(stage);
       assert.ok(!lines.some((line) => line.includes(question)), lines.join("\n"));
@@ -119,4 +126,72 @@ Deno.test("openPrompter() reads lines and numbers when TERM is dumb", async () =
   await pane.press("a", "Enter");
   assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
   await pane.see('[2,true,"a"]');
+});
+
+Deno.test("openPrompter() gives the terminal back to the shell on Ctrl-Z, and goes on where it was after fg", async () => {
+  await using pane = await openQuestions({
+    command: ["bash", "--norc", "-i", "-c", `set -m; PS1='$ '; exec bash --norc -i`],
+    env: { PS1: "$ ", HISTFILE: "/dev/null" },
+  });
+  await pane.see("$");
+  await pane.type(ASK.join(" "));
+  await pane.press("Enter");
+  await pane.see("> item number 0");
+  await pane.press("Down");
+  await pane.see("> item number 1");
+  for (const turn of [1, 2]) {
+    await pane.press("C-z");
+    const stopped = await pane.see(/Stopped/);
+    // Drawn once after the shell's line, not twice.
+    assert.equal(stopped.split("Which item?").length - 1, 1);
+    // The shell has its echo and its lines again.
+    await pane.type(`echo "turn:"${turn}`);
+    await pane.press("Enter");
+    await pane.see(`turn:${turn}`);
+    await pane.type("clear; fg");
+    await pane.press("Enter");
+    await pane.see(/> item number 1 [^]*1 of 30|> item number 1 [^]*2 of 30/);
+  }
+  await pane.press("Down", "Enter", "y");
+  await pane.see("Name:");
+  // Stopped from outside, and continued.
+  await pane.type("half");
+  await pane.see("half");
+  await pane.press("C-z");
+  await pane.see(/Stopped/);
+  await pane.type("clear; fg");
+  await pane.press("Enter");
+  await pane.see(/Name:? ?half/);
+  await pane.press("Enter");
+  await pane.see('[2,true,"half"]');
+  await pane.type("stty -a | grep -c -- -icanon");
+  await pane.press("Enter");
+  await pane.see(/^0$/m);
+});
+
+Deno.test("openPrompter() goes on at once on Ctrl-Z where no shell could continue it", async () => {
+  await using pane = await openQuestions();
+  await pane.see("> item number 0");
+  await pane.press("C-z", "Down", "Enter");
+  await pane.see("Is it the right one?");
+});
+
+Deno.test("openPrompter() takes thousands of characters that are pasted at once, and the end of input", async () => {
+  await using pane = await openQuestions({ columns: 60 });
+  await pane.see("> item number 0");
+  await pane.press("Enter", "y");
+  await pane.see("Name:");
+  await pane.type("long text ".repeat(1500));
+  await pane.press("z");
+  await pane.see("z");
+  await pane.press("Enter");
+  const shown = await pane.see(/ended 0 usual/);
+  assert.ok(shown.includes('z"]'));
+
+  await using closed = await openQuestions({
+    command: ["sh", "-c", 'exec "$@"', "sh", ...ASK],
+  });
+  await closed.see("> item number 0");
+  await closed.press("C-d");
+  assert.deepEqual(await closed.ended(), { code: 130, isRestored: true });
 });

@@ -1,0 +1,49 @@
+/**
+ * Tells a signal that the whole process group was sent, as by Ctrl-C or `timeout`, from one that was sent to us alone.
+ *
+ * No system says so. A second process in the group does: what was for all of them has ended it.
+ *
+ * @module
+ */
+
+import { within } from "../base/clock.ts";
+
+/** Somebody beside us in our process group. */
+export interface GroupWitness {
+  /** Whether the whole group was sent a signal that we have just been sent; `undefined` when nobody was there to see. */
+  saw(signal: Deno.Signal): Promise<boolean | undefined>;
+}
+
+/** Time that the news of an end has, in ms: it takes one or two unless the machine is very busy. */
+const PATIENCE_MS = 250;
+
+/** Waits for the end of its input, which ends with us; SIGQUIT would have it leave a core file. */
+const WAIT = "ulimit -c 0; exec /bin/cat";
+
+/** Takes somebody into our process group until we end. */
+export function callWitness(): GroupWitness {
+  let witness = start();
+  return {
+    async saw(signal) {
+      const status = witness?.status;
+      const ended = status === undefined ? undefined : await within(status, PATIENCE_MS);
+      if (ended === undefined) return status === undefined ? undefined : false;
+      witness = start();
+      return ended.signal === signal ? true : undefined;
+    },
+  };
+}
+
+function start(): Deno.ChildProcess | undefined {
+  try {
+    return new Deno.Command("/bin/sh", {
+      args: ["-c", WAIT],
+      clearEnv: true,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+  } catch {
+    return undefined;
+  }
+}
