@@ -119,7 +119,7 @@ export class AwsError extends OpStsError {
   /** How far this machine's clock is ahead of AWS's in seconds (negative: behind), where the answer told. */
   readonly skewSeconds: number | undefined;
 
-  /** AWS's own word for a refusal, such as `AccessDenied`; absent when it did not answer. */
+  /** The SDK's word for a refusal, such as `AccessDenied` or `LimitExceededException`; absent without an answer. */
   readonly code: string | undefined;
 
   /** Makes an error about AWS. */

@@ -18,6 +18,12 @@ export interface ActionRequest {
   readonly usedCodes: UsedCodes;
   /** The server's clock in ms. */
   readonly nowMs: number;
+  /** Length from which on a session policy is too large once it is packed. */
+  readonly packedPolicyLimit: number;
+  /** Whether policies allow sts:GetScopedCredentials. */
+  readonly allowsScoping: boolean;
+  /** From how long after its making a new key is known, in ms by place: `iam`, `sts`, `sts:REGION`. */
+  readonly propagationMs: Readonly<Record<string, number>>;
   /** Told the time step that a one-time password belongs to. */
   readonly onStep: (step: number) => void;
 }

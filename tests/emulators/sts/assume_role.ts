@@ -1,5 +1,5 @@
 /**
- * The AssumeRole action, for roles without session policies, tags or external ids.
+ * The AssumeRole action, for roles without tags.
  *
  * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html}
  * @module
@@ -9,8 +9,10 @@ import type { ActionRequest } from "./action.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Role } from "./directory.ts";
 import { Refusal, refusal } from "./errors.ts";
+import type { FormParameters } from "./form.ts";
 import { checkMfa } from "./mfa.ts";
 import { checkParameters, MFA_RULES } from "./parameters.ts";
+import { checkPolicy, POLICY_RULE } from "./policy.ts";
 import { credentialsTree, issueSession } from "./session.ts";
 import type { XmlTree } from "./xml.ts";
 
@@ -25,6 +27,9 @@ const RULES = {
     required: true,
   },
   DurationSeconds: { kind: "integer", min: 900, max: 43_200 },
+  ExternalId: { kind: "text", min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" },
+  SourceIdentity: { kind: "text", min: 2, max: 64, pattern: "[\\w+=,.@-]*" },
+  Policy: POLICY_RULE,
   ...MFA_RULES,
 } as const;
 
@@ -50,15 +55,17 @@ export async function assumeRole(request: ActionRequest): Promise<XmlTree> {
   }
   if (caller.key.root === true) throw refusal("rootCaller");
   const hasCode = await checkMfa(params, caller, usedCodes, nowMs, onStep);
-  const mfaPresent = hasCode || caller.session?.mfaPresent === true;
+  const mfaAtMs = hasCode ? nowMs : mfaOf(caller);
   const role = directory.roles.get(arn);
-  if (role === undefined || !isLetIn(role, accountId, caller, mfaPresent)) {
-    throw new Refusal(
-      403,
-      "AccessDenied",
-      `User: ${caller.identity.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
-    );
+  if (
+    role === undefined || !isTrusted(role, accountId, caller) ||
+    !hasEnoughMfa(role, caller, mfaAtMs, nowMs) || !isAsAsked(role, params)
+  ) throw denied("AssumeRole", caller, arn);
+  if (params.SourceIdentity !== undefined && role.allowSourceIdentity !== true) {
+    throw denied("SetSourceIdentity", caller, arn);
   }
+  const policies = params.Policy === undefined ? [] : [params.Policy];
+  for (const policy of policies) checkPolicy(policy, request.packedPolicyLimit);
   const durationSeconds = Number(params.DurationSeconds ?? HOUR_SECONDS);
   checkDuration(durationSeconds, role, caller);
   const id = directory.uniqueId(arn, "AROA");
@@ -71,8 +78,11 @@ export async function assumeRole(request: ActionRequest): Promise<XmlTree> {
     action: "AssumeRole",
     source: caller.key,
     identity,
-    // Whether AWS carries the caller's MFA over into a role session was not checked: this is the stricter answer.
+    // The IAM User Guide (mfa_configure-api-require) says that role sessions have no MFA context.
     mfaPresent: false,
+    isChained: caller.session !== undefined,
+    policies,
+    sourceIdentity: params.SourceIdentity ?? caller.session?.sourceIdentity,
     durationSeconds,
   }, nowMs);
   return {
@@ -81,25 +91,49 @@ export async function assumeRole(request: ActionRequest): Promise<XmlTree> {
   };
 }
 
-function isLetIn(
+/** When the caller's login had a code; a role session has no MFA of its own. */
+function mfaOf({ session }: Caller): number | undefined {
+  return session?.mfaPresent === true ? session.mfaAtMs : undefined;
+}
+
+function isTrusted(role: Role, accountId: string, caller: Caller): boolean {
+  return (role.trustedAccounts ?? [accountId]).includes(caller.identity.accountId);
+}
+
+function hasEnoughMfa(
   role: Role,
-  accountId: string,
   caller: Caller,
-  mfaPresent: boolean,
+  mfaAtMs: number | undefined,
+  nowMs: number,
 ): boolean {
-  const needsMfa = role.requireMfa === true ||
-    (caller.key.mfa?.required === true &&
-      caller.session?.action !== "AssumeRole");
-  const trusted = role.trustedAccounts ?? [accountId];
-  return trusted.includes(caller.identity.accountId) &&
-    (mfaPresent || !needsMfa);
+  const isRequired = role.requireMfa === true || role.maxMfaAgeSeconds !== undefined ||
+    (caller.key.mfa?.required === true && caller.session?.action !== "AssumeRole");
+  if (mfaAtMs === undefined) return !isRequired;
+  return nowMs - mfaAtMs < (role.maxMfaAgeSeconds ?? Infinity) * 1000;
+}
+
+function isAsAsked(
+  { externalId, roleSessionName }: Role,
+  { ExternalId, RoleSessionName }: FormParameters,
+): boolean {
+  return (externalId === undefined || externalId === ExternalId) &&
+    (roleSessionName === undefined || roleSessionName === RoleSessionName);
+}
+
+function denied(action: string, { identity }: Caller, arn: string): Refusal {
+  return new Refusal(
+    403,
+    "AccessDenied",
+    `User: ${identity.arn} is not authorized to perform: sts:${action} on resource: ${arn}`,
+  );
 }
 
 function checkDuration(seconds: number, role: Role, caller: Caller): void {
   if (seconds > (role.maxSessionSeconds ?? HOUR_SECONDS)) {
     throw refusal("roleDuration");
   }
-  if (caller.session?.action === "AssumeRole" && seconds > HOUR_SECONDS) {
+  // Any temporary credentials, GetSessionToken's too (repost iam-role-chaining-limit).
+  if (caller.session !== undefined && seconds > HOUR_SECONDS) {
     throw refusal("chainDuration");
   }
 }

@@ -145,3 +145,37 @@ Deno.test("assumeRole() refuses when role, caller or parameters do not fit", asy
     DurationSeconds: 7200,
   });
 });
+
+Deno.test("assumeRole() gives any session an hour at most, and a key and a code all that the role allows", async () => {
+  await using sts = await startSts(FROZEN);
+  const key = sts.addKey();
+  sts.addRole({ arn: ROLE, maxSessionSeconds: 43_200 });
+  const long = { ...ASSUME, DurationSeconds: 7200 };
+  const session = await sdkCaller(sts.url, key).getSessionToken(await mfaOf(key));
+  const [status, code, message] = await refusedBy(sdkCaller(sts.url, session).assumeRole(long));
+  assert.deepEqual([status, code], [400, "ValidationError"]);
+  assert.match(message, /1 hour session limit for roles assumed by role chaining/);
+  await sdkCaller(sts.url, key).assumeRole({ ...long, ...await mfaOf(key, 1) });
+});
+
+Deno.test("assumeRole() looks at external id, name, source identity and the age of the login", async () => {
+  let now = MID_STEP_MS;
+  await using sts = await startSts({ clock: () => now });
+  const key = sts.addKey();
+  const session = await sdkCaller(sts.url, key).getSessionToken(await mfaOf(key));
+  const isLetIn = async (input: Partial<AssumeRoleCommandInput> = {}) =>
+    await sdkCaller(sts.url, session).assumeRole({ ...ASSUME, ...input }).then(
+      () => true,
+      () => false,
+    );
+  sts.addRole({ arn: ROLE, externalId: "partner/7", roleSessionName: "alice" });
+  assert.equal(await isLetIn(), false);
+  assert.equal(await isLetIn({ ExternalId: "partner/7" }), false);
+  assert.equal(await isLetIn({ ExternalId: "partner/7", RoleSessionName: "alice" }), true);
+  sts.addRole({ arn: ROLE });
+  assert.equal(await isLetIn({ SourceIdentity: "alice" }), false);
+  sts.addRole({ arn: ROLE, allowSourceIdentity: true, maxMfaAgeSeconds: 60 });
+  assert.equal(await isLetIn({ SourceIdentity: "alice" }), true);
+  now += 61_000;
+  assert.equal(await isLetIn(), false);
+});

@@ -36,17 +36,20 @@ export async function authenticate(
   request: StsRequest,
   directory: Directory,
   nowMs: number,
+  service: "sts" | "iam" = "sts",
 ): Promise<Caller> {
   const { headers, body } = request;
   const authorization = readAuthorization(headers.authorization);
   const stamp = headers["x-amz-date"] ?? "";
   checkRequestTime(headers["x-amz-date"], nowMs);
   checkSignedHeaders(authorization.signedHeaders, headers);
-  const { accessKeyId, region } = readScope(authorization.credential, stamp);
+  const { accessKeyId, region } = readScope(authorization.credential, stamp, service);
   const caller = findCaller(accessKeyId, region, directory);
+  if (caller.session === undefined && !isKnown(caller.key, service, region, nowMs)) {
+    throw refusal("unknownKey");
+  }
   const { secretAccessKey } = caller.session ?? caller.key;
   const { signedHeaders } = authorization;
-  const service = "sts";
   const expected = await signature(
     { secretAccessKey, stamp, region, service, signedHeaders, headers, body },
   );
@@ -73,6 +76,16 @@ function findCaller(
   }
   const identity = session?.identity ?? directory.identify(key);
   return { key, identity, session };
+}
+
+/** A new key is not known everywhere at once. */
+function isKnown(
+  { knownFromMs = {} }: LongLivedKey,
+  service: string,
+  region: string,
+  nowMs: number,
+): boolean {
+  return nowMs >= (knownFromMs[`${service}:${region}`] ?? knownFromMs[service] ?? 0);
 }
 
 function checkToken(

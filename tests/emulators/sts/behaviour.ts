@@ -4,8 +4,21 @@
  * @module
  */
 
-/** An action that the stand-in has. */
-export type StsAction = "GetSessionToken" | "GetCallerIdentity" | "AssumeRole";
+/** An action that the stand-in has, of STS or of IAM. */
+export type StsAction =
+  | "GetSessionToken"
+  | "GetCallerIdentity"
+  | "AssumeRole"
+  | "GetScopedCredentials"
+  | IamAction;
+
+/** An action of IAM that the stand-in has. */
+export type IamAction =
+  | "ListAccessKeys"
+  | "CreateAccessKey"
+  | "UpdateAccessKey"
+  | "DeleteAccessKey"
+  | "GetAccessKeyLastUsed";
 
 /**
  * A fault by name. The first four come before anything is looked at, so a code stays usable; `region disabled` comes once the
@@ -59,11 +72,29 @@ export interface Behaviour {
   readonly delayMs: number;
   /** The first that strikes a call is used. @default {[]} */
   readonly faults: readonly Fault[];
+  /** Length from which on a session policy is too large once it is packed. @default {2048} */
+  readonly packedPolicyLimit: number;
+  /** Whether policies allow sts:GetScopedCredentials; whether AWS asks is not known. @default {true} */
+  readonly allowsScoping: boolean;
+  /** Whether IAM takes a session that GetScopedCredentials made; not known. @default {true} */
+  readonly iamTakesScoped: boolean;
+  /** From how long after its making a new key is known, in ms by place: `iam`, `sts` or `sts:REGION`. @default {} */
+  readonly propagationMs: Readonly<Record<string, number>>;
 }
+
+const USUAL: Behaviour = {
+  skewSeconds: 0,
+  delayMs: 0,
+  faults: [],
+  packedPolicyLimit: 2048,
+  allowsScoping: true,
+  iamTakesScoped: true,
+  propagationMs: {},
+};
 
 /** The switches as they stand, with the counts of the faults. */
 export class Switches {
-  #behaviour: Behaviour = { skewSeconds: 0, delayMs: 0, faults: [] };
+  #behaviour = USUAL;
   #seen = new Map<Fault, number>();
 
   /** The switches as they stand. */

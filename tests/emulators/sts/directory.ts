@@ -28,6 +28,14 @@ export interface LongLivedKey {
   partition: string;
   /** Whether the key belongs to the account's root user. */
   root?: boolean;
+  /** When it was made, in ms since the epoch; 2026-01-02 by default. */
+  createdAtMs: number;
+  /** Its last use as IAM tells it; absent when it never was. */
+  lastUsed?: { readonly atMs: number; readonly service: string; readonly region: string };
+  /** Actions of IAM that the user's policy allows; all by default. */
+  iamRights?: readonly string[];
+  /** From when on places know it, in ms since the epoch by place (`iam`, `sts` or `sts:REGION`); all at once by default. */
+  knownFromMs?: Readonly<Record<string, number>>;
   mfa?: MfaDevice | undefined;
 }
 
@@ -39,6 +47,14 @@ export interface Role {
   readonly maxSessionSeconds?: number;
   /** Whether the trust policy wants MFA. @default {false} */
   readonly requireMfa?: boolean;
+  /** `aws:MultiFactorAuthAge` that the trust policy allows, in s. @default {any} */
+  readonly maxMfaAgeSeconds?: number;
+  /** `sts:ExternalId` that the trust policy wants. */
+  readonly externalId?: string;
+  /** Whether trust policy and user's policy allow sts:SetSourceIdentity. @default {false} */
+  readonly allowSourceIdentity?: boolean;
+  /** `sts:RoleSessionName` that the trust policy wants. */
+  readonly roleSessionName?: string;
   /** Accounts whose users may assume it. @default {the role's own} */
   readonly trustedAccounts?: readonly string[];
 }
@@ -58,8 +74,17 @@ export interface Session {
   /** `YYYY-MM-DDTHH:MM:SSZ` by the server's clock. */
   readonly expiration: string;
   readonly mfaPresent: boolean;
-  /** The action that issued it. */
+  /** When its code was used, in ms since the epoch by the server's clock; absent without MFA. */
+  readonly mfaAtMs?: number | undefined;
+  /** The action that issued it; GetScopedCredentials keeps that of the session which it narrowed. */
   readonly action: "GetSessionToken" | "AssumeRole";
+  /** Whether a session has asked for it, so that AWS speaks of role chaining. */
+  readonly isChained?: boolean;
+  /** Policies that narrow it, JSON: of AssumeRole, and one for each GetScopedCredentials. */
+  readonly policies?: readonly string[];
+  /** How often GetScopedCredentials has added a policy. */
+  readonly scopes?: number;
+  readonly sourceIdentity?: string | undefined;
   /** The long-lived key that it goes back to. */
   readonly source: LongLivedKey;
   readonly identity: Identity;
@@ -95,6 +120,7 @@ export class Directory {
       accountId,
       userName,
       partition,
+      createdAtMs: Date.parse("2026-01-02T03:04:05Z"),
       mfa: {
         serial: `arn:${partition}:iam::${accountId}:mfa/${device}`,
         seed: randomBase32(64),

@@ -72,6 +72,21 @@ export const REFUSALS = {
     "ValidationError",
     "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
   ],
+  scopedKey: [
+    403,
+    "AccessDenied",
+    "Cannot call GetScopedCredentials without session credentials",
+  ],
+  scopeless: [
+    400,
+    "ValidationError",
+    "At least one of Policy and DurationSeconds must be specified.",
+  ],
+  shortLived: [
+    400,
+    "InsufficientSessionLifetime",
+    "The requested DurationSeconds exceeds the remaining lifetime of the calling session.",
+  ],
   throttled: [400, "Throttling", "Rate exceeded"],
   internalFailure: [
     500,

@@ -7,7 +7,7 @@
 import type { Caller } from "./authenticate.ts";
 import type { Fault, FaultName, Manner } from "./behaviour.ts";
 import { Other, Refusal, refusal, type RefusalName } from "./errors.ts";
-import type { XmlTree } from "./xml.ts";
+import { isList, type XmlTree } from "./xml.ts";
 
 type ChosenFault = Fault["fault"] | undefined;
 
@@ -87,7 +87,9 @@ export function spoil(
 /** Without the session token, or without anything where there is none. */
 function withoutToken(result: XmlTree): XmlTree {
   const { Credentials: credentials } = result;
-  if (typeof credentials !== "object") return {};
+  if (credentials === undefined || typeof credentials === "string" || isList(credentials)) {
+    return {};
+  }
   const { SessionToken: _, ...rest } = credentials;
   return { ...result, Credentials: rest };
 }

@@ -120,7 +120,7 @@ Deno.test("startSts() refuses a parameter when the action does not have it", asy
   const rows = [
     { Action: "GetCallerIdentity", DurationSeconds: "900" },
     { Action: "GetSessionToken", RoleArn: "arn:aws:iam::123456789012:role/x" },
-    { Action: "AssumeRole", ExternalId: "abc" },
+    { Action: "AssumeRole", TransitiveTagKeys: "abc" },
   ];
   for (const params of rows) {
     const answer = await sendSigned(sts.url, key, params);

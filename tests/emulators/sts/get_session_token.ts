@@ -43,6 +43,7 @@ export async function getSessionToken(
     source,
     identity,
     mfaPresent,
+    mfaAtMs: mfaPresent ? nowMs : undefined,
     durationSeconds,
   }, nowMs);
   return { Credentials: credentialsTree(session) };

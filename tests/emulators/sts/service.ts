@@ -15,6 +15,9 @@ import { failAtOnce, failForCaller, mannerOf, spoil } from "./faults.ts";
 import { type FormParameters, readForm, type StsRequest } from "./form.ts";
 import { getCallerIdentity } from "./get_caller_identity.ts";
 import { getSessionToken } from "./get_session_token.ts";
+import { getScopedCredentials } from "./get_scoped_credentials.ts";
+import { IAM_ACTIONS } from "../iam/actions.ts";
+import { checkIamCaller, isIamAction } from "../iam/caller.ts";
 import { UsedCodes } from "./mfa.ts";
 import { errorXml, resultXml } from "./xml.ts";
 
@@ -31,8 +34,12 @@ const ACTIONS: Readonly<Record<StsAction, ActionHandler>> = {
   GetSessionToken: getSessionToken,
   GetCallerIdentity: getCallerIdentity,
   AssumeRole: assumeRole,
+  GetScopedCredentials: getScopedCredentials,
+  ...IAM_ACTIONS,
 };
-const VERSION = "2011-06-15";
+
+/** Version of the protocol by service; both are on one host here. */
+const VERSIONS = { sts: "2011-06-15", iam: "2010-05-08" } as const;
 
 /** The service: tables, switches and log, and the answering of requests. */
 export class StsService {
@@ -61,6 +68,7 @@ export class StsService {
     const skewMs = this.switches.current.skewSeconds * 1000;
     const nowMs = Math.floor((this.#clock() + skewMs) / 1000) * 1000;
     const requestId = crypto.randomUUID();
+    const service = serviceOf(request);
     const headers = {
       "content-type": "text/xml",
       "date": new Date(nowMs).toUTCString(),
@@ -80,7 +88,7 @@ export class StsService {
         : new Refusal(500, "StandInFailure", String(error));
       call.status = refused.status;
       if (refused.status >= 400) call.errorCode = refused.code;
-      return refusedAnswer(refused, headers, requestId);
+      return refusedAnswer(refused, headers, requestId, service);
     } finally {
       this.calls.push(call);
     }
@@ -99,7 +107,14 @@ export class StsService {
     const fault = this.switches.strike(action);
     failAtOnce(fault);
     const { directory } = this;
-    const caller = await authenticate(request, directory, nowMs);
+    const service = isIamAction(action) ? "iam" : "sts";
+    const caller = await authenticate(request, directory, nowMs, service);
+    const { packedPolicyLimit, allowsScoping, iamTakesScoped, propagationMs } =
+      this.switches.current;
+    if (caller.session === undefined) {
+      caller.key.lastUsed = { atMs: nowMs, service, region: call.region };
+    }
+    if (service === "iam") checkIamCaller(action, caller, iamTakesScoped);
     failForCaller(fault, caller);
     const result = await ACTIONS[action]({
       params,
@@ -107,21 +122,29 @@ export class StsService {
       directory,
       usedCodes: this.#usedCodes,
       nowMs,
+      packedPolicyLimit,
+      allowsScoping,
+      propagationMs,
       onStep: (step) => call.mfaStep = step,
     });
-    const body = spoil(fault, result, (tree) => resultXml(action, tree, requestId));
+    const body = spoil(fault, result, (tree) => resultXml(action, tree, requestId, service));
     return { body, manner: mannerOf(fault) };
   }
 }
 
 function readAction(params: FormParameters): StsAction {
   const { Action: action = "", Version: version = "NO_VERSION_SPECIFIED" } = params;
-  if (version === VERSION && isAction(action)) return action;
+  if (isAction(action) && version === VERSIONS[isIamAction(action) ? "iam" : "sts"]) return action;
   throw new Refusal(
     400,
     "InvalidAction",
     `Could not find operation ${action} for version ${version}`,
   );
+}
+
+/** What a request claims to be for, which decides how a refusal looks. */
+function serviceOf({ headers }: StsRequest): "sts" | "iam" {
+  return /\/iam\/aws4_request/.test(headers.authorization ?? "") ? "iam" : "sts";
 }
 
 function isAction(name: string): name is StsAction {
@@ -133,8 +156,9 @@ function refusedAnswer(
   refused: Refusal,
   headers: StsAnswer["headers"],
   requestId: string,
+  service: "sts" | "iam",
 ): StsAnswer {
   const { status } = refused;
-  const body = status === 302 ? "" : errorXml(refused, requestId);
+  const body = status === 302 ? "" : errorXml(refused, requestId, service);
   return { status, headers, body };
 }

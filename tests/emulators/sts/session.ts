@@ -10,7 +10,7 @@ import type { XmlTree } from "./xml.ts";
 
 /** What a session is made from. */
 export type SessionRequest =
-  & Pick<Session, "action" | "source" | "identity" | "mfaPresent">
+  & Omit<Session, "accessKeyId" | "secretAccessKey" | "sessionToken" | "expiration">
   & { readonly durationSeconds: number };
 
 /**

@@ -19,6 +19,9 @@ export interface CredentialScope {
 const REGION =
   /^(?:cn|us-gov|us|eu|ap|sa|ca|me|af|il|mx)-(?:central|north|south|(?:north|south)?(?:east|west))-[1-9]$/;
 
+/** IAM is one for a partition, and signed for in one region. */
+const IAM_REGIONS = ["us-east-1", "cn-north-1", "us-gov-west-1"];
+
 /**
  * Checks that a signature covers what it must: `host`, `content-type` and every `x-amz-…` header that was sent.
  *
@@ -55,9 +58,14 @@ export function checkSignedHeaders(
  * @param credential The `Credential` value, `key/date/region/service/aws4_request`
  * @param stamp The request's time, `YYYYMMDDTHHMMSSZ`
  * @returns The scope
- * @throws {Refusal} When it is not for STS, a real region, this protocol and the request's day
+ * @param wanted The service that it must be for
+ * @throws {Refusal} When it is not for that service, a real region, this protocol and the request's day
  */
-export function readScope(credential: string, stamp: string): CredentialScope {
+export function readScope(
+  credential: string,
+  stamp: string,
+  wanted: "sts" | "iam" = "sts",
+): CredentialScope {
   const parts = credential.split("/");
   const [accessKeyId = "", date, region = "", service, terminator] = parts;
   if (parts.length !== 5) {
@@ -68,12 +76,12 @@ export function readScope(credential: string, stamp: string): CredentialScope {
   const day = stamp.slice(0, 8);
   const broken: [isBroken: boolean, message: string][] = [
     [
-      !REGION.test(region),
+      !(wanted === "iam" ? IAM_REGIONS.includes(region) : REGION.test(region)),
       `Credential should be scoped to a valid region, not '${region}'.`,
     ],
     [
-      service !== "sts",
-      "Credential should be scoped to correct service: 'sts'.",
+      service !== wanted,
+      `Credential should be scoped to correct service: '${wanted}'.`,
     ],
     [
       terminator !== "aws4_request",

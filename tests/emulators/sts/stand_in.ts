@@ -37,6 +37,8 @@ export interface StsStandIn extends AsyncDisposable {
   readonly logins: number;
   /** Every session issued so far. */
   readonly sessions: readonly Session[];
+  /** Long-lived keys by access key id, those that IAM made too. */
+  readonly keys: ReadonlyMap<string, LongLivedKey>;
   /** Adds a long-lived key; fields left out get defaults, `mfa: undefined` means no device. */
   addKey(key?: Partial<LongLivedKey>): LongLivedKey;
   /** Adds a role that AssumeRole knows. */
@@ -73,6 +75,7 @@ export async function startSts(options: StsOptions = {}): Promise<StsStandIn> {
     url: `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     calls,
     sessions: directory.sessions,
+    keys: directory.keys,
     get logins() {
       return directory.sessions.filter(({ action }) => action === "GetSessionToken").length;
     },
