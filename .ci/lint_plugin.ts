@@ -17,6 +17,7 @@ const ADAPTERS = new Set([
   "lib/lock/lock_file.ts",
   "lib/lock/renewal_notes.ts",
   "lib/lock/state_directory.ts",
+  "lib/roles/policy_file.ts",
   "lib/sts/ca_bundle.ts",
   "lib/sts/wire.ts",
   "lib/sts/probe.ts",

@@ -10,6 +10,7 @@
 import type { AgentReply } from "./agent/client.ts";
 import {
   checkRequest,
+  type Invocation,
   parseCommandLine,
   type Request,
   type RunnableName,
@@ -95,7 +96,12 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     if (terminal.isWatched || (invocation.options.verbose && request.command !== "get")) {
       await tellUnknownTwins(environment, terminal);
     }
-    const started = startCall({ ...call, invocation, profile, terminal });
+    const started = startCall({
+      ...call,
+      invocation: await withPolicyRead(invocation),
+      profile,
+      terminal,
+    });
     if (call.early?.isOver() === false) await rehearse(started);
     return await COMMANDS[request.command](started);
   } catch (error) {
@@ -113,6 +119,16 @@ function isAboutProfile(
 ): boolean {
   if (command === "get") return profile !== undefined || showsOutput;
   return row.takesProfile === true && (profile !== undefined || !own.has("all"));
+}
+
+/** Every command, and the agent, deals with what the file of `--policy` holds, and not with where it lies. */
+async function withPolicyRead(
+  invocation: Extract<Invocation, { kind: "command" }>,
+): Promise<Extract<Invocation, { kind: "command" }>> {
+  const { policy, ...options } = invocation.options;
+  if (policy === undefined) return invocation;
+  const { readPolicyFile } = await import("./roles/policy_file.ts");
+  return { ...invocation, options: { ...options, policy: await readPolicyFile(policy) } };
 }
 
 async function printText(asked: TextRequest, terminal: Terminal): Promise<number> {

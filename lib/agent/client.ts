@@ -76,7 +76,7 @@ function isOfPartition({ serial, partition }: Source, wanted: string | undefined
  */
 export function readHeld(line: string): KeptSession | undefined {
   try {
-    const { v, held: { session, source, item, place } } = JSON.parse(line);
+    const { v, held: { session, source, item, place, role } } = JSON.parse(line);
     if (v !== AGENT_PROTOCOL || (place !== "field" && place !== "item")) return undefined;
     if (!Number.isSafeInteger(session.expiresAt)) return undefined;
     return {
@@ -94,6 +94,7 @@ export function readHeld(line: string): KeptSession | undefined {
       },
       item: { id: text(item.id), title: text(item.title), vault: { id: text(item.vault.id) } },
       place,
+      ...(role === undefined ? {} : { role: text(role) }),
     };
   } catch {
     return undefined;

@@ -8,9 +8,8 @@ import { type AgentParts, type AgentReply, askAgent } from "./client.ts";
 import { agentKey, KEY_OPTIONS } from "./lookup_key.ts";
 import { readArguments } from "../command_line/arguments.ts";
 import { SENTINEL } from "../base/environment.ts";
-import { accountOfSerial } from "../sts/mfa_serial.ts";
 import { gatherOptions, OPTION_DEFAULTS, OPTION_ROWS } from "../command_line/option_rows.ts";
-import { credentialDocument } from "../sts/session.ts";
+import { accountOf, credentialDocument } from "../sts/session.ts";
 
 /**
  * Options that need no check before the agent is asked: it holds a session only for values that were checked when the
@@ -40,9 +39,7 @@ export async function hitAgent(call: HitCall): Promise<HitResult> {
   const question = { key, least: OPTION_DEFAULTS["min-remaining"], partition: undefined };
   const reply = await askAgent(question, call);
   if (reply.held === undefined) return { reply };
-  const { session, source: { serial } } = reply.held;
-  const accountId = serial === undefined ? undefined : accountOfSerial(serial);
-  return { reply, document: credentialDocument(session, accountId) };
+  return { reply, document: credentialDocument(reply.held.session, accountOf(reply.held)) };
 }
 
 function optionsForAgent({ argv, environment }: HitCall): Record<string, string> | undefined {

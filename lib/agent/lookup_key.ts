@@ -20,12 +20,21 @@ export const KEY_OPTIONS = [
   "mfa-serial",
   "cache",
   "cache-item",
+  "role-arn",
+  "role-session-name",
+  "external-id",
+  "source-identity",
   // A wrapper, or Windows' `op.exe` under WSL, may look in another account.
   "op",
 ] as const;
 
-/** Values of the options that make a key. */
-export type KeyOptions = Readonly<Partial<Record<(typeof KEY_OPTIONS)[number], string>>>;
+/** Options whose session the agent keeps apart too, and which are looked at before it is asked. */
+const NARROWING = ["role-duration", "policy", "scope-duration"] as const;
+
+/** Values of the options that make a key; of `--policy`, what the file holds. */
+export type KeyOptions = Readonly<
+  Partial<Record<(typeof KEY_OPTIONS | typeof NARROWING)[number], string | number>>
+>;
 
 /** By these, the environment tells `op` in whose account to look (1Password CLI, environment variables). */
 const ACCOUNT_VARIABLES = [
@@ -47,7 +56,7 @@ const PLACE_VARIABLES = ["HOME", "XDG_CONFIG_HOME"];
 export async function agentKey(options: KeyOptions, environment: Environment): Promise<string> {
   const values = { ...OPTION_DEFAULTS, ...options };
   return JSON.stringify([
-    ...KEY_OPTIONS.map((name) => values[name] ?? null),
+    ...[...KEY_OPTIONS, ...NARROWING].map((name) => String(values[name] ?? "")),
     (environment["AWS_ENDPOINT_URL_STS"] ?? "").replace(/\/+$/, ""),
     ...PLACE_VARIABLES.map((name) => environment[name] ?? ""),
     await accountDigest(environment),

@@ -9,7 +9,7 @@
 import type { KeptSession } from "../sts/session.ts";
 
 /** Version of the messages; another one is not understood, except `clear`, `stop` and `hello`. */
-export const AGENT_PROTOCOL = 2;
+export const AGENT_PROTOCOL = 3;
 
 /** Longest line in bytes; a session takes 2,000 or so. */
 export const LINE_LIMIT = 64 * 1024;

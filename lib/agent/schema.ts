@@ -25,6 +25,7 @@ const ABOUT = {
   }),
   item: z.object({ id: TEXT, title: TEXT, vault: z.object({ id: TEXT }) }),
   place: z.enum(["field", "item"]),
+  role: z.exactOptional(TEXT),
 };
 
 const HELD = z.object({ session: SESSION, ...ABOUT });

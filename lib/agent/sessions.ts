@@ -39,9 +39,18 @@ export async function askForSession(call: AgentUser): Promise<AgentReply> {
   if (options.agent === "off") return { isSilent: false, askedAt: call.clock.now() };
   return agentReply ?? await askAgent({
     key: await agentKey(options, environment),
-    least: options["min-remaining"],
+    least: leastOf(options),
     partition: options.region === undefined ? undefined : partitionOfRegion(options.region),
   }, call);
+}
+
+/**
+ * Life that a session of the agent must have left. One that was narrowed to less than twice `--min-remaining` would never
+ * do: half of what it began with is enough there.
+ */
+function leastOf(options: Options): number {
+  const life = options["scope-duration"] ?? options["role-duration"] ?? Infinity;
+  return Math.min(options["min-remaining"], Math.floor(life / 2));
 }
 
 /** Hands a session to the agent that it was asked for and had not; a silent one is told nothing. */

@@ -124,6 +124,31 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     value: "TIME",
     help: "the agent forgets a session unused for so long",
   },
+  {
+    name: "role-arn",
+    value: "ARN",
+    help: "role to take on with the session, arn:aws:iam::…:role/…",
+  },
+  {
+    name: "role-session-name",
+    value: "NAME",
+    help: "what auditors see of it",
+    otherwise: "the IAM user's name",
+  },
+  { name: "external-id", value: "ID", help: "where the role's trust policy asks for one" },
+  { name: "source-identity", value: "NAME", help: "who is behind it, for all that follows" },
+  {
+    name: "role-duration",
+    value: "TIME",
+    help: "15m to 12h; more than 1h takes a one-time password of its own",
+    otherwise: "1h",
+  },
+  {
+    name: "policy",
+    value: "FILE",
+    help: "JSON policy that narrows the session: it can do less, never more",
+  },
+  { name: "scope-duration", value: "TIME", help: "shorter life of a session that is narrowed" },
   { name: "no-input", help: "never prompt" },
   { name: "verbose", help: "a trace on stderr, without secrets" },
 ];

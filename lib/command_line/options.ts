@@ -55,6 +55,17 @@ export interface Options {
   readonly "agent": "off" | "auto" | "on";
   /** How long the agent keeps a session that nobody asks for, in seconds. */
   readonly "agent-idle": number;
+  /** Role to take on with the session. */
+  readonly "role-arn"?: string;
+  readonly "role-session-name"?: string;
+  readonly "external-id"?: string;
+  readonly "source-identity"?: string;
+  /** Life of the role's session in seconds. */
+  readonly "role-duration"?: number;
+  /** Path of a policy; from the moment that it was read, the policy. */
+  readonly "policy"?: string;
+  /** Life of a session that is narrowed, in seconds. */
+  readonly "scope-duration"?: number;
   readonly "no-input": boolean;
   readonly "verbose": boolean;
 }
@@ -96,6 +107,16 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: Check<Name> } = {
   "timeout": duration(1, HOUR),
   "agent": oneOf(AGENT_CHOICES),
   "agent-idle": duration(1, 36 * HOUR),
+  "role-arn": matching(
+    /^arn:aws[\w-]*:iam::\d{12}:role\/[!-~]+$/,
+    "it is not of the form arn:aws:iam::123456789012:role/NAME",
+  ),
+  "role-session-name": name,
+  "external-id": name,
+  "source-identity": name,
+  "role-duration": duration(15 * MINUTE, 12 * HOUR),
+  "policy": name,
+  "scope-duration": duration(5 * MINUTE, 12 * HOUR),
   "no-input": flag,
   "verbose": flag,
 };
@@ -185,7 +206,14 @@ function isProblem(read: unknown): read is Problem {
   return typeof read === "object";
 }
 
+/** Options that say how a role is taken on. */
+const OF_ROLE = ["role-session-name", "external-id", "source-identity", "role-duration"] as const;
+
 function checkTogether(options: Options): void {
+  const alone = OF_ROLE.find((name) => options[name] !== undefined);
+  if (alone !== undefined && options["role-arn"] === undefined) {
+    throw new UsageError(`Cannot use --${alone} without --role-arn`);
+  }
   if (options.duration < options["min-remaining"] + RENEWAL_GAP) {
     throw new UsageError(
       `Cannot use a duration of ${

@@ -6,7 +6,7 @@
 
 import { answerAgent, askForSession } from "../agent/sessions.ts";
 import type { Environment } from "../base/environment.ts";
-import { obtainSession } from "../session/obtain.ts";
+import { sessionOf } from "../session/call_session.ts";
 import type { Call } from "../session/call.ts";
 import { type SessionVariables, variablesOf } from "../session/variables.ts";
 import { runForeground } from "../system/foreground.ts";
@@ -19,7 +19,7 @@ export async function exec(call: Call): Promise<number> {
   const { environment, terminal, trailing } = call;
   terminal.progress("op-sts: asking 1Password");
   const reply = await askForSession(call);
-  const found = reply.held ?? await obtainSession("use", call);
+  const found = reply.held ?? await sessionOf("use", call);
   await answerAgent(reply, found, call);
   terminal.progress("");
   const variables = variablesOf(found, call);

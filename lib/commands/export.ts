@@ -6,7 +6,7 @@
 
 import { answerAgent, askForSession } from "../agent/sessions.ts";
 import { UsageError } from "../base/errors.ts";
-import { obtainSession } from "../session/obtain.ts";
+import { sessionOf } from "../session/call_session.ts";
 import type { Call } from "../session/call.ts";
 import { type SessionVariables, variablesOf } from "../session/variables.ts";
 
@@ -57,7 +57,7 @@ export async function exportSession(call: Call): Promise<number> {
   }
   terminal.progress("op-sts: asking 1Password");
   const reply = await askForSession(call);
-  const found = reply.held ?? await obtainSession("use", call);
+  const found = reply.held ?? await sessionOf("use", call);
   terminal.progress("");
   await terminal.print(write(variablesOf(found, call)));
   await answerAgent(reply, found, call);

@@ -8,6 +8,7 @@ import { handToAgent } from "../agent/sessions.ts";
 import { UsageError } from "../base/errors.ts";
 import { harmless, quote } from "../base/text.ts";
 import type { Call } from "../session/call.ts";
+import { baseCall, isDerived } from "../session/call_session.ts";
 import { noteFound } from "../session/known.ts";
 import { obtainSession } from "../session/obtain.ts";
 import type { KeptSession } from "../sts/session.ts";
@@ -24,11 +25,13 @@ export async function login(call: Call): Promise<number> {
     return await loginToAll(call);
   }
   const { clock, terminal, profile } = call;
-  const { session, item } = await logIn(call);
+  const kept = await logIn(call);
+  const { session, item } = kept;
   const whose = profile === undefined
     ? `Session in ${quote(item.title)}`
     : `Session of ${harmless(profile.source)} in ${quote(item.title)}`;
-  await terminal.print(`${whose} ${untilText(session.expiresAt, clock.now())}\n`);
+  const proof = isDerived(call.options) ? `; ${await proveDerived(kept, call)}` : "";
+  await terminal.print(`${whose} ${untilText(session.expiresAt, clock.now())}${proof}\n`);
   return 0;
 }
 
@@ -37,7 +40,8 @@ export async function login(call: Call): Promise<number> {
  *
  * @throws {UsageError} With `--cache off`
  */
-export async function logIn(call: Call): Promise<KeptSession> {
+export async function logIn(asked: Call): Promise<KeptSession> {
+  const call = baseCall(asked);
   const { options, clock, terminal, own, profile } = call;
   if (options.cache === "off") {
     throw new UsageError("Cannot log in with --cache off: the session would be kept nowhere");
@@ -51,4 +55,14 @@ export async function logIn(call: Call): Promise<KeptSession> {
   await noteFound(kept, call);
   terminal.progress("");
   return kept;
+}
+
+/** Gets the session of the role or the policy that the call names, which shows that it can be had. */
+async function proveDerived(kept: KeptSession, call: Call): Promise<string> {
+  const { deriveFrom } = await import("../session/derived_session.ts");
+  const readAt = call.clock.now();
+  const derived = await deriveFrom(kept, call);
+  await handToAgent(derived, { replace: true, readAt }, call);
+  const until = untilText(derived.session.expiresAt, call.clock.now());
+  return derived.role === undefined ? `narrowed ${until}` : `${derived.role} ${until}`;
 }

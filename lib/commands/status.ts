@@ -12,6 +12,7 @@ import { harmless, quote } from "../base/text.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
 import { forgetKnown } from "../lock/known_sessions.ts";
 import { typedCommand } from "../profiles/typed_command.ts";
+import { baseCall } from "../session/call_session.ts";
 import { noteFound } from "../session/known.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { timeText, untilText } from "../terminal/local_time.ts";
@@ -45,7 +46,8 @@ export async function status(call: Call): Promise<number> {
 }
 
 /** Looks where `get` would, in the same order. */
-async function look(call: Call): Promise<SeenSession | undefined> {
+async function look(asked: Call): Promise<SeenSession | undefined> {
+  const call = baseCall(asked);
   const { options, clock } = call;
   const listed = await listedInAgent(call);
   if (listed !== undefined && isFresh(listed, options, clock)) return { ...listed, cache: "agent" };

@@ -7,7 +7,7 @@
 import { answerAgent, askForSession } from "../agent/sessions.ts";
 import { harmless } from "../base/text.ts";
 import { noteFound } from "../session/known.ts";
-import { obtainSession } from "../session/obtain.ts";
+import { sessionOf } from "../session/call_session.ts";
 import type { Call } from "../session/call.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import { isoSeconds } from "../sts/session.ts";
@@ -19,7 +19,7 @@ export async function whoami(call: Call): Promise<number> {
   const { options, environment, terminal, clock, own, profile } = call;
   terminal.progress("op-sts: asking 1Password");
   const reply = await askForSession(call);
-  const found = reply.held ?? await obtainSession("use", call);
+  const found = reply.held ?? await sessionOf("use", call);
   await answerAgent(reply, found, call);
   terminal.progress("op-sts: asking AWS");
   const { source: { serial }, session } = found;

@@ -51,7 +51,9 @@ export function startReading(
     const [command = "get", surplus = rest] = words;
     if (command !== "get" || surplus !== undefined) return undefined;
     const options = readOptions(given, environment);
-    if (options.agent !== "off" && !isAgentAsked) return undefined;
+    // What a role is taken on with may be in the agent, although the role's own session is not.
+    const isAgentDone = isAgentAsked && options["role-arn"] === undefined;
+    if (options.agent !== "off" && !isAgentDone) return undefined;
     const item = options["cache-item"] ?? options.item;
     const deadline = deadlineIn(clock, options.timeout * 1000);
     const from = clock.now();

@@ -5,8 +5,7 @@
  */
 
 import { PROFILE_ROW, twinOf } from "../command_line/option_rows.ts";
-import { accountOfSerial } from "../sts/mfa_serial.ts";
-import { isoSeconds, type KeptSession } from "../sts/session.ts";
+import { accountOf, isoSeconds, type KeptSession } from "../sts/session.ts";
 import type { Call } from "./call.ts";
 
 /** What an environment has to become; nothing of another session is left in it. */
@@ -48,11 +47,12 @@ const CONTRADICTING = [
 
 /** Writes a session as variables, with the region of `--region` or else of the profile. */
 export function variablesOf(
-  { session, source: { serial } }: KeptSession,
+  found: KeptSession,
   { options, profile }: Pick<Call, "options" | "profile">,
 ): SessionVariables {
+  const { session } = found;
   const expiration = isoSeconds(session.expiresAt);
-  const account = serial === undefined ? undefined : accountOfSerial(serial);
+  const account = accountOf(found);
   const region = options.region ?? profile?.region;
   const set = {
     AWS_ACCESS_KEY_ID: session.accessKeyId,

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { accountOfSerial } from "./mfa_serial.ts";
+
 /** A long-lived access key. */
 export interface AccessKey {
   /** Its id, `AKIA…`. */
@@ -56,6 +58,18 @@ export interface KeptSession {
   };
   /** Whether that item is the key item itself or a session item. */
   readonly place: "field" | "item";
+  /** ARN of the role that it is of; absent for the user's own. */
+  readonly role?: string;
+}
+
+/**
+ * Account that a session acts in.
+ *
+ * @returns Twelve digits; `undefined` where neither a role nor the MFA serial tells it
+ */
+export function accountOf({ source: { serial }, role }: KeptSession): string | undefined {
+  if (role !== undefined) return /^arn:[^:]*:iam::(\d{12}):role\//.exec(role)?.[1];
+  return serial === undefined ? undefined : accountOfSerial(serial);
 }
 
 /** Below this life a session is not printed at all: it could end before it is used. In ms. */

@@ -26,7 +26,7 @@ Deno.test("readOptions() fills in the defaults of the help text", () => {
 });
 
 /** One good value of each option, and what it is read as. */
-const GOOD: { [name in keyof Options]: [text: string, value: Options[name]] } = {
+const GOOD: { [name in keyof Required<Options>]: [text: string, value: Options[name]] } = {
   "item": ["Key (work)", "Key (work)"],
   "vault": ["Work", "Work"],
   "account": ["my.1password.com", "my.1password.com"],
@@ -46,6 +46,13 @@ const GOOD: { [name in keyof Options]: [text: string, value: Options[name]] } = 
   "timeout": ["90s", 90],
   "agent": ["on", "on"],
   "agent-idle": ["10m", 600],
+  "role-arn": ["arn:aws:iam::123456789012:role/a/B", "arn:aws:iam::123456789012:role/a/B"],
+  "role-session-name": ["alice", "alice"],
+  "external-id": ["x:1", "x:1"],
+  "source-identity": ["alice", "alice"],
+  "role-duration": ["1h", 3600],
+  "policy": ["/p.json", "/p.json"],
+  "scope-duration": ["15m", 900],
   "no-input": ["1", true],
   "verbose": ["1", true],
 };
@@ -54,8 +61,11 @@ Deno.test("readOptions() reads each option from the command line and from its en
   assert.deepEqual(Object.keys(GOOD), OPTION_ROWS.map(({ name }) => name));
   for (const [name, [text, value]] of Object.entries(GOOD)) {
     const twin = `OP_STS_${name.toUpperCase().replaceAll("-", "_")}`;
-    const ofFlag: Record<string, unknown> = { ...given({ [name]: text }) };
-    const ofTwin: Record<string, unknown> = { ...readOptions(new Map(), { [twin]: text }) };
+    // What says how a role is taken on means nothing without one.
+    const role = /^(role-|external|source)/.test(name) ? { "role-arn": GOOD["role-arn"][0] } : {};
+    const ofFlag: Record<string, unknown> = { ...given({ ...role, [name]: text }) };
+    const beside = new Map(Object.entries(role).filter(([other]) => other !== name));
+    const ofTwin: Record<string, unknown> = { ...readOptions(beside, { [twin]: text }) };
     assert.deepEqual([ofFlag[name], ofTwin[name]], [value, value], name);
   }
 });

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { makeWorld, roomInStep, type World } from "../world.ts";
+import { agentWorld } from "./agent.ts";
+
+const ROLE = "arn:aws:iam::210987654321:role/ops/Admin";
+const TRUSTED = { arn: ROLE, trustedAccounts: ["123456789012"], requireMfa: true };
+
+/** A world with a session of the item in 1Password, and a role that it may take on. */
+async function roleWorld(): Promise<World> {
+  const world = await makeWorld();
+  world.sts.addRole({ ...TRUSTED, maxSessionSeconds: 43_200 });
+  await roomInStep();
+  const { code, stderr } = await world.run(["login"]);
+  assert.equal(code, 0, stderr);
+  return world;
+}
+
+function actions(world: World): string[] {
+  return world.sts.calls.map(({ action }) => action);
+}
+
+Deno.test("get --role-arn takes the role on with the cached session: no code, the role's account", async () => {
+  await using world = await roleWorld();
+  const before = (await world.op.calls()).length;
+  const { code, stdout, stderr } = await world.run(["--role-arn", ROLE]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  const { AccountId, AccessKeyId, Expiration } = JSON.parse(stdout);
+  const session = world.sts.sessions.at(-1);
+  assert.equal(AccountId, "210987654321");
+  assert.equal(AccessKeyId, session?.accessKeyId);
+  assert.equal(session?.action, "AssumeRole");
+  // The user's own name, for auditors.
+  assert.equal(session?.identity.arn, "arn:aws:sts::210987654321:assumed-role/Admin/alice");
+  const left = Date.parse(Expiration) - Date.now();
+  assert.ok(left > 3_500_000 && left <= 3_600_000);
+  assert.deepEqual(actions(world), ["GetSessionToken", "GetCallerIdentity", "AssumeRole"]);
+  assert.equal((await world.op.calls()).length - before, 1);
+
+  // The name is asked once.
+  await world.run(["--role-arn", ROLE]);
+  assert.deepEqual(actions(world).slice(3), ["AssumeRole"]);
+  // And nothing of a role goes into 1Password.
+  const commands = (await world.op.calls()).slice(before).map(({ command }) => command);
+  assert.deepEqual(commands, ["item get", "item get"]);
+});
+
+Deno.test("get --role-arn passes on what is given beside the role", async () => {
+  await using world = await roleWorld();
+  const args = ["--role-session-name", "deploy@ci", "--role-duration", "30m"];
+  const { code, stderr } = await world.run(["--role-arn", ROLE, ...args]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  const { params } = world.sts.calls.at(-1) ?? {};
+  assert.equal(params?.RoleSessionName, "deploy@ci");
+  assert.equal(params?.DurationSeconds, "1800");
+  assert.equal(params?.TokenCode, undefined);
+});
+
+Deno.test("get --role-duration of more than an hour signs with the key and spends a code, and keeps nothing", async () => {
+  await using world = await makeWorld();
+  world.sts.addRole({ ...TRUSTED, maxSessionSeconds: 43_200 });
+  await roomInStep();
+  const { code, stdout, stderr } = await world.run(["--role-arn", ROLE, "--role-duration", "8h"]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.equal(JSON.parse(stdout).AccountId, "210987654321");
+  assert.ok(Date.parse(JSON.parse(stdout).Expiration) - Date.now() > 7 * 3_600_000);
+  assert.deepEqual(actions(world), ["GetCallerIdentity", "AssumeRole"]);
+  assert.match(world.sts.calls.at(-1)?.params.TokenCode ?? "", /^\d{6}$/);
+  const commands = (await world.op.calls()).map(({ command }) => command);
+  assert.ok(commands.every((command) => command === "item get"));
+});
+
+const REFUSED: readonly [name: string, args: string[], words: RegExp][] = [
+  [
+    "the role does not trust the user",
+    ["--role-arn", "arn:aws:iam::210987654321:role/Other"],
+    /^op-sts: Cannot assume arn:aws:iam::210987654321:role\/Other: AWS does not allow it: .*sts:AssumeRole/,
+  ],
+  [
+    "the role lies in another partition",
+    ["--role-arn", "arn:aws-cn:iam::210987654321:role/Admin"],
+    /it lies in the partition aws-cn, the access key in aws\nhint: /,
+  ],
+  ["it is no role", ["--role-arn", "arn:aws:iam::1:user/x"], /^op-sts: Cannot use --role-arn /],
+  [
+    "the session's name is none",
+    ["--role-arn", ROLE, "--role-session-name", "x y"],
+    /Cannot use --role-session-name: AWS takes 2 to 64/,
+  ],
+  [
+    "a companion stands alone",
+    ["--external-id", "x"],
+    /Cannot use --external-id without --role-arn/,
+  ],
+  [
+    "the narrowed life is too short",
+    ["--role-arn", ROLE, "--scope-duration", "5m"],
+    /with a role for less than 15m/,
+  ],
+];
+
+Deno.test("get --role-arn refuses in two lines, and prints nothing", async (t) => {
+  await using world = await roleWorld();
+  for (const [name, args, words] of REFUSED) {
+    await t.step(name, async () => {
+      const { code, stdout, stderr } = await world.run(args);
+      assert.equal(stdout, "");
+      assert.ok(code === 1 || code === 2);
+      assert.match(stderr, words);
+      assert.ok(stderr.trimEnd().split("\n").length <= 2, stderr);
+    });
+  }
+});
+
+Deno.test("get --role-arn --agent on takes neither op nor AWS for the next hour, and keeps roles apart", async () => {
+  await using agent = await agentWorld(6 * 3600);
+  const { world } = agent;
+  world.sts.addRole(TRUSTED);
+  world.sts.addRole({ ...TRUSTED, arn: "arn:aws:iam::111122223333:role/Read" });
+  // A session that STS knows, in place of the one that was made up.
+  await roomInStep();
+  assert.equal((await world.run(["login", "--force", "--agent", "on"])).code, 0);
+  const args = ["--agent", "on", "--role-arn", ROLE];
+  const first = await world.run(args);
+  assert.equal(first.code, 0, first.stderr);
+  const [calls, opCalls] = [world.sts.calls.length, (await world.op.calls()).length];
+  const second = await world.run(args);
+  assert.deepEqual(second, first);
+  assert.equal(world.sts.calls.length, calls);
+  assert.equal((await world.op.calls()).length, opCalls);
+
+  const other = await world.run([
+    "--agent",
+    "on",
+    "--role-arn",
+    "arn:aws:iam::111122223333:role/Read",
+  ]);
+  assert.equal(JSON.parse(other.stdout).AccountId, "111122223333");
+  const own = await world.run(["--agent", "on"]);
+  assert.equal(JSON.parse(own.stdout).AccountId, "123456789012");
+  // The session that roles are taken on with came from the agent as well.
+  assert.equal((await world.op.calls()).length, opCalls);
+});
+
+Deno.test("exec, export, whoami and login act in the role of their profile", async () => {
+  await using world = await roleWorld();
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    `[profile work]\ncredential_process = ${world.program} --item ${world.item?.id}\n` +
+      `[profile admin]\nrole_arn = ${ROLE}\nsource_profile = work\nregion = eu-west-1\n`,
+  );
+  const exec = await world.run(["exec", "-p", "admin", "--", "/usr/bin/env"]);
+  assert.equal(exec.code, 0, exec.stderr);
+  assert.match(exec.stdout, /^AWS_ACCOUNT_ID=210987654321$/m);
+  assert.match(exec.stdout, /^AWS_REGION=eu-west-1$/m);
+  const exported = await world.run(["export", "-p", "admin", "--format", "json"]);
+  assert.equal(JSON.parse(exported.stdout).AWS_ACCOUNT_ID, "210987654321");
+  const whoami = await world.run(["whoami", "-p", "admin"]);
+  assert.match(whoami.stdout, /assumed-role\/Admin\/alice\naccount 210987654321/);
+  const login = await world.run(["login", "-p", "admin"]);
+  assert.match(login.stdout, new RegExp(`; ${ROLE} until `));
+  assert.equal((await world.run(["status", "-p", "admin"])).code, 0);
+});
