@@ -29,6 +29,7 @@ const ADAPTERS = new Set([
   "lib/system/foreground.ts",
   "lib/system/interrupt.ts",
   "lib/system/group_witness.ts",
+  "lib/system/own_program.ts",
   "lib/system/process.ts",
   "lib/system/program_path.ts",
   "lib/system/rename_watch.ts",

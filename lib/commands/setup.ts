@@ -12,7 +12,7 @@ import { checkReadable } from "../aws_config/readable.ts";
 import { findProfile } from "../aws_config/profiles.ts";
 import type { Call } from "../session/call.ts";
 import { writeConfigLine } from "../aws_config/config_line.ts";
-import { ownProgram } from "../system/program_path.ts";
+import { ownProgram } from "../system/own_program.ts";
 import { nameProfile } from "../setup/profile_name.ts";
 import { checkReplaceable } from "../system/file_rights.ts";
 import { chooseKey } from "../setup/key.ts";

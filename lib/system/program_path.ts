@@ -5,36 +5,10 @@
  */
 
 import type { Environment } from "../base/environment.ts";
-import { OpStsError } from "../base/errors.ts";
 import { isProgram } from "./disk.ts";
 
 /** Where Homebrew keeps one version of a program; the next upgrade takes it away. */
 const CELLAR = /^(.*)\/Cellar\/[^/]+\/[^/]+\/bin$/;
-
-/**
- * Says how this program is started, from wherever.
- *
- * @returns The absolute path of the binary; from source or a bundle that of Deno with the arguments it needs
- * @throws {OpStsError} When it does not run from a file
- */
-export async function ownProgram(environment: Environment): Promise<string[]> {
-  const executable = await stablePath(Deno.execPath(), environment);
-  if (Deno.build.standalone) return [executable];
-  const main = new URL(Deno.mainModule);
-  if (main.protocol !== "file:") {
-    throw new OpStsError(
-      "Cannot write a line for this program: it does not run from a file",
-      "install it first",
-    );
-  }
-  const path = decodeURIComponent(main.pathname);
-  const flags = path.endsWith(".js") ? ["--no-config"] : [];
-  return [
-    executable,
-    ...["run", "-A", "-q", "--no-prompt", ...flags],
-    Deno.build.os === "windows" ? path.slice(1) : path,
-  ];
-}
 
 /** Tells whether this program runs as a binary, not from source or a bundle. */
 export function isBinary(): boolean {

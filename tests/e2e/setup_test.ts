@@ -50,11 +50,12 @@ async function lineOf(world: World, header = "[default]"): Promise<string> {
   const config = await readConfig(world) ?? "";
   const section = config.slice(config.indexOf(header));
   const line = /^\s*credential_process = (.*)$/m.exec(section)?.[1]?.trim() ?? "";
-  // The path of Deno may be another one that leads to the same; a binary is all there is.
-  const [binary = "", ...rest] = PROGRAM.filter((word) => word !== "--frozen");
-  const program = rest.length === 0 ? binary : ` ${rest.join(" ")}`;
   assert.match(line, /^[\w./:@=+,-]+( [\w./:@=+,-]+)*$/);
-  assert.ok(line.includes(`${program} --item `), line);
+  const main = PROGRAM.at(-1) ?? "";
+  if (main.endsWith(".ts")) {
+    assert.match(line, /^\/usr\/bin\/env (-u \w+ )+DENO_DIR=\S+ \S+ run -P -q --no-prompt /);
+  }
+  assert.ok(line.includes(`${main} --item `), line);
   return line.slice(line.indexOf("--item"));
 }
 
@@ -97,6 +98,54 @@ Deno.test("setup writes a line that works as it is, and changes nothing when it 
   assert.deepEqual((await world.op.calls()).map(({ argv }) => argv.slice(0, 3)), [
     ["item", "get", sessionItem?.id],
   ]);
+});
+
+Deno.test("setup writes a line that no variable of the caller's gets at", async () => {
+  await using world = await makeWorld();
+  assert.equal((await runSetup(world)).code, 0);
+  const line = /^credential_process = (.*)$/m.exec(await readConfig(world) ?? "")?.[1] ?? "";
+  const [ran, evil, empty] = ["ran", "evil.cjs", "empty"].map((name) => `${world.home}/${name}`);
+  await Deno.writeTextFile(
+    evil ?? "",
+    `require("node:fs").writeFileSync("${ran}", "x"); console.log("before");`,
+  );
+  const variables: Record<string, string | undefined>[] = [
+    { NODE_OPTIONS: `--require ${evil}` },
+    { NODE_CHANNEL_FD: "3" },
+    { DENO_V8_FLAGS: "--help" },
+    { DENO_V8_FLAGS: "--no-such-flag" },
+    { DENO_LOG: "debug" },
+    { OTEL_DENO: "true", OTEL_EXPORTER_OTLP_PROTOCOL: "console" },
+    { DENO_AUDIT_PERMISSIONS: ran },
+    { DENO_COVERAGE_DIR: ran },
+    { NODE_V8_COVERAGE: ran },
+    { SSLKEYLOGFILE: ran },
+    { DENO_DIR: empty },
+    { DENO_DIR: undefined, XDG_CACHE_HOME: empty },
+    { NPM_CONFIG_REGISTRY: "http://127.0.0.1:9/" },
+  ];
+  const environment = Object.entries(world.env).filter(([name]) => name !== "DENO_COVERAGE_DIR");
+  for (const env of variables) {
+    const [program = "", ...args] = line.split(" ");
+    const changed = { ...Object.fromEntries(environment), ...env };
+    const { stdout, stderr } = await new Deno.Command(program, {
+      args,
+      env: Object.fromEntries(
+        Object.entries(changed).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value]]
+        ),
+      ),
+      clearEnv: true,
+      stdin: "null",
+    }).output();
+    const [out = "", said = ""] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assert.equal(said, "", JSON.stringify(env));
+    assert.equal(JSON.parse(out).AccessKeyId, world.sts.sessions[0]?.accessKeyId);
+    for (const path of [ran, empty]) {
+      await assert.rejects(Deno.lstat(path ?? ""), Deno.errors.NotFound);
+    }
+  }
+  assert.equal(world.sts.logins, 1);
 });
 
 Deno.test("setup makes the file, and takes the default profile, when there is neither", async () => {
