@@ -9,6 +9,7 @@ import { splitProfile } from "./headers.ts";
 import { parseIni } from "./ini.ts";
 import type { Profile } from "./profiles.ts";
 import { type Conflict, type ConflictSearch, rolesOf, section, settingsOf } from "./conflict.ts";
+import { shellLine } from "./shell_words.ts";
 import { toolConflicts } from "./tool_conflicts.ts";
 
 /** Halves of keys, and the tokens of temporary ones. */
@@ -133,7 +134,9 @@ function otherSources({ profile, files: { config, credentials } }: ConflictSearc
         kind,
         defeats: true,
         text: `${section(profile)} in ${file.path} has ${name}, which is used instead`,
-        remedy: `give the keys a profile of their own (op-sts setup --profile NAME)${advice}`,
+        remedy: `give the keys a profile of their own: op-sts setup --profile ${
+          shellLine([`${profile}-keys`])
+        }${advice}`,
       }];
     }
     return [];

@@ -12,9 +12,10 @@ import { withTilde, wrap } from "../terminal/shown_text.ts";
 import type { Check, State } from "./check.ts";
 import type { Section } from "./examination.ts";
 
-/** A check as it is told: the profiles that it is about, when it is about some. */
-interface Told extends Check {
-  readonly profiles?: readonly string[];
+/** A check as it is told. */
+interface Told {
+  readonly check: Check;
+  readonly section: Section;
 }
 
 /** How the report looks. */
@@ -40,55 +41,76 @@ const WIDTH = 10;
  *
  * @returns Whether something failed
  */
-export async function tellReport(
-  sections: readonly Section[],
-  call: Call,
-): Promise<boolean> {
+export async function tellReport(sections: readonly Section[], call: Call): Promise<boolean> {
   const { terminal, environment, own } = call;
   const look = {
     style: styleFor(environment, terminal.showsOutput),
     columns: terminal.columns,
     home: environment["HOME"],
   };
-  const isSilent = own.has("json") || own.has("quiet");
   const told: Told[] = [];
-  const seen = new Set<string>();
-  const groups: string[] = [];
-  let group = "";
-
-  for (const { title, profiles, checks } of sections) {
-    let isBegun = false;
-    for (const each of checks) {
-      if (environment["TERM"] !== "dumb") terminal.progress(fit(`checking ${title} …`, 60));
-      const found = await each;
-      terminal.progress("");
-      const fresh = found.filter((check) => !seen.has(keyOf(check, profiles)));
-      for (const check of fresh) seen.add(keyOf(check, profiles));
-      told.push(...fresh.map((check) => profiles.length > 0 ? { ...check, profiles } : check));
-      const shown = own.has("quiet") ? fresh.filter(isProblem) : fresh;
-      if (shown.length === 0) continue;
-      const lines = shown.flatMap((check) => linesOf(check, look));
-      const head = isBegun ? [] : [
-        ...(group === "" ? [] : [""]),
-        ...wrap(look.style.bold(harmless(title)), look.columns, 2),
-      ];
-      isBegun = true;
-      group = title;
-      const text = [...head, ...lines, ""].join("\n");
-      if (isSilent) groups.push(text);
-      else await terminal.print(text);
-    }
+  for await (const found of inTurn(sections, call)) {
+    const before = told.at(-1);
+    told.push(...found);
+    if (!own.has("json") && !own.has("quiet")) await terminal.print(textOf(found, before, look));
   }
-  const failed = told.some(({ state }) => state === "failed");
-  if (own.has("json")) await terminal.print(json(told, !failed, sections));
-  else if (own.has("quiet")) await terminal.print(groups.join(""));
-  else await terminal.print(["", ...wrap(sum(told), look.columns, 2), ""].join("\n"));
+  const problems = told.filter(({ check }) => isProblem(check));
+  const failed = problems.some(({ check }) => check.state === "failed");
+  if (own.has("json")) await terminal.print(jsonOf(told, sections));
+  else if (own.has("quiet")) await terminal.print(textOf(problems, undefined, look));
+  else await terminal.print(onceMore(problems, sections, look) + sumOf(told, look));
   return failed;
 }
 
-/** What is wrong for several profiles is told once, what is in order once for each. */
-function keyOf(check: Check, profiles: readonly string[]): string {
-  return JSON.stringify([check, isProblem(check) ? [] : profiles]);
+/** Waits for what is found, and gives it in order; what is wrong for several profiles comes once. */
+async function* inTurn(
+  sections: readonly Section[],
+  { terminal, environment }: Call,
+): AsyncGenerator<Told[]> {
+  const seen = new Set<string>();
+  for (const section of sections) {
+    const { profiles, title, checks } = section;
+    for (const each of checks) {
+      // A dumb terminal cannot wipe it out again.
+      if (environment["TERM"] !== "dumb") {
+        const subject = profiles.length === 0 ? "" : ` about ${title}`;
+        terminal.progress(
+          fit(`asking 1Password and AWS${subject} …`, (terminal.columns ?? 80) - 1),
+        );
+      }
+      const found = await each;
+      terminal.progress("");
+      const fresh = found.filter((check) => {
+        const key = JSON.stringify([check, isProblem(check) ? [] : profiles]);
+        return !seen.has(key) && seen.add(key);
+      });
+      yield fresh.map((check) => ({ check, section }));
+    }
+  }
+}
+
+/** Writes checks, with the title of a section above its first one. */
+function textOf(told: readonly Told[], before: Told | undefined, look: Look): string {
+  const lines = told.flatMap(({ check, section }, index) => {
+    const above = index === 0 ? before : told[index - 1];
+    const { title } = section;
+    const head = above?.section === section ? [] : [
+      ...(above === undefined ? [] : [""]),
+      ...wrap(look.style.bold(harmless(title)), look.columns, 2),
+    ];
+    return [...head, ...linesOf(check, look)];
+  });
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Repeats problems below a report that is too long to be seen at once. */
+function onceMore(problems: readonly Told[], sections: readonly Section[], look: Look): string {
+  const isLong = sections.filter(({ profiles }) => profiles.length > 0).length > 1;
+  if (!isLong || problems.length === 0) return "";
+  const lines = problems.flatMap(({ check, section: { title } }) =>
+    linesOf({ ...check, name: `${harmless(title)}, ${check.name}` }, look)
+  );
+  return ["", look.style.bold("to be mended"), ...lines, ""].join("\n");
 }
 
 /**
@@ -115,29 +137,27 @@ export function linesOf({ name, state, text, remedy }: Check, look: Look): strin
   ];
 }
 
-function json(told: readonly Told[], ok: boolean, sections: readonly Section[]): string {
+function jsonOf(told: readonly Told[], sections: readonly Section[]): string {
   const isOfSeveral = sections.filter(({ profiles }) => profiles.length > 0).length > 1;
-  const checks = told.map(({ profiles, ...check }) => ({
-    ...check,
-    ...(isOfSeveral && profiles !== undefined
-      ? { text: `${profiles.join(", ")}: ${check.text}` }
-      : {}),
-    ...(profiles === undefined ? {} : { profiles }),
-  }));
-  return `${JSON.stringify({ ok, checks })}\n`;
+  const checks = told.map(({ check, section: { profiles } }) => {
+    if (profiles.length === 0) return check;
+    const text = isOfSeveral ? `${profiles.join(", ")}: ${check.text}` : check.text;
+    return { ...check, text, profiles };
+  });
+  return `${JSON.stringify({ ok: checks.every(({ state }) => state !== "failed"), checks })}\n`;
 }
 
 function isProblem({ state }: Check): boolean {
   return state === "warning" || state === "failed";
 }
 
-function sum(checks: readonly Check[]): string {
-  const count = (wanted: State) => checks.filter(({ state }) => state === wanted).length;
+function sumOf(told: readonly Told[], look: Look): string {
+  const count = (wanted: State) => told.filter(({ check: { state } }) => state === wanted).length;
   const parts = [
     `${count("failed")} failed`,
     `${count("warning")} with a warning`,
     `${count("ok")} ok`,
     ...(count("unchecked") === 0 ? [] : [`${count("unchecked")} not checked`]),
   ];
-  return parts.join(", ");
+  return ["", ...wrap(parts.join(", "), look.columns, 2), ""].join("\n");
 }
