@@ -7,7 +7,7 @@
  */
 
 import { VERSION } from "../lib/base/version.ts";
-import { EXAMPLES, EXIT_CODES } from "../lib/command_line/command_help.ts";
+import { DETAILS, EXAMPLES, EXIT_CODES } from "../lib/command_line/command_help.ts";
 import {
   COMMAND_ROWS,
   type CommandRow,
@@ -114,10 +114,10 @@ export function manPage(day: Date): string {
 }
 
 function ofCommand(row: CommandRow): string[] {
-  const { alias, help, own } = row;
+  const { alias, own } = row;
   return [
     `.It Ic ${word(synopsis(row))}`,
-    text(sentence(help)),
+    text(DETAILS[row.name]),
     ...(alias === undefined ? [] : ["Also", `.Ic ${alias} .`]),
     ...(own.length === 0 ? [] : [".Bl -tag -width Ds", ...own.flatMap(ofOption), ".El"]),
     ...(row.name === "help" ? [`With ${OPTIONS_TOPIC}, the options of all commands.`] : []),
@@ -141,7 +141,10 @@ function literal(lines: readonly string[]): string[] {
 
 /** Text in lines of its own: nothing in it is a request. */
 function text(line: string): string {
-  return wrap(line, 70, 0).map((part) => escaped(part).replace(/^(?=[.'])/, "\\&")).join("\n");
+  // Each sentence on a line of its own, as mdoc(7) wants it.
+  return line.split(/(?<=[.;]) (?=[A-Z])/).flatMap((part) => wrap(part, 70, 0)).map((part) =>
+    escaped(part).replace(/^(?=[.'])/, "\\&")
+  ).join("\n");
 }
 
 /** Text for an argument of a macro: nothing in it ends the argument or is a macro. */

@@ -108,7 +108,11 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     terminal.progress("");
     if (!(error instanceof OpStsError)) throw error;
     const { explained } = await import("./profiles/explained.ts");
-    throw await explained(error, { request, profile, environment });
+    const failure = await explained(error, { request, profile, environment });
+    if (!terminal.isWatched) throw failure;
+    const { showFailure } = await import("./terminal/failure.ts");
+    showFailure(terminal, failure);
+    return failure.exitCode;
   }
 }
 

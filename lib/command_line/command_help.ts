@@ -9,6 +9,29 @@ import type { CommandName } from "./command_rows.ts";
 /** A command line with what it is for. */
 export type Example = readonly [line: string, purpose: string];
 
+/** What each command does, in a sentence or two. */
+export const DETAILS: Readonly<Record<CommandName, string>> = {
+  get: "Prints credentials for credential_process: of the session in 1Password, or of a new one.",
+  login: "Makes sure that a session is there and stored, with prompts on the terminal.",
+  status: "Asks 1Password for the session; exit code 1 when none is usable. Shows no secret.",
+  list:
+    "Shows every profile and role that op-sts serves, and what is known of its session. Asks neither 1Password nor AWS.",
+  whoami: "Asks AWS whose session it is; logs in when there is none.",
+  clear: "Forgets the session wherever it is kept: in 1Password and in the agent.",
+  exec:
+    "Runs a program, or your shell, with the session in its environment. It cannot be renewed there.",
+  export: "Prints the session as variables, and takes away those that contradict them.",
+  import:
+    "Moves the plaintext access key of a profile into a new 1Password item, and takes it out of ~/.aws.",
+  setup: "Writes credential_process into ~/.aws/config, step by step, after one login.",
+  doctor:
+    "Checks every link from 1Password to the AWS tools, and says what to do. Changes nothing.",
+  completions: "Prints a completion script for bash, zsh or fish.",
+  agent: "Keeps sessions in memory: starts, stops or shows the agent, or runs in the foreground.",
+  help: "Explains a command, or the options that all commands take.",
+  version: "Shows the version.",
+};
+
 /** Two examples of each command. */
 export const EXAMPLES: Readonly<Record<CommandName, readonly [Example, Example]>> = {
   get: [

@@ -29,7 +29,7 @@ export interface CommandRow {
   readonly name: CommandName;
   /** Another name, out of habit from other programs. */
   readonly alias?: string;
-  /** One line for the list of commands. */
+  /** One line for the list of commands, which fits a narrow terminal. */
   readonly help: string;
   /** Options that are not every command's; they have no environment twins. */
   readonly own: readonly OptionRow[];
@@ -51,7 +51,7 @@ const YES: OptionRow = { name: "yes", short: "y", help: "do it without asking" }
 /** What is run when no command is named. */
 export const DEFAULT_COMMAND: CommandRow = {
   name: "get",
-  help: "print credentials for credential_process (the default command)",
+  help: "print credentials for AWS tools (default)",
   own: [],
 };
 
@@ -60,7 +60,7 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   DEFAULT_COMMAND,
   {
     name: "login",
-    help: "make sure that a session is there, with prompts on the terminal",
+    help: "make sure that a session is there",
     own: [
       { name: "force", help: "log in even when a session is there" },
       { name: "all", help: "log in for every profile that op-sts serves" },
@@ -69,14 +69,14 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   },
   {
     name: "status",
-    help: "ask 1Password for the session of one profile; exit code 1 when none is usable",
+    help: "ask 1Password for the session",
     own: [JSON_SWITCH],
     takesProfile: true,
   },
   {
     name: "list",
     alias: "ls",
-    help: "show all profiles and roles that op-sts serves; asks neither 1Password nor AWS",
+    help: "show all profiles; asks nobody",
     own: [JSON_SWITCH, { name: "names", help: "names only, one a line" }],
   },
   {
@@ -93,14 +93,14 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   },
   {
     name: "exec",
-    help: "run a program, or your shell, with the session in its environment",
+    help: "run a program, or a shell, with a session",
     own: [],
     trailing: true,
     takesProfile: true,
   },
   {
     name: "export",
-    help: "print the session as variables for a shell",
+    help: "print the session as shell variables",
     own: [
       {
         name: "format",
@@ -115,7 +115,7 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   },
   {
     name: "import",
-    help: "move the plaintext access key of a profile into a new 1Password item",
+    help: "move a plaintext key into 1Password",
     own: [
       {
         name: "profile",
@@ -140,7 +140,7 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   },
   {
     name: "setup",
-    help: "write credential_process into ~/.aws/config, step by step",
+    help: "write a profile, step by step",
     own: [
       {
         name: "profile",
@@ -154,7 +154,7 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   },
   {
     name: "doctor",
-    help: "check every link from 1Password to the AWS tools, and say what to do",
+    help: "check everything, and say what to do",
     own: [
       {
         name: "profile",
@@ -174,21 +174,21 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   },
   {
     name: "completions",
-    help: "print a completion script for bash, zsh or fish",
+    help: "print a script for bash, zsh or fish",
     own: [],
     operand: "SHELL",
     operands: ["bash", "zsh", "fish"],
   },
   {
     name: "agent",
-    help: "keep sessions in memory: start, stop or show the agent, or run in the foreground",
+    help: "keep sessions in memory",
     own: [{ name: "json", help: "status as JSON, for programs" }],
     operand: "ACTION",
     operands: ["start", "stop", "status", "run"],
   },
   {
     name: "help",
-    help: "explain a command, or the options that all commands take",
+    help: "explain a command, or all options",
     own: [],
     operand: "COMMAND",
     isOperandOptional: true,

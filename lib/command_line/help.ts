@@ -6,7 +6,7 @@
 
 import { formatDuration } from "../base/duration.ts";
 import { twoColumns, wrap } from "../terminal/shown_text.ts";
-import { EXAMPLES, EXIT_CODES } from "./command_help.ts";
+import { DETAILS, EXAMPLES, EXIT_CODES } from "./command_help.ts";
 import { COMMAND_ROWS, type CommandRow, OPTIONS_TOPIC, TEXT_ROWS } from "./command_rows.ts";
 import {
   OPTION_DEFAULTS,
@@ -55,13 +55,8 @@ function ofProgram(columns: number): string[] {
     ...twoColumns(COMMAND_ROWS.map(({ name, help }) => [name, help]), columns),
     "",
     "Begin with op-sts setup. More:",
-    ...twoColumns([
-      ["op-sts help COMMAND", "a command with its options and examples"],
-      ["op-sts help options", "options of all commands, and exit codes"],
-    ], columns),
-    "",
-    "In ~/.aws/config:",
-    ...PROFILE_EXAMPLE.map((line) => `  ${line}`),
+    "  op-sts help COMMAND",
+    "  op-sts help options",
   ];
 }
 
@@ -75,7 +70,7 @@ function ofCommand(row: CommandRow, columns: number): string[] {
   return [
     ...wrap(`Usage: op-sts ${synopsis(row)}`, columns, 9),
     "",
-    ...wrap(sentence(row.help), columns, 0),
+    ...wrap(DETAILS[row.name], columns, 0),
     ...(row.alias === undefined ? [] : [`Also: op-sts ${row.alias}`]),
     ...own,
     "",

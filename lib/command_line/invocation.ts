@@ -95,7 +95,7 @@ export function parseCommandLine(argv: readonly string[]): Request | TextRequest
       `op-sts help ${row.name} lists its options`,
     );
   }
-  const operand = operandOf(row, behind);
+  const operand = operandOf(row, behind, rest);
   if (row.name === "version") return { kind: "version" };
   if (row.name === "help") return { kind: "help", topic: topicOf(operand) };
   return {
@@ -152,10 +152,15 @@ function topicOf(word: string | undefined): CommandRow | typeof OPTIONS_TOPIC | 
     : findCommand(word) ?? unknownCommand(word);
 }
 
-function operandOf(row: CommandRow, words: readonly string[]): string | undefined {
+function operandOf(
+  row: CommandRow,
+  words: readonly string[],
+  rest: readonly string[] | undefined,
+): string | undefined {
   const [first, second] = words;
   const surplus = row.operand === undefined ? first : second;
-  if (surplus !== undefined) throw notTaken(row, surplus, words);
+  if (surplus !== undefined && row.trailing) throw notBehindDashes(row, words, rest);
+  if (surplus !== undefined) throw notTaken(row, surplus);
   if (row.operand !== undefined && first === undefined && row.isOperandOptional === undefined) {
     throw new UsageError(`Cannot run ${row.name}: write op-sts ${row.name} ${row.operand}`);
   }
@@ -171,19 +176,29 @@ function operandOf(row: CommandRow, words: readonly string[]): string | undefine
 
 function trailingOf(row: CommandRow, rest: readonly string[] | undefined): readonly string[] {
   const [first] = rest ?? [];
-  if (row.trailing === undefined && first !== undefined) throw notTaken(row, first, []);
+  if (row.trailing === undefined && first !== undefined) throw notTaken(row, first);
   return rest ?? [];
 }
 
-function notTaken(row: CommandRow, word: string, words: readonly string[]): UsageError {
-  if (row.trailing !== undefined) {
-    return new UsageError(
-      `Cannot use ${quote(word)}: the command to run stands behind --`,
-      `write op-sts ${row.name} -- ${
-        words.join(" ")
-      }, with --profile NAME before the -- for a profile`,
+/** Other programs take the command without dashes, or a profile in front of them. */
+function notBehindDashes(
+  { name }: CommandRow,
+  words: readonly string[],
+  rest: readonly string[] | undefined,
+): UsageError {
+  const [first = ""] = words;
+  return rest !== undefined && words.length === 1
+    ? new UsageError(
+      `Cannot use ${quote(first)}: a profile is named by --profile`,
+      `op-sts ${name} --profile ${first} -- ${rest.join(" ")}`,
+    )
+    : new UsageError(
+      `Cannot use ${quote(first)}: the command to run stands behind --`,
+      `op-sts ${name} -- ${[...words, ...rest ?? []].join(" ")}`,
     );
-  }
+}
+
+function notTaken(row: CommandRow, word: string): UsageError {
   return new UsageError(
     `Cannot use ${quote(word)}: ${row.name} takes ${
       row.operand === undefined ? "options only" : `one ${row.operand} and options`

@@ -9,6 +9,7 @@ import type { Call } from "../session/call.ts";
 import { forgetKnown } from "../lock/known_sessions.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
 import { quote } from "../base/text.ts";
+import { sentence } from "../terminal/shown_text.ts";
 import { surveySessions } from "../session/store.ts";
 import { clearSessions } from "../session/writer.ts";
 
@@ -26,11 +27,10 @@ export async function clear(call: Call): Promise<number> {
     if (await clearAgent(call) > 0) places.push("the agent");
   }
   call.terminal.progress("");
-  await call.terminal.print(
-    places.length === 0
-      ? "No session is cached\n"
-      : `Session forgotten in ${places.join(" and ")}\n`,
-  );
+  const text = places.length === 0
+    ? "No session is cached"
+    : `Session forgotten in ${places.join(" and ")}`;
+  await call.terminal.print(sentence(text, call.terminal.columns).join("\n") + "\n");
   return 0;
 }
 

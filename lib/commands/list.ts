@@ -5,12 +5,14 @@
  * @module
  */
 
-import { agentKey } from "../agent/lookup_key.ts";
+import { agentKey, type KeyOptions } from "../agent/lookup_key.ts";
 import { sessionsInAgent } from "../agent/sessions.ts";
 import { readAwsFiles } from "../aws_config/aws_file.ts";
 import { harmless } from "../base/text.ts";
 import { gatherOptions } from "../command_line/option_rows.ts";
+import { readOptions } from "../command_line/options.ts";
 import { knownSessions } from "../lock/known_sessions.ts";
+import { withProfile } from "../profiles/choice.ts";
 import { knownOfProfile, type ListedProfile, listProfile } from "../profiles/listed_profile.ts";
 import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
 import type { Call } from "../session/call.ts";
@@ -44,10 +46,21 @@ export async function list(call: Call): Promise<number> {
 async function lookUp(profiles: readonly OwnProfile[], call: Call): Promise<ListedProfile[]> {
   const [known, held] = await Promise.all([knownSessions(call), sessionsInAgent(call)]);
   return await Promise.all(profiles.map(async (profile) => {
-    const key = await agentKey(gatherOptions(profile.options, call.environment), call.environment);
+    const key = await agentKey(optionsOf(profile, call), call.environment);
     const inAgent = held.find((session) => session.key === key);
     return listProfile(profile, knownOfProfile(profile, known), inAgent);
   }));
+}
+
+/** What a call with the profile would ask the agent by. */
+function optionsOf(profile: OwnProfile, { environment }: Call): KeyOptions {
+  const options = withProfile(new Map(), profile);
+  try {
+    return readOptions(options, environment);
+  } catch {
+    // A call would be refused; whatever the agent holds is not for it.
+    return gatherOptions(options, environment);
+  }
 }
 
 function describe({ profile, known, refusal, ...listed }: ListedProfile, { clock }: Call): object {

@@ -13,6 +13,7 @@ import { noteFound } from "../session/known.ts";
 import { obtainSession } from "../session/obtain.ts";
 import type { KeptSession } from "../sts/session.ts";
 import { untilText } from "../terminal/local_time.ts";
+import { sentence } from "../terminal/shown_text.ts";
 
 /**
  * Logs in when less than `--min-remaining` is left, or always with `--force`.
@@ -31,7 +32,8 @@ export async function login(call: Call): Promise<number> {
     ? `Session in ${quote(item.title)}`
     : `Session of ${harmless(profile.source)} in ${quote(item.title)}`;
   const proof = isDerived(call.options) ? `; ${await proveDerived(kept, call)}` : "";
-  await terminal.print(`${whose} ${untilText(session.expiresAt, clock.now())}${proof}\n`);
+  const until = untilText(session.expiresAt, clock.now());
+  await terminal.print(sentence(`${whose} ${until}${proof}`, terminal.columns).join("\n") + "\n");
   return 0;
 }
 

@@ -16,6 +16,7 @@ import { baseCall } from "../session/call_session.ts";
 import { noteFound } from "../session/known.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { timeText, untilText } from "../terminal/local_time.ts";
+import { sentence } from "../terminal/shown_text.ts";
 import { isFresh } from "../session/kept_session.ts";
 import { readSession } from "../session/store.ts";
 
@@ -40,7 +41,7 @@ export async function status(call: Call): Promise<number> {
     : Math.max(0, Math.floor((seen.expiresAt - clock.now()) / 1000));
   const text = own.has("json")
     ? JSON.stringify({ usable, ...(seen === undefined ? {} : describe(seen, remaining)) })
-    : sentence(seen, usable, call);
+    : sentence(describeInWords(seen, usable, call), terminal.columns).join("\n");
   await terminal.print(text + "\n");
   return usable ? 0 : 1;
 }
@@ -74,7 +75,7 @@ function describe({ expiresAt, source, item, cache }: SeenSession, remaining: nu
   };
 }
 
-function sentence(seen: SeenSession | undefined, usable: boolean, call: Call): string {
+function describeInWords(seen: SeenSession | undefined, usable: boolean, call: Call): string {
   const { options, clock, profile } = call;
   const whose = profile === undefined ? "" : ` of ${harmless(profile.source)}`;
   if (seen === undefined) return `No session${whose} is cached: ${hintToLogin(call)}`;

@@ -10,7 +10,7 @@ import type { Environment } from "../base/environment.ts";
 import { OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import type { Request } from "../command_line/invocation.ts";
-import { OPTION_ROWS, PROFILE_ROW, twinOf } from "../command_line/option_rows.ts";
+import { PROFILE_ROW, twinOf } from "../command_line/option_rows.ts";
 import { choose } from "../terminal/choice_prompt.ts";
 import { openPrompter } from "../terminal/prompter.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -79,6 +79,7 @@ const SILENCES: Readonly<Record<string, readonly string[]>> = {
   "item": ["vault", "cache-item", "mfa-serial"],
   "cache": ["cache-item"],
   "cache-item": ["cache"],
+  "role-arn": ["role-session-name", "external-id", "source-identity", "role-duration"],
 };
 
 function namedProfile(
@@ -109,30 +110,34 @@ async function filesIfReadable(environment: Environment): Promise<AwsFiles> {
 }
 
 function usable(profile: OwnProfile, { command }: Request): OwnProfile {
-  const { name, source, problem, roles } = profile;
+  const { name, source, problem } = profile;
   if (problem !== undefined) {
     throw new OpStsError(
       `Cannot use the profile ${quote(name)}: its credential_process line is refused: ${problem}`,
       typedCommand("setup", { profile: source }),
     );
   }
-  const most = OPTION_ROWS.some((row) => row.name === ROLE_OPTION) ? 1 : 0;
-  if (roles.length > most && !ABOUT_LOGIN.includes(command)) {
+  if (countRoles(profile) > 1 && !ABOUT_LOGIN.includes(command)) {
     throw new OpStsError(
-      `Cannot use the profile ${quote(name)}: op-sts does not take on its ${
-        most === 0 ? "role" : "chain of roles"
-      }`,
-      `AWS tools do: run them with AWS_PROFILE=${shellLine([name])}`,
+      `Cannot use the profile ${
+        quote(name)
+      }: op-sts takes on one role, and this is a chain of them`,
+      `AWS tools follow it: run them with AWS_PROFILE=${shellLine([name])}`,
     );
   }
   return profile;
 }
 
-/** Writes the role of a profile as the options that mean the same. */
-function roleOptions({ roles: [role] }: OwnProfile): [string, string][] {
-  if (role === undefined) return [];
-  const options = [[ROLE_OPTION, role.arn], ...role.options] satisfies [string, string][];
-  return options.filter(([name]) => OPTION_ROWS.some((row) => row.name === name));
+function countRoles({ roles, options }: OwnProfile): number {
+  return roles.length + (options.has(ROLE_OPTION) ? 1 : 0);
+}
+
+/** Writes the role of a profile as the options that mean the same; a chain of roles has none. */
+function roleOptions(profile: OwnProfile): [string, string][] {
+  const [role] = profile.roles;
+  return role === undefined || countRoles(profile) > 1
+    ? []
+    : [[ROLE_OPTION, role.arn], ...role.options];
 }
 
 function unknownProfile(name: string, own: readonly OwnProfile[]): never {
@@ -141,9 +146,7 @@ function unknownProfile(name: string, own: readonly OwnProfile[]): never {
     `Cannot use the profile ${quote(name)}: ${
       names.length === 0 ? "op-sts serves none yet" : `op-sts serves ${namesIn(own)}`
     }`,
-    names.length === 0
-      ? typedCommand("setup", { profile: name })
-      : `op-sts list shows them; ${typedCommand("setup", { profile: name })} sets one up`,
+    names.length === 0 ? typedCommand("setup", { profile: name }) : "op-sts list shows them",
     { word: name, known: names },
   );
 }

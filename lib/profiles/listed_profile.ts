@@ -43,11 +43,8 @@ export function listProfile(
   const { roles, options } = profile;
   const role = roleOf(roles, options);
   const kept = known?.place === "field" || known?.place === "item" ? known.place : undefined;
-  const ends = [
-    ...inAgent === undefined ? [] : [inAgent.expiresAt],
-    // The session of a role is another one than the session that it is made from.
-    ...known?.expiresAt === undefined || kept === undefined ? [] : [known.expiresAt],
-  ];
+  const keptUntil = kept === undefined ? undefined : known?.expiresAt;
+  const heldUntil = inAgent?.expiresAt;
   return {
     profile,
     who: role === undefined ? userOf(known) : `role ${role.name}`,
@@ -57,7 +54,10 @@ export function listProfile(
       ...inAgent === undefined ? [] : ["agent" as const],
       ...kept === undefined ? [] : [kept],
     ],
-    expiresAt: ends.length === 0 ? undefined : Math.max(...ends),
+    // A role's session is another one than that which it is made from.
+    expiresAt: role === undefined && keptUntil !== undefined
+      ? Math.max(keptUntil, heldUntil ?? keptUntil)
+      : heldUntil ?? keptUntil,
     refusal: known?.refusal,
     known,
   };

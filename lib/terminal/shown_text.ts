@@ -37,6 +37,23 @@ export function wrap(text: string, columns: number | undefined, indent: number):
   return [...lines, line];
 }
 
+/** A command of ours with its options, which no break may part: what is copied would be another command. */
+const COMMAND = /\bop-sts [a-z]+(?: --?[\w-]+(?: (?:'[^']*'|[^\s'"-]\S*))?)*/g;
+
+/** Stands for a blank where no line is broken. */
+const GLUE = "\xa0";
+
+/**
+ * Breaks a sentence for a terminal; commands in it stay whole, so that they can be copied.
+ *
+ * @param columns Width of the terminal, of which the last column stays free; `undefined` when nothing has to be broken
+ */
+export function sentence(text: string, columns: number | undefined): string[] {
+  const glued = text.replaceAll(COMMAND, (command) => command.replaceAll(" ", GLUE));
+  const lines = wrap(glued, columns === undefined ? undefined : columns - 1, 2);
+  return lines.map((line) => line.replaceAll(GLUE, " "));
+}
+
 /** The right column of a table gets no less than this; else it stands below the left one. */
 const LEAST_RIGHT = 24;
 

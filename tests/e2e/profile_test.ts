@@ -61,9 +61,8 @@ Deno.test("several profiles and nobody to ask: the message lists them, the hint 
 });
 
 Deno.test("a failure under credential_process names the whole command that helps", async () => {
-  await using world = await makeWorld();
+  await using world = await makeWorld({ item: { seed: null } });
   await writeConfig(world);
-  await world.op.behave({ faults: [{ fault: "prompt dismissed", on: "item get" }] });
   const { code, stdout, stderr } = await world.run(["--item", world.item?.id ?? ""]);
   assert.deepEqual([code, stdout], [1, ""]);
   assert.match(stderr, /\nhint: .*op-sts login --profile work\b/);

@@ -87,7 +87,7 @@ Deno.test("chooseProfile() names the profiles there are when one is unknown", as
   await assert.rejects(choose({ argv: ["status", "-p", "tow"] }), (error) => {
     assert.ok(error instanceof UsageError);
     assert.equal(error.message, 'Cannot use the profile "tow": op-sts serves one, two');
-    assert.equal(error.hint, "op-sts list shows them; op-sts setup --profile tow sets one up");
+    assert.equal(error.hint, "op-sts list shows them");
     assert.deepEqual(error.unknown, { word: "tow", known: ["one", "two"] });
     return true;
   });
@@ -110,6 +110,34 @@ Deno.test("chooseProfile() minds files that cannot be read only where a profile 
   const env = { AWS_CONFIG_FILE: "/dev/null/config" };
   assert.equal(await choose({ env }), undefined);
   await assert.rejects(choose({ argv: ["status", "-p", "one"], env }), OpStsError);
+});
+
+Deno.test("chooseProfile() takes a profile with one role, and leaves chains to AWS tools", async () => {
+  const role = (name: string, source: string) =>
+    `[profile ${name}]\nrole_arn = arn:aws:iam::111111111111:role/${name}\nsource_profile = ${source}\n`;
+  const config = `${TWO}${role("admin", "one")}external_id = x1\n${role("deep", "admin")}
+[profile narrow]
+credential_process = op-sts --item x --role-arn arn:aws:iam::111111111111:role/n
+${role("over", "narrow")}`;
+  const admin = await choose({ config, argv: ["exec", "-p", "admin"] });
+  const options = withProfile(new Map(), admin);
+  assert.deepEqual(Object.fromEntries(options), {
+    "item": "itemone",
+    "vault": "Work",
+    "role-arn": "arn:aws:iam::111111111111:role/admin",
+    "external-id": "x1",
+  });
+  const other = withProfile(new Map([["role-arn", "arn:other"]]), admin);
+  assert.deepEqual([other.get("role-arn"), other.has("external-id")], ["arn:other", false]);
+  for (const name of ["deep", "over"]) {
+    await assert.rejects(choose({ config, argv: ["exec", "-p", name] }), {
+      message:
+        `Cannot use the profile "${name}": op-sts takes on one role, and this is a chain of them`,
+      hint: `AWS tools follow it: run them with AWS_PROFILE=${name}`,
+    });
+  }
+  const login = await choose({ config, argv: ["login", "-p", "deep"] });
+  assert.equal(withProfile(new Map(), login).has("role-arn"), false);
 });
 
 Deno.test("withProfile() puts the line below the command line, and drops what would contradict that", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { twoColumns, withTilde, wrap } from "../../lib/terminal/shown_text.ts";
+import { sentence, twoColumns, withTilde, wrap } from "../../lib/terminal/shown_text.ts";
 
 Deno.test("wrap() breaks at blanks and indents what follows", () => {
   assert.deepEqual(wrap("ok    one two three four five six", 20, 6), [
@@ -22,6 +22,13 @@ Deno.test("wrap() counts colours as nothing and wide characters as two columns",
   assert.deepEqual(wrap("\x1b[32mok\x1b[39m  日本語の 表題は 長い もの", 23, 4), [
     "\x1b[32mok\x1b[39m  日本語の 表題は",
     "    長い もの",
+  ]);
+});
+
+Deno.test("sentence() breaks a sentence, but no command in it", () => {
+  assert.deepEqual(sentence("No session is cached: op-sts login --profile work", 30), [
+    "No session is cached:",
+    "  op-sts login --profile work",
   ]);
 });
 
