@@ -110,12 +110,25 @@ export function withSession(
   };
 }
 
-/** Empties all that a session item keeps; `undefined` where there is nothing. */
-export function withoutSessions({ item }: SessionItem): Item | undefined {
-  const isFull = (field: Field) => isSessionField(field) && (field.value ?? "") !== "";
+/**
+ * Empties all that a session item keeps.
+ *
+ * @param empty What an empty field holds
+ * @returns A copy to be sent, or `undefined` where there is nothing to empty
+ */
+export function withoutSessions({ item }: SessionItem, empty: string): Item | undefined {
+  const isFull = (field: Field) => isSessionField(field) && !isEmpty(field.value);
   if (!item.fields.some(isFull)) return undefined;
-  const fields = item.fields.map((field) => isFull(field) ? { ...field, value: "" } : field);
+  const fields = item.fields.map((field) => isFull(field) ? { ...field, value: empty } : field);
   return { ...item, fields };
+}
+
+/** What stands for an empty field where 1Password takes none: base64 of `{}`, a session without anything in it. */
+export const NOTHING = "e30=";
+
+/** Whether a field that may keep a session has been emptied. */
+export function isEmpty(value: string | undefined): boolean {
+  return value === undefined || value === "" || value === NOTHING;
 }
 
 /** Whether a field keeps a session of another source that can still be used. */

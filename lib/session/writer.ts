@@ -14,6 +14,8 @@ import { encodeSession } from "./codec.ts";
 import { checkEdit, checkValue } from "./edit_check.ts";
 import { fieldProblem, placeFor, type Reading } from "./kept_session.ts";
 import {
+  isEmpty,
+  NOTHING,
   sessionFieldName,
   sessionItemTemplate,
   withoutSessions,
@@ -83,6 +85,8 @@ async function writeOnce(reading: Reading, session: Session, call: WriterCall): 
     return { place };
   } catch (error) {
     if (!(error instanceof OpError) || error.trouble !== "refused") throw error;
+    const cause = await blameOldOp(error, call);
+    if (cause !== error) throw cause;
     warn(`${error.message}: the session is kept in a session item instead`);
     return { ...await writeToItem(reading, value, call), wasEditRefused: true };
   }
@@ -104,16 +108,16 @@ async function writeToItem(reading: Reading, value: string, call: WriterCall): P
 async function clearOnce(reading: Reading, changed: string[], call: WriterCall): Promise<void> {
   const field = call.options["cache-field"];
   for (const sessionItem of (await reading.sessionItems()).items) {
-    const cleared = withoutSessions(sessionItem);
-    if (cleared === undefined) continue;
-    const kept = await call.op.edit(cleared);
-    if (withoutSessions({ ...sessionItem, item: kept }) !== undefined) {
+    if (withoutSessions(sessionItem, "") === undefined) continue;
+    await emptied(async (empty) => {
+      const kept = await call.op.edit(withoutSessions(sessionItem, empty) ?? sessionItem.item);
+      if (withoutSessions({ ...sessionItem, item: kept }, empty) === undefined) return;
       throw new OpError("other", `Cannot clear ${quote(kept.title)}: op did not empty it`);
-    }
-    changed.push(kept.title);
+    });
+    changed.push(sessionItem.item.title);
   }
   const { item } = await reading.key();
-  if ((findField(item, field)?.value ?? "") === "") return;
+  if (isEmpty(findField(item, field)?.value)) return;
   const risk = editRisk(item);
   if (risk !== undefined) {
     throw new OpError(
@@ -122,8 +126,18 @@ async function clearOnce(reading: Reading, changed: string[], call: WriterCall):
       `empty the field ${quote(field)} in the 1Password app`,
     );
   }
-  await replace(item, field, "", call);
+  await emptied((empty) => replace(item, field, empty, call));
   changed.push(item.title);
+}
+
+/** Empties by `""`, or by what stands for it where 1Password takes no empty field. */
+async function emptied(write: (empty: string) => Promise<void>): Promise<void> {
+  try {
+    await write("");
+  } catch (error) {
+    if (!(error instanceof OpError) || error.trouble !== "refused") throw error;
+    await write(NOTHING);
+  }
 }
 
 async function replace(

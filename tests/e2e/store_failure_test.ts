@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../emulators/op/model.ts";
 import { makeWorld, roomInStep } from "../world.ts";
-import { cacheOf, opCommands, printedId } from "./cached.ts";
+import { cacheOf, opCommands, printedId, SESSION_ITEM } from "./cached.ts";
 import { until } from "./device.ts";
 
 const EDIT: Fault["on"] = "item edit";
@@ -148,4 +148,57 @@ Deno.test("get names the version of op when an edit fails with one that is too o
   const { code, stderr } = await world.run(["login"]);
   assert.equal(code, 1);
   assert.match(stderr, /op is 2\.22\.0\)\nhint: update the 1Password CLI to 2\.23\.0 or later\n$/);
+});
+
+for (const refusal of ["custom category", "SSO field"] as const) {
+  for (const cache of ["auto", "field"]) {
+    Deno.test(`get --cache ${cache} keeps the session in a session item when an edit is refused for good (${refusal}), and tries none again`, async () => {
+      await using world = await makeWorld({
+        op: { faults: [{ on: EDIT, item: "AWS Access Key", fault: refusal }] },
+      });
+      const before = await world.op.item(world.item?.id ?? "");
+      const args = ["--cache", cache];
+      const miss = await world.run(args);
+      assert.deepEqual({ code: miss.code, stderr: miss.stderr }, { code: 0, stderr: "" });
+      assert.deepEqual(await world.run(args), miss);
+      assert.equal(world.sts.logins, 1);
+      assert.equal((await world.run(["status", ...args])).code, 0);
+      await world.op.forgetCalls();
+      assert.equal((await world.run(["login", "--force", ...args])).code, 0);
+      const edits = (await world.op.calls()).filter(({ command }) => command === EDIT);
+      assert.deepEqual(edits.map(({ exit }) => exit), [0]);
+      assert.notEqual(await cacheOf(world, SESSION_ITEM), "");
+      assert.deepEqual(await world.op.item(before.id), before);
+      assert.match((await world.run(["clear", ...args])).stdout, /^Session forgotten in /);
+      assert.equal((await world.run(["status", ...args])).code, 1);
+    });
+  }
+}
+
+Deno.test("login says on a terminal's behalf that the session went into a session item", async () => {
+  await using world = await makeWorld({
+    op: { faults: [{ on: EDIT, item: "AWS Access Key", fault: "SSO field" }] },
+  });
+  const { code, stderr } = await world.run(["login", "--verbose"]);
+  assert.equal(code, 0);
+  assert.match(stderr, /warning: .*: the session is kept in a session item instead\n/);
+});
+
+Deno.test("clear forgets the sessions also where 1Password takes no empty field", async () => {
+  await using world = await makeWorld();
+  assert.equal((await world.run()).code, 0);
+  assert.equal((await world.run(["login", "--cache", "item"])).code, 0);
+  await world.op.behave({
+    faults: [
+      { on: EDIT, item: "AWS Access Key", fault: "field without value", times: 1 },
+      { on: EDIT, item: SESSION_ITEM, fault: "field without value", times: 1 },
+    ],
+  });
+  const { code, stdout } = await world.run(["clear"]);
+  assert.equal(code, 0);
+  assert.equal(stdout, `Session forgotten in "${SESSION_ITEM}" and "AWS Access Key"\n`);
+  for (const cache of ["auto", "item"]) {
+    assert.equal((await world.run(["status", "--cache", cache])).code, 1);
+  }
+  assert.equal((await world.run(["clear"])).stdout, "No session is cached\n");
 });

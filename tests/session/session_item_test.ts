@@ -152,10 +152,10 @@ Deno.test("withSession() and withoutSessions() leave the user's own fields alone
   const item = created(value(SOURCE));
   const noted = { ...item, fields: [note, ...item.fields] };
   assert.deepEqual((await written(noted, SOURCE)).fields[0], note);
-  const cleared = withoutSessions(readSessionItem(noted));
+  const cleared = withoutSessions(readSessionItem(noted), "");
   assert.deepEqual(cleared?.fields[0], note);
   assert.deepEqual(readSessionItem(cleared ?? item).sessions, []);
-  assert.equal(withoutSessions(readSessionItem(cleared ?? item)), undefined);
+  assert.equal(withoutSessions(readSessionItem(cleared ?? item), ""), undefined);
 });
 
 Deno.test("no order of writes lets one source lose the session of another", async () => {
