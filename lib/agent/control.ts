@@ -21,7 +21,7 @@ import { formatDuration } from "../base/duration.ts";
 import type { Environment } from "../base/environment.ts";
 import { LockError, OpStsError } from "../base/errors.ts";
 import { openLockFile, readLockHolder } from "../lock/lock_file.ts";
-import { ownCommand, startInBackground } from "../system/process.ts";
+import { ownCommand, startInBackground } from "../system/background.ts";
 import { openInFirst } from "../lock/state_directory.ts";
 
 /** What is needed to deal with the process of the agent. */

@@ -39,7 +39,22 @@ export function readEnvironment(): Environment {
  */
 export function environmentForOp(environment: Environment): Environment {
   const kept = Object.entries(environment).filter(([name]) => !NOT_FOR_OP.test(name.toUpperCase()));
-  return { ...Object.fromEntries(kept), [SENTINEL]: "1" };
+  const path = environment["PATH"];
+  return {
+    ...Object.fromEntries(kept),
+    ...(path === undefined ? {} : { PATH: absolutePath(path) }),
+    [SENTINEL]: "1",
+  };
+}
+
+/**
+ * Leaves out of PATH what depends on the current directory: whoever can write there would be run in place of `op`, and
+ * get what it is sent.
+ */
+function absolutePath(path: string): string {
+  // Windows parts them by semicolons, and its paths do not begin with a slash.
+  if (path.includes(";") || path.includes("\\") || !/(^|:)(?!\/)/.test(path)) return path;
+  return path.split(":").filter((entry) => entry.startsWith("/")).join(":") || "/usr/bin:/bin";
 }
 
 /**

@@ -39,15 +39,27 @@ export interface OpCall<T> {
   readonly parse: (stdout: string) => T | undefined;
 }
 
+/** On NixOS, the copy with the group that the 1Password app answers; the one in the system's profile lacks it. */
+const WRAPPED = "/run/wrappers/bin/op";
+
 /** Where installers put `op`, for programs whose PATH lacks it: GUI programs on macOS, NixOS, Homebrew on Linux. */
 export const WELL_KNOWN: readonly string[] = [
   "/opt/homebrew/bin/op",
   "/usr/local/bin/op",
   "/usr/bin/op",
   "/home/linuxbrew/.linuxbrew/bin/op",
+  WRAPPED,
   // On NixOS the one that the app talks to, before the one that it does not.
   "/run/wrappers/bin/op",
   "/run/current-system/sw/bin/op",
+];
+
+/** Where package managers of one user put it, below the home directory; shims come last. */
+const OF_USER: readonly string[] = [
+  "/.local/bin/op",
+  "/.nix-profile/bin/op",
+  "/.local/share/mise/shims/op",
+  "/.asdf/shims/op",
 ];
 
 /**
@@ -114,8 +126,16 @@ export function inJson(options: Pick<Options, "account">, args: readonly string[
  */
 export function opPrograms(options: Options, environment: Environment): readonly string[] {
   if (options.op !== undefined) return [options.op];
-  const ofWindows = environment["WSL_DISTRO_NAME"] === undefined ? [] : ["op.exe"];
-  return ["op", ...WELL_KNOWN, ...ofWindows];
+  const { PATH = "", HOME = "", LOCALAPPDATA, ProgramFiles, WSL_DISTRO_NAME } = environment;
+  return [
+    ...(PATH.includes("/run/current-system/") ? [WRAPPED] : []),
+    "op",
+    ...WELL_KNOWN,
+    ...(HOME.startsWith("/") ? OF_USER.map((place) => `${HOME}${place}`) : []),
+    ...(LOCALAPPDATA === undefined ? [] : [`${LOCALAPPDATA}\\Microsoft\\WinGet\\Links\\op.exe`]),
+    ...(ProgramFiles === undefined ? [] : [`${ProgramFiles}\\1Password CLI\\op.exe`]),
+    ...(WSL_DISTRO_NAME === undefined ? [] : ["op.exe"]),
+  ];
 }
 
 /**
@@ -146,7 +166,7 @@ export async function runOp(
 
 function notAnswered(
   action: string,
-  ended: "timed out" | "not found" | "not executable",
+  ended: Exclude<RunResult["ended"], "exited">,
   op: string | undefined,
 ): OpError {
   const program = op ?? "op";
@@ -162,6 +182,12 @@ function notAnswered(
         "other",
         `${action}: the 1Password CLI (${program}) is not installed`,
         "install it from https://developer.1password.com/docs/cli, or give its path by --op",
+      );
+    case "endless output":
+      return new OpError(
+        "other",
+        `${action}: ${program} does not stop printing`,
+        "check whether it is the 1Password CLI, or give its path by --op",
       );
     case "not executable":
       return new OpError(

@@ -41,7 +41,7 @@ export interface FormerProfile {
  * @throws {ItemError} When the item is no key item
  */
 export async function chooseKey(wizard: Wizard, former: FormerProfile): Promise<ChosenKey> {
-  const { parts: { given, environment, host }, show, style } = wizard;
+  const { parts: { given, environment, host, run }, show, style } = wizard;
   const kept = former.process === undefined ? undefined : readConfigLine(former.process)?.options;
   const read = await readItem(wizard, kept);
   const isSame = kept?.get("item") === read.item.id;
@@ -50,6 +50,7 @@ export async function chooseKey(wizard: Wizard, former: FormerProfile): Promise<
     item: read.item,
     environment,
     os: host.os,
+    run,
   });
   const found = partsOfItem(read.item, wizard.callWith(options).options);
   await show(`Item ${quote(read.item.title)}`, ...partLines(found, style));

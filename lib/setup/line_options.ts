@@ -6,7 +6,9 @@
 
 import { isPlainWord } from "../aws_config/config_line.ts";
 import type { Environment } from "../base/environment.ts";
+import type { ProcessRunner } from "../system/process.ts";
 import { findProgram } from "../system/program_path.ts";
+import { behindShim } from "../system/shims.ts";
 import { findField, type Item } from "../onepassword/item.ts";
 import { WELL_KNOWN } from "../onepassword/op_call.ts";
 
@@ -18,6 +20,7 @@ export interface LineWishes {
   readonly environment: Environment;
   /** As `Deno.build.os`. */
   readonly os: string;
+  readonly run: ProcessRunner;
 }
 
 /** Options that name a field, by label or id. */
@@ -46,7 +49,7 @@ export function isServiceAccount(environment: Environment): boolean {
  * environment knows.
  */
 export async function lineOptions(wishes: LineWishes): Promise<Map<string, string>> {
-  const { given, item, environment, os } = wishes;
+  const { given, item, environment, os, run } = wishes;
   const options = new Map(Object.entries(given));
   options.set("item", item.id);
   if (given["vault"] !== undefined || isServiceAccount(environment)) {
@@ -59,17 +62,19 @@ export async function lineOptions(wishes: LineWishes): Promise<Map<string, strin
     if (field === undefined || isPlainWord(field, os)) continue;
     options.set(name, findField(item, field)?.id ?? field);
   }
-  const op = await opPath(given["op"], environment);
+  const op = await opPath(given["op"], environment, run);
   if (op !== undefined) options.set("op", op);
   return options;
 }
 
-/** An absolute path, unless every program finds `op` by itself. */
+/** An absolute path, of what stands behind a shim, unless every program finds `op` by itself. */
 async function opPath(
   given: string | undefined,
   environment: Environment,
+  run: ProcessRunner,
 ): Promise<string | undefined> {
-  const found = await findProgram(given ?? "op", environment);
+  const there = await findProgram(given ?? "op", environment);
+  const found = there === undefined ? undefined : await behindShim(there, environment, run);
   if (given !== undefined) return found ?? given;
   return found !== undefined && FOUND_BY_ALL.includes(found) ? undefined : found;
 }

@@ -1,5 +1,5 @@
 /**
- * Runs other programs: the only place that starts a process.
+ * Runs other programs whose answer we wait for.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface Run {
   readonly environment: Readonly<Record<string, string>>;
   /** What the child reads; without it, its stdin is the null device, never our own. */
   readonly input?: Uint8Array<ArrayBuffer>;
-  /** Milliseconds after which the child is killed. */
+  /** Milliseconds after which the child is killed, with all that it has started. */
   readonly timeoutMs: number;
 }
 
@@ -27,10 +27,16 @@ export type RunResult =
     readonly stdout: string;
     readonly stderr: string;
   }
-  | { readonly ended: "timed out" | "not found" | "not executable" };
+  | { readonly ended: "timed out" | "not found" | "not executable" | "endless output" };
 
 /** Runs a program and waits for its end. */
 export type ProcessRunner = (run: Run) => Promise<RunResult>;
+
+/** Most that a program may print, in bytes; the largest items of 1Password take a few hundred thousand. */
+const MOST_OUTPUT = 16 * 1024 * 1024;
+
+/** Signals that end us: what a child is writing must not happen after that. */
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How long a pipe is drained after the child's exit, in ms: `op` may leave a daemon that never closes it. */
 const DRAIN_MS = 250;
@@ -60,16 +66,14 @@ export async function runProcess(run: Run): Promise<RunResult> {
   }
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
+  using _bound = run.input === undefined ? undefined : endWithUs(child);
   if (run.input !== undefined) writeAll(child.stdin, run.input);
 
-  const status = await within(child.status, run.timeoutMs);
-  if (status === undefined) {
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended in this very moment.
-    }
-    return { ended: "timed out" };
+  const flood = Promise.race([stdout.flooded, stderr.flooded]);
+  const status = await within(Promise.race([child.status, flood]), run.timeoutMs);
+  if (status === undefined || status === "flooded") {
+    await killWithChildren(child);
+    return { ended: status === undefined ? "timed out" : "endless output" };
   }
   await within(Promise.all([stdout.ended, stderr.ended]), DRAIN_MS);
   return {
@@ -78,6 +82,38 @@ export async function runProcess(run: Run): Promise<RunResult> {
     stdout: stdout.text(),
     stderr: stderr.text(),
   };
+}
+
+async function killWithChildren(child: Deno.ChildProcess): Promise<void> {
+  const { killTree } = await import("./process_tree.ts");
+  await killTree(child.pid);
+}
+
+/** Takes a child along when a signal ends us, until it is disposed of. */
+function endWithUs(child: Deno.ChildProcess): Disposable {
+  const listeners = ENDING.map((signal) => ({ signal, listener: () => void endBoth(signal) }));
+  for (const { signal, listener } of listeners) {
+    try {
+      Deno.addSignalListener(signal, listener);
+    } catch {
+      // There is no such signal on Windows.
+    }
+  }
+  function release(): void {
+    for (const { signal, listener } of listeners) {
+      try {
+        Deno.removeSignalListener(signal, listener);
+      } catch {
+        // It was never added.
+      }
+    }
+  }
+  async function endBoth(signal: Deno.Signal): Promise<void> {
+    await killWithChildren(child);
+    release();
+    Deno.kill(Deno.pid, signal);
+  }
+  return { [Symbol.dispose]: release };
 }
 
 async function writeAll(
@@ -95,10 +131,16 @@ async function writeAll(
 
 function collect(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): { ended: Promise<void>; text(): string } {
+): { ended: Promise<void>; flooded: Promise<"flooded">; text(): string } {
   const chunks: Uint8Array[] = [];
+  const { promise: flooded, resolve } = Promise.withResolvers<"flooded">();
   async function read(): Promise<void> {
-    for await (const chunk of stream) chunks.push(chunk);
+    let length = 0;
+    for await (const chunk of stream) {
+      length += chunk.length;
+      if (length > MOST_OUTPUT) return resolve("flooded");
+      chunks.push(chunk);
+    }
   }
   function text(): string {
     const decoder = new TextDecoder();
@@ -106,88 +148,5 @@ function collect(
       "",
     ) + decoder.decode();
   }
-  return { ended: read(), text };
-}
-
-/**
- * Closes what a program would inherit besides its three streams, forbids core dumps, and becomes that program.
- *
- * A caller may hold a lock or a pipe by such a number (`flock 9`, `<(…)`), which must not stay held in the background.
- * Shells other than bash read one digit only.
- */
-const DETACH = `ulimit -c 0
-for fd in /dev/fd/*; do
-  fd=\${fd##*/}
-  case $fd in
-    [0-2] | *[!0-9]*) ;;
-    ?) eval "exec $fd>&-" ;;
-    *) [ -z "\${BASH_VERSION:-}" ] || eval "exec $fd>&-" ;;
-  esac
-done
-exec "$@"`;
-
-/**
- * Starts a program that goes on after we have ended: in a session of its own, without a terminal, with the null device
- * for its streams and in the root directory, so that nobody has to wait for it.
- *
- * @param words Absolute path of the program, and its arguments; never a secret
- */
-export async function startInBackground(
-  words: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<"ended"> {
-  for (const shell of ["/bin/bash", "/bin/sh"]) {
-    try {
-      const child = new Deno.Command(shell, {
-        args: ["-c", DETACH, "sh", ...words],
-        env: { ...environment },
-        clearEnv: true,
-        cwd: "/",
-        detached: true,
-        stdin: "null",
-        stdout: "null",
-        stderr: "null",
-      }).spawn();
-      await child.status;
-      return "ended";
-    } catch {
-      // There is no such shell, or this program may not run it.
-    }
-  }
-  return "ended";
-}
-
-/**
- * V8 without its compilers, as binaries have it: what runs once is none the slower, and after some 100,000 hits the agent
- * is as small as before, where it would else have grown to twice its size.
- */
-const V8_FLAGS = "--v8-flags=--lite-mode";
-
-/**
- * Finds the words by which this program can be started once more.
- *
- * @param needs What the new process may reach when it runs from source: one directory, and one socket to listen at. A
- * binary has the rights that were compiled into it
- */
-export function ownCommand(needs: { directory: string; socket: string }): string[] {
-  if (Deno.build.standalone) return [Deno.execPath()];
-  const code = decodeURIComponent(new URL(".", Deno.mainModule).pathname);
-  const [directory, socket, own] = [needs.directory, needs.socket, code].map((path) =>
-    // A comma separates paths, two stand for one.
-    path.replaceAll(",", ",,")
-  );
-  return [
-    Deno.execPath(),
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--cached-only",
-    V8_FLAGS,
-    `--allow-read=${directory},${own}`,
-    `--allow-write=${directory}`,
-    `--allow-net=unix:${socket}`,
-    "--allow-env",
-    "--allow-sys=uid",
-    Deno.mainModule,
-  ];
+  return { ended: read(), flooded, text };
 }

@@ -25,6 +25,23 @@ Deno.test("environmentForOp() keeps what op needs and takes out what it must not
   assert.deepEqual(environmentForOp({ ...kept, ...removed }), { ...kept, [SENTINEL]: "1" });
 });
 
+Deno.test("environmentForOp() leaves out of PATH what the current directory decides", () => {
+  const cases: [path: string, kept: string][] = [
+    ["/usr/bin:/bin", "/usr/bin:/bin"],
+    [":/usr/bin", "/usr/bin"],
+    ["/usr/bin:", "/usr/bin"],
+    ["/a::/b", "/a:/b"],
+    [".:/usr/bin:./bin:bin:~/bin:../x", "/usr/bin"],
+    [".", "/usr/bin:/bin"],
+    ["C:\\Windows;C:\\op", "C:\\Windows;C:\\op"],
+    ["relative;C:\\op", "relative;C:\\op"],
+  ];
+  for (const [path, kept] of cases) {
+    assert.equal(environmentForOp({ PATH: path })["PATH"], kept, path);
+  }
+  assert.equal("PATH" in environmentForOp({}), false);
+});
+
 Deno.test("hideAwsSettings() leaves nothing that could lead the SDK elsewhere, and marks what we start", async () => {
   const module = new URL("../../lib/base/environment.ts", import.meta.url).href;
   const script = `

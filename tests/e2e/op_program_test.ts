@@ -62,6 +62,46 @@ Deno.test("get gives op up at the deadline, and leaves no process behind", async
   }
 });
 
+for (const relative of ["", ".", "bin"]) {
+  Deno.test(`get runs no op of the current directory when PATH holds ${JSON.stringify(relative)}`, async () => {
+    await using world = await makeWorld();
+    await Deno.mkdir(`${world.home}/bin`);
+    for (const place of ["op", "bin/op"]) {
+      await Deno.writeTextFile(`${world.home}/${place}`, "#!/bin/sh\ntouch hacked\n", {
+        mode: 0o755,
+      });
+    }
+    const { code, stderr } = await world.run([], {
+      env: { PATH: `${relative}:${world.env["PATH"]}` },
+    });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    await assert.rejects(() => Deno.stat(`${world.home}/hacked`), Deno.errors.NotFound);
+  });
+}
+
+Deno.test("get gives up an op that does not stop printing", async () => {
+  await using world = await makeWorld();
+  const path = await putProgram(world, "#!/bin/sh\nwhile :; do cat /dev/zero; done\n", 0o755);
+  const { code, stdout, stderr } = await world.run(["--op", path]);
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(stderr, /my-op does not stop printing\nhint: check whether it is the 1Password CLI/);
+});
+
+Deno.test("login lets no op behind a shim write after its time", async () => {
+  await using world = await makeWorld({ op: { latencyMs: { edit: 20_000 } } });
+  await roomInStep();
+  // A shim that waits for op, as those of version managers do.
+  const path = await putProgram(world, `#!/bin/sh\nop "$@"\nexit $?\n`, 0o755);
+  const { code, stderr } = await world.run(["login", "--op", path, "--timeout", "13s"]);
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /did not (answer|store it) in time/);
+  for await (const { name } of Deno.readDir(`${world.op.home}/calls`)) {
+    using record = await Deno.open(`${world.op.home}/calls/${name}`, { write: true });
+    await until(() => record.tryLock(true));
+  }
+  assert.deepEqual(await world.op.item(world.item?.id ?? ""), world.item);
+});
+
 for (const on of ["item get", "item edit"] as const) {
   Deno.test(`get does not wait for a daemon that holds its pipe after ${on}`, async () => {
     await using world = await makeWorld({

@@ -102,6 +102,25 @@ Deno.test("openOp() looks in well-known places when PATH lacks op, and for op.ex
   });
   assert.deepEqual(nowhere.runs.map(({ program }) => program), ["op", ...WELL_KNOWN]);
 
+  const nixos = setUp([missing], {}, { PATH: "/run/current-system/sw/bin:/bin", HOME: "/home/me" });
+  await assert.rejects(() => nixos.op.read("AWS"));
+  const asked = nixos.runs.map(({ program }) => program);
+  assert.deepEqual(asked.slice(0, 2), ["/run/wrappers/bin/op", "op"]);
+  assert.ok(
+    asked.indexOf("/run/wrappers/bin/op", 1) < asked.indexOf("/run/current-system/sw/bin/op"),
+  );
+  assert.deepEqual(asked.slice(-2), [
+    "/home/me/.local/share/mise/shims/op",
+    "/home/me/.asdf/shims/op",
+  ]);
+
+  const windows = setUp([missing], {}, { LOCALAPPDATA: "C:\\L", ProgramFiles: "C:\\P" });
+  await assert.rejects(() => windows.op.read("AWS"));
+  assert.deepEqual(windows.runs.map(({ program }) => program).slice(-2), [
+    "C:\\L\\Microsoft\\WinGet\\Links\\op.exe",
+    "C:\\P\\1Password CLI\\op.exe",
+  ]);
+
   const wsl = setUp([missing], {}, { WSL_DISTRO_NAME: "Debian" });
   await assert.rejects(() => wsl.op.read("AWS"));
   assert.equal(wsl.runs.at(-1)?.program, "op.exe");
@@ -115,6 +134,7 @@ Deno.test("openOp() says so when op hangs, cannot be executed, or answers with w
   const cases: [answer: RunResult, message: RegExp, trouble: string][] = [
     [{ ended: "timed out" }, /: op did not answer in time$/, "no answer"],
     [{ ended: "not executable" }, /: op cannot be executed$/, "other"],
+    [{ ended: "endless output" }, /: op does not stop printing$/, "other"],
     [printed(""), /: op gave no readable answer$/, "other"],
     [printed('{\n  "id": "'), /: op gave no readable answer$/, "other"],
     [printed([keyItem()]), /: op gave no readable answer$/, "other"],

@@ -98,6 +98,100 @@ Deno.test(
   },
 );
 
+/** Processes that write their ids into a file, one a line, and stay. */
+const FAMILY = `
+  sh -c 'sh -c '"'"'echo $$ >> "$1"; while :; do sleep 0.05; done'"'"' sh "$1" & echo $$ >> "$1"; wait' sh "$1" &
+  echo $$ >> "$1"
+  wait`;
+
+async function pidsIn(file: string, count: number): Promise<number[]> {
+  for (let tries = 0;; tries++) {
+    const pids = (await Deno.readTextFile(file)).trim().split("\n").filter(Boolean).map(Number);
+    if (pids.length >= count) return pids;
+    assert.ok(tries < 500, `only ${pids.length} processes began`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function assertGone(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) {
+    for (let tries = 0; isAlive(pid); tries++) {
+      assert.ok(tries < 200, `${pid} goes on`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+Deno.test("runProcess() ends at its time what the child has started as well", POSIX, async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    const run = sh("", { args: ["-c", FAMILY, "sh", file], timeoutMs: 2000 });
+    const pids = await pidsIn(file, 3);
+    assert.deepEqual(await run, { ended: "timed out" });
+    await assertGone(pids);
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  Deno.test(
+    `runProcess() takes a writing child and its children along when ${signal} ends us`,
+    POSIX,
+    async () => {
+      const file = await Deno.makeTempFile();
+      try {
+        const module = new URL("../../lib/system/process.ts", import.meta.url).href;
+        const script = `import { runProcess } from ${JSON.stringify(module)};
+        const environment = { PATH: "/usr/bin:/bin" };
+        const args = ["-c", ${JSON.stringify(FAMILY)}, "sh", ${JSON.stringify(file)}];
+        const input = new TextEncoder().encode("{}");
+        await runProcess({ program: "/bin/sh", args, environment, input, timeoutMs: 60_000 });`;
+        const us = new Deno.Command(Deno.execPath(), {
+          args: ["eval", "--no-config", script],
+          stdin: "null",
+        }).spawn();
+        const pids = await pidsIn(file, 3);
+        us.kill(signal);
+        const status = await us.status;
+        assert.equal(status.signal, signal);
+        await assertGone(pids);
+      } finally {
+        await Deno.remove(file);
+      }
+    },
+  );
+}
+
+Deno.test(
+  "runProcess() lets signals do what they did once the child has ended",
+  POSIX,
+  async () => {
+    const module = new URL("../../lib/system/process.ts", import.meta.url).href;
+    const script = `import { runProcess } from ${JSON.stringify(module)};
+    const input = new Uint8Array();
+    await runProcess({ program: "/bin/cat", args: [], environment: {}, input, timeoutMs: 60_000 });
+    Deno.kill(Deno.pid, "SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 60_000));`;
+    const us = new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-config", script],
+      stdin: "null",
+    }).spawn();
+    assert.equal((await us.status).signal, "SIGTERM");
+  },
+);
+
+Deno.test(
+  "runProcess() ends a child that does not stop printing, on either stream",
+  POSIX,
+  async () => {
+    for (const to of ["", " >&2"]) {
+      const result = await sh(`while :; do echo ${"x".repeat(4000)}${to}; done`);
+      assert.deepEqual(result, { ended: "endless output" });
+    }
+  },
+);
+
 function isAlive(pid: number): boolean {
   try {
     Deno.kill(pid, "SIGCONT");
