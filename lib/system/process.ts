@@ -5,6 +5,7 @@
  */
 
 import { within } from "../base/clock.ts";
+import { killTree } from "./process_tree.ts";
 
 /** What to run. */
 export interface Run {
@@ -72,7 +73,7 @@ export async function runProcess(run: Run): Promise<RunResult> {
   const flood = Promise.race([stdout.flooded, stderr.flooded]);
   const status = await within(Promise.race([child.status, flood]), run.timeoutMs);
   if (status === undefined || status === "flooded") {
-    await killWithChildren(child);
+    await killTree(child.pid);
     return { ended: status === undefined ? "timed out" : "endless output" };
   }
   await within(Promise.all([stdout.ended, stderr.ended]), DRAIN_MS);
@@ -82,11 +83,6 @@ export async function runProcess(run: Run): Promise<RunResult> {
     stdout: stdout.text(),
     stderr: stderr.text(),
   };
-}
-
-async function killWithChildren(child: Deno.ChildProcess): Promise<void> {
-  const { killTree } = await import("./process_tree.ts");
-  await killTree(child.pid);
 }
 
 /** Takes a child along when a signal ends us, until it is disposed of. */
@@ -109,7 +105,7 @@ function endWithUs(child: Deno.ChildProcess): Disposable {
     }
   }
   async function endBoth(signal: Deno.Signal): Promise<void> {
-    await killWithChildren(child);
+    await killTree(child.pid);
     release();
     Deno.kill(Deno.pid, signal);
   }
