@@ -17,7 +17,8 @@ import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
 import { completed } from "../profiles/typed_command.ts";
 import type { Call } from "../session/call.ts";
 import { untilText } from "../terminal/local_time.ts";
-import { showError, type Terminal } from "../terminal/terminal.ts";
+import { showFailure } from "../terminal/failure.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { logIn } from "./login.ts";
 
 /**
@@ -85,7 +86,7 @@ async function logInTo(profile: OwnProfile, call: Call, terminal: Terminal): Pro
   } catch (error) {
     if (!(error instanceof OpStsError)) throw error;
     const hint = error.hint === undefined ? undefined : completed(error.hint, { profile: name });
-    showError(terminal, new OpStsError(`${name}: ${error.message}`, hint));
+    showFailure(terminal, new OpStsError(`${name}: ${error.message}`, hint));
     return false;
   }
 }

@@ -19,6 +19,7 @@ import { checkLeftovers } from "./leftover_checks.ts";
 import { checkLock, lockFacts } from "./lock_checks.ts";
 import { checkProgram, checkVersions } from "./line_program.ts";
 import { checkCommand, checkWords, findProcessLines, type ProcessLine } from "./process_line.ts";
+import { completed } from "../profiles/typed_command.ts";
 import { isBinary } from "../system/program_path.ts";
 import { checkCallers, checkConflicts, checkFile, checkKeys } from "./profile_checks.ts";
 import { checkHeaders, checkRoles, checkSources } from "./section_checks.ts";
@@ -65,9 +66,24 @@ export async function examine(call: Call): Promise<Section[]> {
     { title: "this machine", profiles: [], checks: ofMachine },
     ...("error" in files ? ways.map(sectionOf) : await sectionsOf(ways, own, files.value, call)),
   ];
+  const told = sections.map((section) => withCommands(section, call));
   // What fails while something before it is awaited is told when its turn has come.
-  for (const { checks } of sections) for (const each of checks) each.catch(() => {});
-  return sections;
+  for (const { checks } of told) for (const each of checks) each.catch(() => {});
+  return told;
+}
+
+/** Completes the commands of remedies by the profile, or else the item, that they are to be run for. */
+function withCommands({ checks, ...section }: Section, { given }: Call): Section {
+  const [profile] = section.profiles;
+  const subject = { profile, options: new Map(Object.entries(given)) };
+  return {
+    ...section,
+    checks: checks.map(async (found) =>
+      (await found).map((check) =>
+        check.remedy === undefined ? check : { ...check, remedy: completed(check.remedy, subject) }
+      )
+    ),
+  };
 }
 
 /** Chooses the lines to look at: all that call this program, or the one that a profile's session comes from. */

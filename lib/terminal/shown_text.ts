@@ -54,8 +54,8 @@ export function sentence(text: string, columns: number | undefined): string[] {
   return lines.map((line) => line.replaceAll(GLUE, " "));
 }
 
-/** The right column of a table gets no less than this; else it stands below the left one. */
-const LEAST_RIGHT = 24;
+/** The right column of a table gets no less than this; else it stands below the left one. In columns, and in widths of the left one. */
+const LEAST_RIGHT = { columns: 24, lefts: 1.25 };
 
 /**
  * Sets rows in two columns, the right one wrapped.
@@ -68,8 +68,9 @@ export function twoColumns(
 ): string[] {
   const left = Math.max(0, ...rows.map(([text]) => displayWidth(text)));
   const indent = left + 4;
+  const least = Math.max(LEAST_RIGHT.columns, LEAST_RIGHT.lefts * left);
   return rows.flatMap(([name, text]) => {
-    if (columns - indent < LEAST_RIGHT) return [`  ${name}`, ...wrap(`      ${text}`, columns, 6)];
+    if (columns - indent < least) return [`  ${name}`, ...wrap(`        ${text}`, columns, 8)];
     const padding = " ".repeat(left - displayWidth(name));
     return wrap(`  ${name}${padding}  ${text}`, columns, indent);
   });
