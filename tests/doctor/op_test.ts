@@ -259,7 +259,7 @@ Deno.test("doctor finds what is wrong with the place of the session", () =>
       name: "cache-read",
       state: "warning",
       text: /"session_cache" of "AWS Access Key" holds no session/,
-      remedy: /op-sts login/,
+      remedy: /op-sts login --profile work/,
     },
     {
       fault: "the cache field is one that a login needs",

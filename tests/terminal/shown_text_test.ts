@@ -58,8 +58,8 @@ Deno.test("twoColumns() sets the right column below the left one where it would 
   ]);
   assert.deepEqual(twoColumns(rows, 36), [
     "  --a",
-    "        one two three four five",
-    "        six seven",
+    "        one two three four five six",
+    "        seven",
     "  --longer NAME",
     "        eight",
   ]);
