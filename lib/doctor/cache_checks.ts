@@ -17,6 +17,7 @@ import { fieldProblem, placeFor, type Reading } from "../session/kept_session.ts
 import { checkCacheField, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
 import { surveySessions } from "../session/store.ts";
+import { setupCommand } from "./remedy.ts";
 import { type Attempt, attempt, type Check, checker } from "./check.ts";
 
 /** What a trial write holds in place of a session. */
@@ -29,8 +30,16 @@ interface Survey extends Pick<Reading, "kept"> {
   readonly place: ReturnType<typeof placeFor>;
 }
 
-/** Looks at every place of the session, with the item as it was read, and judges what is there. */
-export async function checkCache(read: Attempt<ItemRead>, parts: OpParts): Promise<Check[]> {
+/**
+ * Looks at every place of the session, with the item as it was read, and judges what is there.
+ *
+ * @param profiles Whose lines use it
+ */
+export async function checkCache(
+  read: Attempt<ItemRead>,
+  profiles: readonly string[],
+  parts: OpParts,
+): Promise<Check[]> {
   const { options, environment, clock } = parts;
   const [reads, writes] = [checker("cache-read"), checker("cache-write")];
   if (options.cache === "off") {
@@ -55,7 +64,10 @@ export async function checkCache(read: Attempt<ItemRead>, parts: OpParts): Promi
   const trial = await attempt(() => tryWrite(parts, survey.value));
   return [
     reading(survey.value, options, clock.now()),
-    "error" in trial ? writes.error(trial.error) : writing(survey.value, options, clock.now()),
+    "error" in trial
+      ? writes.error(trial.error)
+      : writing(survey.value, profiles, options, clock.now()),
+    ...oldTitles(survey.value),
   ];
 }
 
@@ -104,7 +116,12 @@ function reading(
   );
 }
 
-function writing({ key, place, sessionItems }: Survey, options: Options, now: number): Check {
+function writing(
+  { key, place, sessionItems }: Survey,
+  profiles: readonly string[],
+  options: Options,
+  now: number,
+): Check {
   const { ok, warning } = checker("cache-write");
   const proof = "op takes it on trial; the right to write in the vault shows only at a login";
   if (place === "field") {
@@ -118,8 +135,21 @@ function writing({ key, place, sessionItems }: Survey, options: Options, now: nu
       `sessions go to a session item${
         problem === undefined ? "" : ` (${problem})`
       }, for which each call asks op twice`,
-      `add --cache-item ${sessionItem.item.id} to the credential_process line`,
+      `add --cache-item ${sessionItem.item.id} to the credential_process line: ${
+        setupCommand(profiles, ["--item", key.item.id, "--cache-item", sessionItem.item.id])
+      }`,
     );
   }
   return ok(`sessions go to the session item ${sessionItem.item.id}: ${proof}`);
+}
+
+/** Finds session items that 0.1.0 has named after an id: a login calls them by the key item's title. */
+function oldTitles({ key, sessionItems }: Survey): Check[] {
+  const { old } = sessionItemTitles(key.item);
+  return sessionItems.filter(({ item }) => item.title === old).map(({ item }) =>
+    checker("session-item").warning(
+      `the session item ${item.id} has a title of an earlier version, which tells nobody whose it is`,
+      "op-sts login --force gives it the title of the key's item",
+    )
+  );
 }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { shellLine } from "../aws_config/shell_words.ts";
 import { quote } from "../base/text.ts";
 import { accessKeyIdOf } from "../onepassword/key_item.ts";
 import { OpError, type OpStsError } from "../base/errors.ts";
@@ -20,6 +19,7 @@ import { type Attempt, attempt, type Check, checker } from "./check.ts";
 import { checkItem, itemUnread, type Serial, serialIn } from "./item_checks.ts";
 import { checkOp, checkSignedIn } from "./op_checks.ts";
 import type { ProcessLine } from "./process_line.ts";
+import { completeRemedies, setupCommand } from "./remedy.ts";
 import { checkSts } from "./sts_checks.ts";
 
 /** One way from a profile to a session, to be checked link by link. */
@@ -81,8 +81,9 @@ export function follow(chain: Chain, shared: OpParts): Way {
 
 /** Judges what belongs to one way alone: its item, and where its session is kept. */
 export function checkWay(way: Way): Promise<Check[]>[] {
-  const { read, parts } = way;
-  return [checkItemOf(way), read.then((read) => checkCache(read, parts))];
+  const { read, parts, profiles } = way;
+  const checks = [checkItemOf(way), read.then((read) => checkCache(read, profiles, parts))];
+  return checks.map((found) => found.then((checks) => completeRemedies(checks, way)));
 }
 
 /** Judges what ways share: `op`, who is signed in, STS and the clock, each once. */
@@ -166,8 +167,7 @@ async function checkSameKeys(ways: readonly Way[]): Promise<Check[]> {
     return [warning(
       `${titles.join(" and ")} hold one access key, ${accessKeyId}: their logins wait for each ` +
         "other, and a new key in one is missing in the other",
-      profiles.map((name) => `op-sts setup --profile ${shellLine([name])} --item ${first.item.id}`)
-        .join("; "),
+      setupCommand(profiles, ["--item", first.item.id]),
     )];
   });
 }

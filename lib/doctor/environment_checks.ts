@@ -5,7 +5,9 @@
  */
 
 import type { Environment } from "../base/environment.ts";
-import { OPTION_ROWS, PROFILE_ROW, twinOf } from "../command_line/option_rows.ts";
+import { OPTION_ROWS, twinOf } from "../command_line/option_rows.ts";
+import { unknownTwins } from "../command_line/unknown_twins.ts";
+import { RUNTIME_VARIABLES } from "../system/own_program.ts";
 import { type Check, checker } from "./check.ts";
 
 /** Variables with credentials, which AWS tools take before a profile's process. */
@@ -21,9 +23,6 @@ const CONTAINER = [
   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
-
-/** Variables by which a caller changes what the runtime loads or does. */
-const RUNTIME = ["NODE_OPTIONS", "NODE_CHANNEL_FD"];
 
 /**
  * Judges the environment.
@@ -49,19 +48,16 @@ export function checkEnvironment(
 
 function checkTwins(environment: Environment): Check[] {
   const { warning } = checker("environment");
-  const twins = new Map(OPTION_ROWS.map(({ name }) => [twinOf(name), name]));
-  const set = Object.keys(environment).filter((name) =>
-    name.startsWith("OP_STS_") && environment[name] !== "" && name !== twinOf(PROFILE_ROW.name)
+  const unknown = unknownTwins(environment).map((text) =>
+    warning(text, `unset ${text.split(" ")[0]}; op-sts help options lists them all`)
   );
-  return set.map((name) => {
-    const option = twins.get(name);
-    return option === undefined
-      ? warning(`${name} is set, but no option has that twin`, `unset ${name}; see op-sts --help`)
-      : warning(
-        `${name} is set here: programs started elsewhere do without it`,
-        `put --${option} into the credential_process line, and unset ${name}`,
-      );
-  });
+  const known = OPTION_ROWS.filter(({ name }) => environment[twinOf(name)]).map(({ name }) =>
+    warning(
+      `${twinOf(name)} is set here: programs started elsewhere do without it`,
+      `put --${name} into the credential_process line, and unset ${twinOf(name)}`,
+    )
+  );
+  return [...unknown, ...known];
 }
 
 function checkAws(environment: Environment, profiles: readonly string[]): Check[] {
@@ -118,7 +114,8 @@ function checkOnePassword(environment: Environment): Check[] {
 
 function checkRuntime(environment: Environment): Check[] {
   const { warning } = checker("environment");
-  const set = RUNTIME.filter((name) => environment[name]);
+  // Coverage goes to files and holds no secret; who develops this program sets it for everything.
+  const set = RUNTIME_VARIABLES.filter((name) => environment[name] && !/COVERAGE/.test(name));
   return set.length === 0 ? [] : [warning(
     `${set.join(", ")}: Deno obeys it when op-sts is run from source, as this one is`,
     `unset ${set.join(" ")}`,

@@ -23,6 +23,7 @@ import { completed } from "../profiles/typed_command.ts";
 import { isBinary } from "../system/program_path.ts";
 import { checkCallers, checkConflicts, checkFile, checkKeys } from "./profile_checks.ts";
 import { checkHeaders, checkRoles, checkSources } from "./section_checks.ts";
+import { setupCommand } from "./remedy.ts";
 import { sideBySide } from "./side_by_side.ts";
 
 /** Checks that belong together. */
@@ -106,7 +107,7 @@ function linesOf(
 function notServed(profile: string): Check {
   return checker("profiles").failed(
     `the profile ${profile} does not call op-sts, nor does the one that it takes its keys from`,
-    `op-sts setup --profile ${profile}`,
+    setupCommand([profile], []),
   );
 }
 

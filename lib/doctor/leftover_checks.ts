@@ -7,6 +7,7 @@
 import type { Environment } from "../base/environment.ts";
 import { readTexts, type TextFile } from "../system/disk.ts";
 import { type Check, checker } from "./check.ts";
+import { setupCommand } from "./remedy.ts";
 import type { ProcessLine } from "./process_line.ts";
 
 /** A secret key behind its name. A script that handles keys has names too, but no value behind them. */
@@ -91,7 +92,7 @@ async function checkScripts(
       ? warning(text, `delete it: rm ${path}; op-sts does its work`)
       : warning(
         `${text}, and ${line.profile} calls it`,
-        `run op-sts setup --profile ${line.profile}, then delete the script: rm ${path}`,
+        `run ${setupCommand([line.profile], [])}, then delete the script: rm ${path}`,
       );
   });
   return found.length > 0 ? found : [ok("no script of the kind that op-sts replaces is left")];

@@ -10,6 +10,7 @@ import type { Environment } from "../base/environment.ts";
 import { VERSION } from "../base/version.ts";
 import { isFile, isProgram } from "../system/disk.ts";
 import type { ProcessRunner } from "../system/process.ts";
+import { RUNTIME_VARIABLES } from "../system/own_program.ts";
 import { findProgram, isAbsolute } from "../system/program_path.ts";
 import { type Check, checker } from "./check.ts";
 import { type ProcessLine, writeAnew } from "./process_line.ts";
@@ -101,10 +102,15 @@ export function checkSource(
   const [runtime = "", ...others] = words;
   if (!/(^|[/\\])deno(\.exe)?$/.test(runtime)) return undefined;
   const { ok, warning } = checker("line-source");
+  const reaching = os === "windows"
+    ? []
+    : RUNTIME_VARIABLES.filter((name) => !unset.includes(name));
   const faults = [
-    ...(os === "windows" || unset.includes("NODE_OPTIONS")
-      ? []
-      : ["lets NODE_OPTIONS of the caller run code beside the key"]),
+    ...(reaching.includes("NODE_OPTIONS")
+      ? ["lets NODE_OPTIONS of the caller run code beside the key"]
+      : reaching.length > 0
+      ? [`lets ${reaching.join(", ")} of the caller reach Deno`]
+      : []),
     ...(others.some((word) => word === "-A" || word === "--allow-all")
       ? ["runs Deno with all permissions"]
       : []),

@@ -11,6 +11,7 @@ import type { Identity } from "../onepassword/op_lists.ts";
 import { isProgram } from "../system/disk.ts";
 import { findProgram } from "../system/program_path.ts";
 import { checkOpPlace } from "./op_place.ts";
+import { setupCommand } from "./remedy.ts";
 import { type Attempt, type Check, checker, isOutOfTime, OUT_OF_TIME } from "./check.ts";
 
 /** JSON by stdin came with it (1Password's Terraform provider names the version). */
@@ -49,7 +50,7 @@ export async function checkOp(
     ok(`op is ${path}`),
     ...await checkOpPlace(path, profiles, parts, host),
     await version(parts),
-    await desktop(path, parts, host),
+    await desktop(path, profiles, parts, host),
   ];
 }
 
@@ -117,13 +118,18 @@ function isOlder(version: string, than: readonly number[]): boolean {
   return index !== -1 && !((parts[index] ?? 0) > (than[index] ?? 0));
 }
 
-async function desktop(path: string, { options }: OpParts, host: Host): Promise<Check> {
+async function desktop(
+  path: string,
+  profiles: readonly string[],
+  { options }: OpParts,
+  host: Host,
+): Promise<Check> {
   const { ok, warning } = checker("op-on-desktop");
   return await isOnDesktop(options.op, host)
     ? ok("programs started from the desktop find op too")
     : warning(
       `programs started from the desktop do not look for op where it is`,
-      `add --op ${path} to the credential_process line, or run op-sts setup`,
+      `add --op ${path} to the credential_process line: ${setupCommand(profiles, ["--op", path])}`,
     );
 }
 

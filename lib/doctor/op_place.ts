@@ -10,6 +10,7 @@ import type { Host } from "../base/environment.ts";
 import { type OpParts, WELL_KNOWN } from "../onepassword/op_call.ts";
 import { groupId, readText, type Rights, rightsOf } from "../system/disk.ts";
 import { findProgram } from "../system/program_path.ts";
+import { setupCommand } from "./remedy.ts";
 import { type Check, checker } from "./check.ts";
 
 /** The group by which the app knows `op` (1Password's installation guide for Linux). */
@@ -34,7 +35,7 @@ export async function checkOpPlace(
     return [
       checker("op-place").warning(
         `op is a shim of ${manager}, which works only where ${manager} is set up: ${path}`,
-        setupWith(profiles, `"$(${manager} which op)"`),
+        setupCommand(profiles, ["--op", `"$(${manager} which op)"`]),
       ),
     ];
   }
@@ -69,7 +70,7 @@ export function judgeRights(
     `op does not run as the group ${GROUP}, so that the 1Password app does not talk to it: ${path}`,
     better === undefined
       ? `sudo chgrp ${GROUP} ${shellLine([path])} && sudo chmod g+s ${shellLine([path])}`
-      : setupWith(profiles, shellLine([better])),
+      : setupCommand(profiles, ["--op", shellLine([better])]),
   );
 }
 
@@ -107,9 +108,4 @@ async function shimOf(path: string): Promise<string | undefined> {
     }
   }
   return /^#!.*\n[\s\S]*\basdf exec\b/.test(await readText(path) ?? "") ? "asdf" : undefined;
-}
-
-function setupWith(profiles: readonly string[], op: string): string {
-  const commands = profiles.map((name) => `op-sts setup --profile ${shellLine([name])} --op ${op}`);
-  return commands.length > 0 ? commands.join("; ") : `op-sts setup --op ${op}`;
 }

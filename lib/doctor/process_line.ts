@@ -7,10 +7,13 @@
 
 import type { AwsFiles } from "../aws_config/aws_file.ts";
 import { isPlainWord, ownWords } from "../aws_config/config_line.ts";
+import { splitProfiles } from "../aws_config/headers.ts";
+import type { IniSetting } from "../aws_config/ini.ts";
 import { profilesIn } from "../aws_config/profiles.ts";
-import { shellLine, shellWords, windowsWords } from "../aws_config/shell_words.ts";
+import { shellWords, windowsWords } from "../aws_config/shell_words.ts";
 import type { Environment } from "../base/environment.ts";
 import { type Invocation, readCommandLine } from "../command_line/invocation.ts";
+import { setupCommand } from "./remedy.ts";
 import { type Attempt, attempt, type Check, checker } from "./check.ts";
 
 /** One line, as far as it can be understood. */
@@ -25,13 +28,20 @@ export interface ProcessLine {
   readonly asked?: Attempt<Invocation>;
 }
 
+function lineIn(
+  profile: string,
+  setting: IniSetting | undefined,
+): { profile: string; text: string }[] {
+  return setting === undefined ? [] : [{ profile, text: setting.value }];
+}
+
 /** Says how a line is written anew. */
 export function writeAnew(profile: string): string {
-  return `write the line anew: op-sts setup --profile ${shellLine([profile])}`;
+  return `write the line anew: ${setupCommand([profile], [])}`;
 }
 
 /**
- * Finds all lines, also those that start other programs.
+ * Finds all lines, also those that start other programs, and those below a header that another one hides.
  *
  * @param environment The caller's environment, for the twins of options
  * @param os As `Deno.build.os`
@@ -42,23 +52,26 @@ export async function findProcessLines(
   environment: Environment,
   os: string,
 ): Promise<ProcessLine[]> {
-  const lines = [files.config, files.credentials].flatMap((file) =>
-    profilesIn(file).flatMap(({ name, settings }) => {
-      const text = settings.get("credential_process")?.value;
-      return text === undefined ? [] : [{ profile: name, text }];
-    })
+  const read = [files.config, files.credentials].flatMap(profilesIn).flatMap(
+    ({ name, settings }) => lineIn(name, settings.get("credential_process")),
   );
+  const hidden = splitProfiles(files.config).flatMap(({ name, sections }) =>
+    sections.flatMap(({ settings }) =>
+      lineIn(name, settings.find((setting) => setting.name === "credential_process"))
+    ).slice(0, 1)
+  ).filter(({ profile }) => !read.some((line) => line.profile === profile));
+  const lines = [...read, ...hidden];
   return await Promise.all(lines.map(async (line) => {
     const plainWords = line.text.trim().split(/\s+/);
     const words = wordsOf(line.text, os);
-    const read = { ...line, words, plainWords };
+    const parted = { ...line, words, plainWords };
     const own = ownWords(line.text);
-    if (own === undefined) return read;
+    if (own === undefined) return parted;
     // What stands behind a `#` is no option to anybody: that it stands there is the fault.
     const comment = own.args.findIndex((word) => word.startsWith("#"));
     const args = comment === -1 ? own.args : own.args.slice(0, comment);
     const asked = await attempt(() => readCommandLine(args, environment));
-    return { ...read, asked };
+    return { ...parted, asked };
   }));
 }
 

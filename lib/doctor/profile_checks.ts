@@ -7,7 +7,8 @@
 import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
 import { profilesIn } from "../aws_config/profiles.ts";
 import { parseIni } from "../aws_config/ini.ts";
-import type { ConflictSearch } from "../aws_config/conflict.ts";
+import { type ConflictSearch, section } from "../aws_config/conflict.ts";
+import { shellLine } from "../aws_config/shell_words.ts";
 import { findConflicts, isTemporary } from "../aws_config/profile_conflicts.ts";
 import { type Check, checker } from "./check.ts";
 
@@ -53,11 +54,11 @@ export function checkKeys(files: AwsFiles, callers: readonly string[]): Check[] 
       return isTemporary(profile.settings)
         ? warning(
           `${file.path} has a temporary key of ${name} in plaintext`,
-          `remove it: op-sts keeps sessions in 1Password`,
+          `remove it from ${section(name, file.kind)}: op-sts keeps sessions in 1Password`,
         )
         : warning(
           `${file.path} has the access key of ${name} in plaintext`,
-          `run op-sts import --profile ${name}, then replace the key in AWS`,
+          `run op-sts import --profile ${shellLine([name])}, then replace the key in AWS`,
         );
     })
   );

@@ -10,6 +10,7 @@ import { optionWords, readConfigLine } from "../aws_config/config_line.ts";
 import { type IniSection, parseIni } from "../aws_config/ini.ts";
 import { type Profile, profilesIn } from "../aws_config/profiles.ts";
 import { shellLine } from "../aws_config/shell_words.ts";
+import { setupCommand } from "./remedy.ts";
 import { type Check, checker } from "./check.ts";
 
 /** Settings that only a profile has. */
@@ -73,7 +74,7 @@ export function checkSources({ config, credentials }: AwsFiles): Check[] {
     if (source === undefined || profiles.some((each) => each.name === source)) return [];
     return [failed(
       `${section(name)} takes its keys from ${source}, which is in neither file`,
-      `op-sts setup --profile ${shellLine([source])}`,
+      setupCommand([source], []),
     )];
   });
 }

@@ -1,4 +1,5 @@
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
+import { RUNTIME_VARIABLES } from "../../lib/system/own_program.ts";
 import type { World } from "../world.ts";
 import { assertFound, healthyLine, write } from "./planted.ts";
 
@@ -144,9 +145,18 @@ Deno.test("doctor finds lines from source that are out of date", () =>
       remedy: /op-sts setup --profile work$/,
     },
     {
+      fault: "another variable of the caller's reaches Deno",
+      line: (world) =>
+        fromSource(world, "run -P -q --no-prompt", SHIELD.replace("-u DENO_LOG ", "")),
+      name: "line-source",
+      state: "warning",
+      text: /lets DENO_LOG of the caller reach Deno$/,
+      remedy: /op-sts setup --profile work$/,
+    },
+    {
       fault: "the source is gone",
       line: (world) =>
-        fromSource(world, "run -P -q --no-prompt", "/usr/bin/env -u NODE_OPTIONS ")
+        fromSource(world, "run -P -q --no-prompt", SHIELD)
           .replace(MAIN, "/gone/main.ts"),
       name: "line-program",
       state: "failed",
@@ -163,6 +173,8 @@ Deno.test("doctor finds lines from source that are out of date", () =>
       remedy: /op-sts setup --profile work$/,
     },
   ]));
+
+const SHIELD = `/usr/bin/env ${RUNTIME_VARIABLES.map((name) => `-u ${name}`).join(" ")} `;
 
 const MAIN = decodeURIComponent(new URL("../../main.ts", import.meta.url).pathname);
 
@@ -233,6 +245,26 @@ Deno.test("doctor finds what is wrong in the files of AWS", () =>
       state: "failed",
       text: /refuse .*\.aws\/credentials: line 1: the line stands before the first section/,
       remedy: /correct that line/,
+    },
+    {
+      fault: "one profile stands under two headers",
+      plant: (world) => addToConfig(world, '[profile "work"]\noutput = json\n'),
+      name: "conflicts",
+      state: "failed",
+      text: /\[profile work\] .* and \[profile "work"\] .* for the profile work/,
+      remedy: /one header, \[profile work\]/,
+    },
+    {
+      fault: "temporary keys that have ended stand beside the line",
+      plant: ({ home }) =>
+        write(
+          `${home}/.aws/credentials`,
+          `[work]\n${KEYS.replace("AKIA", "ASIA")}aws_session_token = x\n`,
+        ),
+      name: "conflicts",
+      state: "failed",
+      text: /temporary keys for work, which are used instead/,
+      remedy: /delete aws_access_key_id, aws_secret_access_key, aws_session_token from \[work\]/,
     },
     {
       fault: "a section lacks the word profile",

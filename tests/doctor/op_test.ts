@@ -4,6 +4,8 @@ import { judgeRights } from "../../lib/doctor/op_place.ts";
 import type { World } from "../world.ts";
 import { assertFound, healthyLine, write } from "./planted.ts";
 
+const OLD_ID = "oldoldoldoldoldoldoldoldol";
+
 function shim({ home }: World, directory: string): string {
   return `${home}/${directory}/op`;
 }
@@ -295,6 +297,32 @@ Deno.test("doctor finds what is wrong with the place of the session", () =>
       state: "warning",
       text: /each call asks op twice/,
       remedy: /add --cache-item [a-z2-7]{26} /,
+    },
+    {
+      fault: "the session item has the title of an earlier version",
+      world: { item: { sessionCache: null } },
+      line: (world) => `${healthyLine(world)} --cache-item ${OLD_ID}`,
+      plant: async ({ op, item }) => {
+        const field = (
+          label: string,
+          value: string,
+        ) => ({ id: label, type: "STRING", label, value } as const);
+        await op.put({
+          id: OLD_ID,
+          title: `op-sts session ${item?.id}`,
+          category: "SECURE_NOTE",
+          fields: [
+            field("key_item", item?.id ?? ""),
+            field("key_item_title", item?.title ?? ""),
+            { ...field("session_cache", ""), type: "CONCEALED" },
+          ],
+        });
+      },
+      name: "session-item",
+      state: "warning",
+      text: /session item old.* has a title of an earlier version/,
+      remedy:
+        /^op-sts login --force --profile work gives|^op-sts login --profile work --force gives/,
     },
     {
       fault: "op does not take the write",

@@ -7,6 +7,7 @@ import { examine } from "../../lib/doctor/examination.ts";
 import { checkSource, startedBy } from "../../lib/doctor/line_program.ts";
 import { checkLock } from "../../lib/doctor/lock_checks.ts";
 import { checkWords, wordsOf } from "../../lib/doctor/process_line.ts";
+import { RUNTIME_VARIABLES } from "../../lib/system/own_program.ts";
 import type { Run, RunResult } from "../../lib/system/process.ts";
 import { startSts } from "../emulators/sts/stand_in.ts";
 import { ITEM_ID, keyItem, memoryTerminal } from "../fakes.ts";
@@ -130,9 +131,12 @@ Deno.test("checkSource() asks no env of Windows, and no other runtime for permis
   assert.equal(judge(String.raw`C:\deno.exe run -A C:\x\main.ts --item a`, "windows"), "warning");
   assert.equal(judge(String.raw`C:\op-sts.exe --item a`, "windows"), undefined);
   assert.equal(judge(`/usr/bin/deno ${flags} /x/main.ts --item a`, "linux"), "warning");
-  for (const unset of ["-u NODE_OPTIONS", "-uNODE_OPTIONS -u X", "--unset=NODE_OPTIONS A=b"]) {
-    const line = `/usr/bin/env ${unset} /usr/bin/deno ${flags} /x/main.ts --item a`;
+  const names = RUNTIME_VARIABLES;
+  for (const form of ["-u ", "-u", "--unset="]) {
+    const unset = names.map((name) => `${form}${name}`).join(" ");
+    const line = `/usr/bin/env ${unset} A=b /usr/bin/deno ${flags} /x/main.ts --item a`;
     assert.equal(judge(line, "linux"), "ok", line);
+    assert.equal(judge(line.replace(`${form}DENO_LOG`, ""), "linux"), "warning", line);
   }
 });
 
