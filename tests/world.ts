@@ -93,6 +93,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     HOME: home,
     ...ofSystem(op.bin, home),
     AWS_ENDPOINT_URL_STS: sts.url,
+    AWS_ENDPOINT_URL_IAM: sts.url,
     ...ofDeno(),
     ...op.env,
   };

@@ -51,6 +51,32 @@ Deno.test("the bundle names a file of its own that somebody has taken away", asy
   );
 });
 
+Deno.test("the bundle of IAM's client starts with the permissions of a binary, and reads IAM's answers", async () => {
+  await using bundle = await makeBundle();
+  await using world = await makeWorld();
+  const { accessKeyId, secretAccessKey } = world.key;
+  const request = {
+    region: "us-east-1",
+    endpoint: world.sts.url,
+    timeoutMs: 30_000,
+    credentials: { accessKeyId, secretAccessKey },
+    userName: "alice",
+  };
+  const script = `${world.home}/ask.js`;
+  await Deno.writeTextFile(
+    script,
+    `const { getCallerIdentity, listAccessKeys } = await import(${
+      JSON.stringify(`file://${bundle.entry.replace("op-sts.js", "iam_client.js")}`)
+    });
+    const { value } = await listAccessKeys(${JSON.stringify(request)});
+    const { arn } = await getCallerIdentity(${JSON.stringify(request)});
+    console.log(value[0].AccessKeyId, arn);`,
+  );
+  const { code, stdout, stderr } = await ended(startAsBinary(world, script, []));
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.equal(stdout, `${accessKeyId} arn:aws:iam::123456789012:user/alice\n`);
+});
+
 Deno.test("the program gives up what it never needs even when it was allowed everything", async () => {
   await using world = await makeWorld();
   const preload = `${world.home}/preload.js`;

@@ -88,6 +88,7 @@ export async function assumeRole(request: ActionRequest): Promise<XmlTree> {
   return {
     AssumedRoleUser: { AssumedRoleId: identity.userId, Arn: identity.arn },
     Credentials: credentialsTree(session),
+    ...(session.sourceIdentity === undefined ? {} : { SourceIdentity: session.sourceIdentity }),
   };
 }
 
