@@ -14,6 +14,7 @@ import { HOLLOW, isEarly, isText, type ReplyName } from "./replies.ts";
 import { openSession } from "./session.ts";
 import { readState } from "./state.ts";
 import { readStdin, type StdinKind } from "./stdin.ts";
+import { isAtLeast } from "./versions.ts";
 
 /** What a call says in the end. */
 export interface Answer {
@@ -43,6 +44,7 @@ const COMMANDS: Record<
   "item create": async (context) => (await import("./create.ts")).createItem(context),
   "item delete": async (context) => (await import("./delete.ts")).deleteItem(context),
   "item list": async (context) => (await import("./list.ts")).listItems(context),
+  "vault get": async (context) => (await import("./list.ts")).getVault(context),
   "vault list": async (context) => (await import("./list.ts")).listVaults(context),
   "account list": async (context) => (await import("./list.ts")).listAccounts(context),
   "whoami": async (context) => (await import("./list.ts")).whoAmI(context),
@@ -71,7 +73,7 @@ export async function answer(request: Request): Promise<Answer> {
       return await giveReply(reply, invocation, settle);
     }
     if (!WITHOUT_SESSION.includes(invocation.command)) openSession(state, invocation);
-    const piped = await readPiped(request, invocation);
+    const piped = await readPiped(request, invocation, state);
     if (reply !== undefined) return await giveReply(reply, invocation, settle);
     const context = { ...invocation, home: request.home, state, json, piped };
     const run = COMMANDS[invocation.command];
@@ -102,17 +104,21 @@ async function giveReply(
   });
 }
 
-/** Reads piped input where `op` does: `edit` takes any FIFO, `create` one that `-` announces, nobody anything else. */
+/**
+ * Reads piped input where `op` does: `edit` takes any FIFO; `create` one that `-` announces, and since 2.35.0 any (observed);
+ * nobody anything else.
+ */
 async function readPiped(
   { stdin, input, call }: Request,
   { command, operands, values }: Invocation,
+  state: State,
 ): Promise<string | undefined> {
   const isEdit = command === "item edit";
   if (stdin !== "fifo" || (!isEdit && command !== "item create")) return;
   if (values.has("template")) {
     throw failure(isEdit ? "edit from two inputs" : "create from two inputs");
   }
-  if (!isEdit && operands[0] !== "-") return;
+  if (!isEdit && operands[0] !== "-" && !isAtLeast(state, 2, 35)) return;
   const bytes = input ?? await readStdin();
   call.read(bytes.length);
   return new TextDecoder().decode(bytes);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { OpFailure } from "./failure.ts";
+
 /** Field types in `op`'s JSON (`ResponseFieldType` of 1Password/op-js). */
 export const FIELD_TYPES = [
   "STRING",
@@ -88,4 +90,17 @@ export function randomId(): string {
   const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
   const bytes = crypto.getRandomValues(new Uint8Array(26));
   return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join("");
+}
+
+/**
+ * Finds a category by its name for humans, such as `API Credential` (`InputCategory` of 1Password/op-js), in any case.
+ *
+ * @param name The name
+ * @returns The category
+ * @throws {OpFailure} When there is none
+ */
+export function categoryOf(name: string): Category {
+  const found = CATEGORIES.find((category) => category.replaceAll("_", " ") === name.toUpperCase());
+  if (found === undefined) throw new OpFailure(`"${name}" is not an item category`);
+  return found;
 }

@@ -19,7 +19,7 @@ export interface Invocation {
 }
 
 /**
- * Understands a command line as op's own parser (Go's pflag) would, or refuses it. Flags before the command are refused too.
+ * Understands a command line as op's own parser (Go's pflag) would, or refuses it. Global flags may stand before the command.
  *
  * @param argv The arguments after the program's name
  * @returns The command with its operands and flags
@@ -34,7 +34,8 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
       switches: new Set(),
     };
   }
-  const command = commandOf(argv);
+  const { words, flags } = splitGlobal(argv);
+  const command = commandOf(words);
   const grammar = GRAMMARS[command];
   const invocation: Invocation = {
     command,
@@ -42,7 +43,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     values: new Map(),
     switches: new Set(),
   };
-  const rest = argv.slice(command.split(" ").length);
+  const rest = [...flags, ...words.slice(command.split(" ").length)];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === "--") {
       invocation.operands.push(...rest.splice(0));
@@ -58,6 +59,25 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     throw refusal(`accepts ${least} arg(s), received ${given}`, grammar);
   }
   return invocation;
+}
+
+/** Takes the flags that stand before the command, or between its two words. */
+function splitGlobal(argv: readonly string[]): { words: string[]; flags: string[] } {
+  const words = [...argv];
+  const flags: string[] = [];
+  for (let place = 0; place < 2;) {
+    const word = words[place];
+    if (word === undefined || !word.startsWith("--") || word === "--") {
+      place++;
+      continue;
+    }
+    const [name = "", inline] = word.slice(2).split("=", 2);
+    const isGlobal = GLOBAL.values.includes(name) || GLOBAL.switches.includes(name);
+    if (!isGlobal) break;
+    const takesNext = inline === undefined && GLOBAL.values.includes(name);
+    flags.push(...words.splice(place, takesNext ? 2 : 1));
+  }
+  return { words, flags };
 }
 
 function commandOf(argv: readonly string[]): Command {

@@ -4,10 +4,12 @@
  * @module
  */
 
-import { randomId } from "./catalogue.ts";
+import { assign, parseAssignment } from "./assignment.ts";
+import { categoryOf, randomId } from "./catalogue.ts";
 import { validate, withBuiltIns } from "./content.ts";
 import type { Context } from "./context.ts";
-import { badTemplate, failure, OpFailure } from "./failure.ts";
+import { badTemplate, failure } from "./failure.ts";
+import { keepHabits } from "./habits.ts";
 import { findVault } from "./lookup.ts";
 import type { State, StoredItem, StoredVault } from "./model.ts";
 import { takeTemplate, type Template } from "./template.ts";
@@ -15,28 +17,46 @@ import { now } from "./times.ts";
 import { printWritten, write } from "./write.ts";
 
 /**
- * Creates an item from JSON: from a FIFO announced with `-`, or from the file of `--template`. Any other stdin is not
- * parsed, and without a category nothing can be made.
+ * Creates an item from JSON, from a FIFO or the file of `--template`, or from `--category` and assignments. Without a
+ * category nothing can be made.
  *
  * @param context The call
  * @returns What goes to stdout
  * @throws {OpFailure} When the template is missing or wrong, or the vault cannot be written
  */
 export async function createItem(context: Context): Promise<string> {
-  const [dash] = context.operands;
-  if (dash !== undefined && dash !== "-") {
-    throw new OpFailure(`"${dash}" cannot be assigned: give a template`);
-  }
-  const template = await takeTemplate(context);
-  if (template === undefined) throw failure("no category");
+  const assignments = context.operands.filter((word) => word !== "-").map(parseAssignment);
+  const template = await takeTemplate(context) ?? emptyTemplate(context);
   const vault = vaultFor(context, template);
   const item = itemFrom(template, vault);
+  item.title = context.values.get("title") ?? item.title;
+  for (const assignment of assignments) assign(item, assignment);
+  keepHabits(item, undefined, context.state.habits);
   validate(item);
   await write(context, vault.id, (state) => {
     state.items.push(item);
     return item;
   });
   return await printWritten(context, item, true);
+}
+
+/** What `--category` and `--title` say, to be filled by assignments. */
+function emptyTemplate({ values }: Context): Template {
+  const named = values.get("category");
+  if (named === undefined) throw failure("no category");
+  return {
+    id: undefined,
+    title: values.get("title") ?? named,
+    category: categoryOf(named),
+    vault: { id: undefined, name: undefined },
+    favorite: false,
+    tags: values.get("tags")?.split(",") ?? [],
+    urls: [],
+    sections: [],
+    fields: [],
+    version: undefined,
+    updatedAt: undefined,
+  };
 }
 
 function vaultFor(

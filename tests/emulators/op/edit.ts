@@ -9,10 +9,12 @@ import { randomId } from "./catalogue.ts";
 import { validate, withBuiltIns, withHistory } from "./content.ts";
 import type { Context } from "./context.ts";
 import { badTemplate, failure, OpFailure } from "./failure.ts";
+import { keepHabits, refuseEdit } from "./habits.ts";
 import { findItem } from "./lookup.ts";
 import type { StoredItem } from "./model.ts";
 import { takeTemplate, type Template } from "./template.ts";
 import { now } from "./times.ts";
+import { isAtLeast } from "./versions.ts";
 import { printWritten, write } from "./write.ts";
 
 /**
@@ -27,6 +29,10 @@ export async function editItem(context: Context): Promise<string> {
   const { state, twist, values } = context;
   const assignments = context.operands.slice(1).map(parseAssignment);
   const template = await takeTemplate(context);
+  // Observed on 2.35.0.
+  if (template?.updatedAt === undefined && template !== undefined && isAtLeast(state, 2, 35)) {
+    throw failure("no time of the edit");
+  }
   const title = values.get("title");
   if (title === "") throw new OpFailure("the title cannot be empty");
   const { vault } = findItem(context, state);
@@ -34,6 +40,8 @@ export async function editItem(context: Context): Promise<string> {
     const before = findItem(context, current);
     const after = edited(before, template, assignments);
     after.title = title ?? after.title;
+    if (template !== undefined) refuseEdit(before, template.version, current.habits);
+    keepHabits(after, before, current.habits);
     validate(after);
     const kept = twist === "edit ignored" ? structuredClone(before) : after;
     kept.version = before.version + (twist === "edit skips a version" ? 2 : 1);

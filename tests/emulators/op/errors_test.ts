@@ -86,7 +86,7 @@ Deno.test("op refuses unknown commands, flags and operands with its usage", asyn
     ],
     [["item", "edit"], "accepts 1 arg(s), received 0", "op item edit {"],
     [["item", "edit", "x", "--otp"], "unknown flag: --otp", "op item edit {"],
-    [["item", "create", "-", "--title=y"], "unknown flag: --title", "op item create ["],
+    [["item", "create", "-", "--titel=y"], "unknown flag: --titel", "op item create ["],
     [["item", "list", "x"], "accepts 0 arg(s), received 1", "op item list ["],
     [["item", "list", "--tags", "x"], "unknown flag: --tags", "op item list ["],
     [["vault", "list", "--vault", "x"], "unknown flag: --vault", "op vault list ["],

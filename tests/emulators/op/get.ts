@@ -28,7 +28,7 @@ export async function getItem(context: Context): Promise<string> {
   const item = findItem(context, state);
   await settle();
   if (switches.has("otp")) return await printCode(item);
-  const options = { concealed: twist === "concealed" };
+  const options = { concealed: twist === "concealed", habits: state.habits };
   if (json && wanted === undefined) {
     return toJson(await renderItem(item, options));
   }

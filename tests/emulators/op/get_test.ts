@@ -111,5 +111,5 @@ Deno.test("op item get takes format and account from the environment, flags firs
   const right = await run(op.program, ["item", "get", id, "--account", "my"], { env });
   assert.equal(JSON.parse(right.stdout).id, id);
   const wrong = await run(op.program, ["item", "get", id], { env });
-  assert.match(wrong.stderr, /no account found for filter other\.1password\.com\n$/);
+  assert.match(wrong.stderr, /found no accounts for filter "other\.1password\.com"\n$/);
 });

@@ -19,8 +19,8 @@ export interface Grammar {
 
 /** Flags of every command. */
 export const GLOBAL = {
-  values: ["account", "format"],
-  switches: ["cache", "no-color"],
+  values: ["account", "config", "encoding", "format", "session"],
+  switches: ["cache", "debug", "iso-timestamps", "no-color"],
 };
 
 /**
@@ -36,13 +36,13 @@ export const GRAMMARS: Record<Command, Grammar> = {
   "item edit": {
     usage: "op item edit { <itemName> | <itemID> | <shareLink> } [ <assignment> ... ] [flags]",
     operands: [1, Infinity],
-    values: ["template", "title", "vault"],
+    values: ["tags", "template", "title", "url", "vault"],
     switches: ["dry-run", "reveal"],
   },
   "item create": {
     usage: "op item create [ - ] [ <assignment> ... ] [flags]",
-    operands: [0, 1],
-    values: ["template", "vault"],
+    operands: [0, Infinity],
+    values: ["category", "tags", "template", "title", "url", "vault"],
     switches: ["dry-run", "reveal"],
   },
   "item delete": {
@@ -58,6 +58,12 @@ export const GRAMMARS: Record<Command, Grammar> = {
     switches: [],
   },
   "vault list": { usage: "op vault list [flags]", operands: [0, 0], values: [], switches: [] },
+  "vault get": {
+    usage: "op vault get [{ <vaultName> | <vaultID> | - }] [flags]",
+    operands: [1, 1],
+    values: [],
+    switches: [],
+  },
   "account list": { usage: "op account list [flags]", operands: [0, 0], values: [], switches: [] },
   "whoami": { usage: "op whoami [flags]", operands: [0, 0], values: [], switches: [] },
 };

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { CATEGORIES, type Category } from "./catalogue.ts";
+import { categoryOf } from "./catalogue.ts";
 import type { Context } from "./context.ts";
 import { OpFailure } from "./failure.ts";
 import { findVault } from "./lookup.ts";
@@ -59,6 +59,29 @@ export async function listVaults(context: Context): Promise<string> {
 }
 
 /**
+ * Prints one vault.
+ *
+ * @param context The call
+ * @returns What goes to stdout
+ * @throws {OpFailure} When there is no such vault
+ */
+export async function getVault(context: Context): Promise<string> {
+  const { state, operands: [name = ""] } = context;
+  const { id, name: own, version, createdAt } = findVault(state, name);
+  const inside = state.items.filter(({ vault, archived }) => vault.id === id && !archived);
+  return await print(context, {
+    id,
+    name: own,
+    content_version: version,
+    attribute_version: 1,
+    items: inside.length,
+    type: "USER_CREATED",
+    created_at: plainTime(createdAt),
+    updated_at: plainTime(Math.max(createdAt, ...inside.map((item) => item.updatedAt))),
+  });
+}
+
+/**
  * Prints the accounts that are set up on the device; a service account is none.
  *
  * @param context The call
@@ -87,19 +110,6 @@ export async function whoAmI(context: Context): Promise<string> {
       ? { url: address, email, ...ids }
       : { url: address, URL: address, ...ids, user_type: kind, ServiceAccountType: kind },
   );
-}
-
-/** Categories are given by their names for humans, such as `API Credential` (`InputCategory` of 1Password/op-js). */
-function categoryOf(name: string): Category {
-  const found = CATEGORIES.find((category) => nameOf(category) === name);
-  if (found === undefined) throw new OpFailure(`"${name}" is not an item category`);
-  return found;
-}
-
-function nameOf(category: Category): string {
-  return category.split("_").map((word) =>
-    word === "API" ? word : word.charAt(0) + word.slice(1).toLowerCase()
-  ).join(" ");
 }
 
 async function print({ json, settle }: Context, value: unknown): Promise<string> {

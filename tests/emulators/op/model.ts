@@ -5,6 +5,7 @@
  */
 
 import type { Category, FieldType, Purpose } from "./catalogue.ts";
+import type { Habits } from "./habits.ts";
 import type { ReplyName } from "./replies.ts";
 
 /** A field of an item; an empty `label` or `value` is left out of the JSON. */
@@ -80,7 +81,7 @@ export interface Account {
 }
 
 /** The commands of the stand-in, but for `--version`. */
-export type Command = `item ${ItemVerb}` | "vault list" | "account list" | "whoami";
+export type Command = `item ${ItemVerb}` | "vault list" | "vault get" | "account list" | "whoami";
 
 /** The commands that a {@linkcode Fault} can hit. */
 export type FaultCommand = Command | "--version";
@@ -146,5 +147,6 @@ export interface State {
   deleted: { id: string; vaultId: string }[];
   latencyMs: Record<ItemVerb, number>;
   readOnly: boolean;
+  habits: Habits;
   faults: ArmedFault[];
 }

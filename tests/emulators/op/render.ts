@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isCustom as isCustomItem, oddFields } from "./habits.ts";
 import type { StoredItem } from "./model.ts";
 import { renderField, type RenderOptions, withoutEmpty } from "./render_field.ts";
 import { localTime, plainTime } from "./times.ts";
@@ -30,13 +31,14 @@ export async function renderItem(
   item: StoredItem,
   options: RenderOptions = {},
 ): Promise<Record<string, unknown>> {
+  const { habits } = options;
   const fields = await Promise.all(
     item.fields.map((field) => renderField(item, field, options)),
   );
   return withoutEmpty({
     ...summarize(item, options),
     sections: item.sections.map((section) => withoutEmpty({ ...section })),
-    fields,
+    fields: [...fields, ...(habits === undefined ? [] : oddFields(habits))],
     files: item.files.map((file) => ({
       ...file,
       content_path: `/v1/vaults/${item.vault.id}/items/${item.id}/files/${file.id}/content`,
@@ -53,8 +55,9 @@ export async function renderItem(
  */
 export function summarize(
   item: StoredItem,
-  { written }: RenderOptions = {},
+  { written, habits }: RenderOptions = {},
 ): Record<string, unknown> {
+  const isCustom = habits !== undefined && isCustomItem(item, habits);
   const username = item.fields.find(({ purpose }) => purpose === "USERNAME");
   return withoutEmpty({
     id: item.id,
@@ -63,7 +66,8 @@ export function summarize(
     tags: item.tags,
     version: item.version,
     vault: item.vault,
-    category: item.category,
+    category: isCustom ? "CUSTOM" : item.category,
+    category_id: isCustom ? "115" : undefined,
     last_edited_by: item.lastEditedBy,
     created_at: written?.created ? localTime(item.createdAt) : plainTime(item.createdAt),
     updated_at: written === undefined ? plainTime(item.updatedAt) : localTime(item.updatedAt),

@@ -6,6 +6,7 @@
 
 import { timeStep, totp } from "../totp.ts";
 import { OTP_ID_PREFIX } from "./catalogue.ts";
+import type { Habits } from "./habits.ts";
 import type { StoredField, StoredItem } from "./model.ts";
 
 /** How to print an item. */
@@ -14,6 +15,8 @@ export interface RenderOptions {
   written?: { created: boolean };
   /** Whether concealed values come as the placeholder of human-readable output. */
   concealed?: boolean;
+  /** What is answered where nobody knows what `op` does. */
+  habits?: Habits;
 }
 
 /**
@@ -39,7 +42,7 @@ export async function renderField(
     purpose: field.purpose,
     label: field.label,
     value: conceal ? placeholder(item) : field.value,
-    totp: await currentCode(field),
+    totp: options.habits?.codes === "missing" ? undefined : await currentCode(field),
     reference: reference(item, field),
     password_details: passwordDetails(field),
   });

@@ -5,6 +5,7 @@
  */
 
 import { randomId } from "./catalogue.ts";
+import { type Habits, USUAL_HABITS } from "./habits.ts";
 import { isTwist, TWISTS } from "./faults.ts";
 import type { Account, ArmedFault, Behaviour, Fault, State } from "./model.ts";
 import { now } from "./times.ts";
@@ -13,6 +14,8 @@ import { now } from "./times.ts";
 export interface BehaviourChange {
   latencyMs?: Partial<Behaviour["latencyMs"]>;
   readOnly?: boolean;
+  /** What to answer where nobody knows what the real `op` does; those that are left out stay as they are. */
+  habits?: Partial<Habits>;
   /** Replaces all faults and starts counting anew. */
   faults?: Fault[];
 }
@@ -55,6 +58,7 @@ export function newState(options: OpOptions): State {
     deleted: [],
     latencyMs: { get: 0, edit: 0, create: 0, delete: 0, list: 0, ...options.latencyMs },
     readOnly: options.readOnly ?? false,
+    habits: { ...USUAL_HABITS, ...options.habits },
     faults: (options.faults ?? []).map(arm),
   };
 }
@@ -68,6 +72,7 @@ export function newState(options: OpOptions): State {
  */
 export function alter(state: State, change: BehaviourChange): void {
   Object.assign(state.latencyMs, change.latencyMs);
+  Object.assign(state.habits, change.habits);
   state.readOnly = change.readOnly ?? state.readOnly;
   state.faults = change.faults?.map(arm) ?? state.faults;
 }

@@ -7,24 +7,15 @@
 import { badTemplate } from "./failure.ts";
 
 /**
- * Takes an object with no other keys than the given ones.
+ * Takes an object. Keys that `op` does not know are ignored: 1Password's own Terraform provider sends some.
  *
  * @param value Any value
  * @param where What the value is, for the message
- * @param keys The keys that are allowed
  * @returns The object
  * @throws {OpFailure} When the value is anything else
  */
-export function object(
-  value: unknown,
-  where: string,
-  keys: readonly string[],
-): Record<string, unknown> {
+export function object(value: unknown, where: string): Record<string, unknown> {
   if (!isObject(value)) throw badTemplate(`${where} is not an object`);
-  const stray = Object.keys(value).find((key) => !keys.includes(key));
-  if (stray !== undefined) {
-    throw badTemplate(`${where} has the unknown key "${stray}"`);
-  }
   return value;
 }
 

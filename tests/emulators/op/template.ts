@@ -28,14 +28,9 @@ export interface Template {
   urls: StoredUrl[];
   sections: StoredSection[];
   fields: StoredField[];
+  version: number | undefined;
+  updatedAt: string | undefined;
 }
-
-// The keys of `op item get`; those that only inform are allowed and not looked at.
-const ITEM_KEYS =
-  "id title favorite tags version vault category last_edited_by created_at updated_at additional_information urls sections fields files"
-    .split(" ");
-const FIELD_KEYS = "id section type purpose label value entropy totp reference password_details"
-  .split(" ");
 
 /**
  * Takes the template of a call: what was piped, or else the file of `--template`.
@@ -67,11 +62,12 @@ function readTemplate(source: string): Template {
   } catch {
     throw failure("invalid JSON");
   }
-  const item = object(json, "the template", ITEM_KEYS);
-  const vault = object(item.vault ?? {}, "vault", ["id", "name"]);
+  const item = object(json, "the template");
+  const vault = object(item.vault ?? {}, "vault");
   const title = text(item.title, "title");
   if (title === "") throw badTemplate("title is empty");
   if (item.fields === undefined) throw badTemplate("fields is missing");
+  if (item.category === "CUSTOM") throw failure("custom category");
   const category = word(item.category, "category", CATEGORIES);
   const sections = optionalList(item.sections, "sections", readSection);
   const fields = optionalList(
@@ -95,11 +91,13 @@ function readTemplate(source: string): Template {
     urls: optionalList(item.urls, "urls", readUrl),
     sections,
     fields,
+    version: typeof item.version === "number" ? item.version : undefined,
+    updatedAt: optionalText(item.updated_at, "updated_at"),
   };
 }
 
 function readUrl(value: unknown): StoredUrl {
-  const url = object(value, "url", ["label", "primary", "href"]);
+  const url = object(value, "url");
   return {
     label: optionalText(url.label, "url.label") ?? "",
     primary: url.primary === true,
@@ -108,7 +106,7 @@ function readUrl(value: unknown): StoredUrl {
 }
 
 function readSection(value: unknown): StoredSection {
-  const section = object(value, "section", ["id", "label"]);
+  const section = object(value, "section");
   return {
     id: text(section.id, "section.id"),
     label: optionalText(section.label, "section.label") ?? "",
@@ -120,7 +118,7 @@ function readField(
   category: Category,
   sections: StoredSection[],
 ): StoredField {
-  const field = object(value, "field", FIELD_KEYS);
+  const field = object(value, "field");
   const id = optionalText(field.id, "field.id") ?? randomId();
   const sectionId = field.section === undefined ? undefined : readSection(field.section).id;
   if (

@@ -61,7 +61,13 @@ export async function printWritten(
 ): Promise<string> {
   const concealed = context.twist === "concealed";
   if (context.json) {
-    return toJson(await renderItem(item, { written: { created }, concealed }));
+    return toJson(
+      await renderItem(item, {
+        written: { created },
+        concealed,
+        habits: context.state.habits,
+      }),
+    );
   }
   const { printItem } = await import("./plain.ts");
   return printItem(item, context.switches.has("reveal") && !concealed);
