@@ -6,7 +6,7 @@
 
 import type { Clock, Deadline } from "../base/clock.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
-import { ItemError } from "../base/errors.ts";
+import { ItemError, OpError } from "../base/errors.ts";
 import type { Item } from "../onepassword/item.ts";
 import { otpFieldOf } from "../onepassword/key_fields.ts";
 import { quote } from "../base/text.ts";
@@ -16,6 +16,7 @@ import {
   keyTemplate,
   templateDifferences,
 } from "./key_template.ts";
+import { type Creation, type CreationNote, openCreationNote, waitForEnd } from "./creation_note.ts";
 import { openOp } from "../onepassword/op.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { openOpLists } from "../onepassword/op_lists.ts";
@@ -62,7 +63,40 @@ export async function keepKey(content: KeyContent, parts: KeeperParts): Promise<
   const { accessKeyId } = content.key;
   using lock = await lockDevice({ accessKeyId, partition: "" }, parts);
   await lock.waitForTurn({ item: "", readAt: Infinity, waitingSince: Infinity });
-  return await findKept(content, parts) ?? await createItem(content, parts);
+  const note = await openCreationNote(accessKeyId, parts);
+  const last = await note.read();
+  if (last !== undefined) await waitForEnd(last, parts);
+  return await findMade(last, content, parts) ?? await findKept(content, parts) ??
+    await createItem(content, note, parts);
+}
+
+/** Finds the item that an earlier import made for the key, under whatever title. */
+async function findMade(
+  last: Creation | undefined,
+  content: KeyContent,
+  parts: KeeperParts,
+): Promise<Item | undefined> {
+  if (last === undefined) return undefined;
+  const { id, title } = last;
+  if (id === undefined && title === content.title) return undefined;
+  const ids = id === undefined
+    ? (await openOpLists(parts).items()).filter((item) => item.title === title).map(({ id }) => id)
+    : [id];
+  for (const each of ids) {
+    const item = await readIfThere(each, parts);
+    if (item !== undefined && keyDifferences(item, content).length === 0) return item;
+  }
+  return undefined;
+}
+
+/** It may have been deleted since, or lie in another account. */
+async function readIfThere(id: string, parts: KeeperParts): Promise<Item | undefined> {
+  try {
+    return (await openOp(parts).read(id)).item;
+  } catch (error) {
+    if (error instanceof OpError && error.trouble === "not found") return undefined;
+    throw error;
+  }
 }
 
 async function findKept(content: KeyContent, parts: KeeperParts): Promise<Item | undefined> {
@@ -87,11 +121,22 @@ async function findKept(content: KeyContent, parts: KeeperParts): Promise<Item |
   );
 }
 
-async function createItem(content: KeyContent, parts: KeeperParts): Promise<Item> {
-  const op = openOp(parts);
+async function createItem(
+  content: KeyContent,
+  note: CreationNote,
+  parts: KeeperParts,
+): Promise<Item> {
+  const at = parts.clock.now();
+  const { title } = content;
+  await note.write({ at, title });
+  let noted = Promise.resolve();
+  const onStart = (pid: number) => void (noted = note.write({ at, title, pid }));
+  const op = openOp({ ...parts, run: (run) => parts.run({ ...run, onStart }) });
   const template = keyTemplate(content);
   const { id, vault } = await op.create(template, parts.options.vault);
-  const { item } = await op.read(id, vault.id);
+  await noted;
+  await note.write({ at, title, id });
+  const { item } = await openOp(parts).read(id, vault.id);
   const different = templateDifferences(item, template);
   if (different.length === 0) return item;
   throw new ItemError(

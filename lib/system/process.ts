@@ -18,6 +18,8 @@ export interface Run {
   readonly input?: Uint8Array<ArrayBuffer>;
   /** Milliseconds after which the child is killed, with all that it has started. */
   readonly timeoutMs: number;
+  /** Called with the child's number as soon as there is one. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** How a run ended: the child's answer, or why there is none. */
@@ -65,6 +67,7 @@ export async function runProcess(run: Run): Promise<RunResult> {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return { ended: "not executable" };
   }
+  run.onStart?.(child.pid);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   using _bound = run.input === undefined ? undefined : endWithUs(child);
@@ -110,6 +113,21 @@ function endWithUs(child: Deno.ChildProcess): Disposable {
     Deno.kill(Deno.pid, signal);
   }
   return { [Symbol.dispose]: release };
+}
+
+/** Tells whether a process is there, whoever started it. */
+export function isRunning(pid: number): boolean {
+  try {
+    Deno.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+  }
+  try {
+    // In a container nobody may collect what has ended.
+    return !/^\d+ \(.*\) Z/s.test(Deno.readTextFileSync(`/proc/${pid}/stat`));
+  } catch {
+    return true;
+  }
 }
 
 async function writeAll(

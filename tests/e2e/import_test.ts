@@ -469,3 +469,48 @@ for (const signal of ["SIGKILL", "SIGINT", "SIGTERM"] as const) {
     });
   }
 }
+
+Deno.test("import makes one item however soon it is run again after it was killed", async () => {
+  // Before op runs, while it runs, and when it has just told what it made.
+  for (
+    const [moment, title] of [[0, TITLE], [40, TITLE], [600, "Another title"], [
+      1250,
+      TITLE,
+    ]] as const
+  ) {
+    await using world = await worldWith({}, { op: { latencyMs: { create: 1200, get: 500 } } });
+    const child = world.start([...IMPORT, "--yes"]);
+    const output = ended(child);
+    await until(async () =>
+      moment === 0
+        ? (await world.op.calls()).some(({ command }) => command === "item list")
+        : (await world.op.calls()).some(({ command }) => command === "item create")
+    );
+    await new Promise((resolve) => setTimeout(resolve, moment));
+    child.kill("SIGKILL");
+    await output;
+    const again = await world.run([...IMPORT, "--yes", "--title", title]);
+    assert.equal(again.code, 0, `${moment} ms: ${again.stderr}`);
+    const creates = (await world.op.calls()).filter(({ command }) => command === "item create");
+    await until(async () => (await world.op.items()).length >= Math.min(creates.length, 1));
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    assert.equal((await world.op.items()).length, 1, `${moment} ms`);
+  }
+});
+
+Deno.test("import waits no longer than --timeout for what a killed one has begun", async () => {
+  await using world = await worldWith({}, { op: { latencyMs: { create: 30_000 } } });
+  const child = world.start([...IMPORT, "--yes"]);
+  const output = ended(child);
+  await until(async () =>
+    (await world.op.calls()).some(({ command }) => command === "item create")
+  );
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  child.kill("SIGKILL");
+  await output;
+  const again = await world.run([...IMPORT, "--yes", "--timeout", "2s"]);
+  assert.equal(again.code, 1);
+  assert.match(again.stderr, /an import that was interrupted still waits for 1Password; nothing/);
+  assert.match(again.stderr, /\nhint: answer its prompt in 1Password, then try again/);
+  await assertNothingLost(world, 0);
+});
