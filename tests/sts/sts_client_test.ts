@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as fc from "fast-check";
 import type { SessionRequest } from "../../lib/sts/messages.ts";
 import { getSessionToken } from "../../lib/sts/sts_client.ts";
 import { hasOpenssl, selfSigned } from "../emulators/sts/self_signed.ts";
@@ -114,3 +115,53 @@ Deno.test(
     assert.equal(answer.kind, "session");
   },
 );
+
+Deno.test("getSessionToken() gives any answer as data, whatever stands in its body", async () => {
+  let answer = new Response();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => answer);
+  const request: SessionRequest = {
+    credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" },
+    durationSeconds: 3600,
+    region: "eu-west-1",
+    endpoint: `http://127.0.0.1:${server.addr.port}`,
+    timeoutMs: 30_000,
+  };
+  const names = ["GetSessionTokenResponse", "GetSessionTokenResult", "Credentials", "Expiration"];
+  const pieces = fc.oneof(
+    fc.constantFrom(
+      ...[...names, "ErrorResponse", "Error", "Code", "__proto__"].flatMap((name) => [
+        `<${name}>`,
+        `</${name}>`,
+        `<${name}/>`,
+        `<${name} a="b">`,
+      ]),
+      ...[
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "&amp;",
+        "&#0;",
+        "&#x110000;",
+        "<?xml?>",
+        "<!DOCTYPE a>",
+      ],
+    ),
+    fc.string({ maxLength: 5 }),
+  );
+  const body = fc.array(pieces, { maxLength: 30 }).map((all) => all.join(""));
+  const status = fc.constantFrom(200, 302, 400, 403, 404, 407, 429, 500, 503);
+  const type = fc.constantFrom("text/xml", "text/html", "application/json");
+  try {
+    await fc.assert(
+      fc.asyncProperty(body, status, type, async (text, status, type) => {
+        answer = new Response(text, { status, headers: { "content-type": type } });
+        const { kind } = await getSessionToken(request);
+        assert.ok(["session", "error", "no answer"].includes(kind));
+      }),
+      { numRuns: 200 },
+    );
+  } finally {
+    await server.shutdown();
+  }
+});

@@ -153,6 +153,17 @@ Deno.test("sendOnce() reads no answer without end", async () => {
   assert.match((await failureOf(requestTo(server.port))).message, /longer than 1 MiB/);
 });
 
+Deno.test("sendOnce() reads no headers without end", async () => {
+  const header = new TextEncoder().encode(`X-Header: ${"x".repeat(1000)}\r\n`);
+  await using server = rawServer(async (connection) => {
+    await says("HTTP/1.1 200 OK\r\n")(connection);
+    for (;;) await write(connection, header);
+  });
+  const { message, mayHaveLeft } = await failureOf(requestTo(server.port));
+  assert.doesNotMatch(message, /took longer/);
+  assert.equal(mayHaveLeft, true);
+});
+
 for (const encoding of ["gzip", "br", "deflate"] as const) {
   Deno.test(`sendOnce() blows up no answer that is ${encoding} unasked`, async () => {
     const zeros = new Blob([new Uint8Array(64 * 1024 * 1024)]).stream();
