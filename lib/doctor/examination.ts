@@ -12,6 +12,7 @@ import { readSurroundings, type Surroundings } from "../aws_config/startup_files
 import type { Environment } from "../base/environment.ts";
 import type { Call } from "../session/call.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
+import { twinOf } from "../command_line/option_rows.ts";
 import { chainsOf, checkShared, checkWay, follow, type Way } from "./chain_checks.ts";
 import { attempt, type Check, checker } from "./check.ts";
 import { checkEnvironment } from "./environment_checks.ts";
@@ -49,7 +50,7 @@ export async function examine(call: Call): Promise<Section[]> {
   const parts: OpParts = { options, environment, run, clock, deadline, trace, host };
   const files = await attempt(() => readAwsFiles(environment));
   const lines = "error" in files ? [] : await findProcessLines(files.value, environment, host.os);
-  const named = call.own.get("profile");
+  const named = call.own.get("profile") ?? (environment[twinOf("profile")] || undefined);
   const own = "error" in files ? [] : linesOf(named, lines, files.value);
   const isServed = named === undefined || own.length > 0;
   const chains = isServed ? chainsOf(own, options, environment) : [];

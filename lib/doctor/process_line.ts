@@ -12,8 +12,10 @@ import type { IniSetting } from "../aws_config/ini.ts";
 import { profilesIn } from "../aws_config/profiles.ts";
 import { shellWords, windowsWords } from "../aws_config/shell_words.ts";
 import type { Environment } from "../base/environment.ts";
-import { type Invocation, readCommandLine } from "../command_line/invocation.ts";
+import { checkRequest, type Invocation, parseCommandLine } from "../command_line/invocation.ts";
 import { setupCommand } from "./remedy.ts";
+import { OpStsError } from "../base/errors.ts";
+import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
 import { type Attempt, attempt, type Check, checker } from "./check.ts";
 
 /** One line, as far as it can be understood. */
@@ -33,6 +35,19 @@ function lineIn(
   setting: IniSetting | undefined,
 ): { profile: string; text: string }[] {
   return setting === undefined ? [] : [{ profile, text: setting.value }];
+}
+
+/** Reads what a line asks for; one that leans on the line of another profile has that one's options too. */
+function readAsked(
+  args: readonly string[],
+  served: OwnProfile | undefined,
+  environment: Environment,
+): Invocation {
+  const request = parseCommandLine(args);
+  if (request.kind !== "command") return request;
+  if (request.profile === undefined) return checkRequest(request, request.options, environment);
+  if (served?.problem !== undefined) throw new OpStsError(`Cannot use the line: ${served.problem}`);
+  return checkRequest(request, served?.options ?? request.options, environment);
 }
 
 /** Says how a line is written anew. */
@@ -70,7 +85,8 @@ export async function findProcessLines(
     // What stands behind a `#` is no option to anybody: that it stands there is the fault.
     const comment = own.args.findIndex((word) => word.startsWith("#"));
     const args = comment === -1 ? own.args : own.args.slice(0, comment);
-    const asked = await attempt(() => readCommandLine(args, environment));
+    const served = ownProfiles(files).find(({ name }) => name === line.profile);
+    const asked = await attempt(() => readAsked(args, served, environment));
     return { ...parted, asked };
   }));
 }

@@ -109,3 +109,29 @@ async function tree(directory: string): Promise<string[]> {
   }
   return found.sort();
 }
+
+Deno.test("doctor follows a line that leans on the line of another profile", async () => {
+  await using world = await makeWorld();
+  const { id } = await world.op.put(awsKeyItem({ title: "Elsewhere" }));
+  const line = healthyLine(world).replace(world.item?.id ?? "", id);
+  await write(
+    `${world.home}/.aws/config`,
+    `[profile base]\ncredential_process = ${line}\n` +
+      `[profile lean]\ncredential_process = ${world.program} --profile base\n`,
+  );
+  const { checks } = await examine(world);
+  const items = checks.filter(({ name }) => name === "item");
+  assert.deepEqual(items.map(({ profiles, text }) => [profiles, text.includes(id)]), [
+    [["base", "lean"], true],
+  ]);
+});
+
+Deno.test("doctor calls an op that never answers a fault, and nothing else behind it", async () => {
+  await using world = await makeWorld({ op: { faults: [{ on: "item get", fault: "hang" }] } });
+  await healthy(world);
+  const { code, checks } = await examine(world, ["--timeout", "10s"]);
+  assert.equal(code, 1);
+  const failed = checks.filter(({ state }) => state === "failed");
+  assert.deepEqual(failed.map(({ name }) => name), ["signed-in"]);
+  assert.match(failed[0]?.text ?? "", /did not answer in time/);
+});
