@@ -46,6 +46,25 @@ export function withOptions(call: Call, options: Options): Call {
   return complete(call, options);
 }
 
+/**
+ * The same call once more while another program has the terminal: with time of its own, asking nobody and saying nothing.
+ *
+ * @param warn Takes what went wrong without failing the call
+ */
+export function inBackground(call: Call, warn: (text: string) => void): Call {
+  const options = { ...call.options, "no-input": true, verbose: false };
+  const terminal: Terminal = {
+    ...call.terminal,
+    canAsk: false,
+    isWatched: false,
+    say() {},
+    progress() {},
+    ask: () => Promise.resolve(undefined),
+  };
+  const deadline = deadlineIn(systemClock, options.timeout * 1000);
+  return { ...complete({ ...call, deadline, terminal, agentReply: undefined }, options), warn };
+}
+
 function complete(
   base: Omit<Call, "options" | "op" | "trace" | "warn">,
   options: Options,

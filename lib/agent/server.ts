@@ -5,12 +5,13 @@
  */
 
 import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./messages.ts";
-import { openPeers } from "./peers.ts";
-import { type AgentFiles, socketProblem, UNREADY_SOCKET } from "./socket.ts";
+import { readRequest } from "./schema.ts";
+import { type AgentFiles, receiveLine, sendLine, socketProblem, UNREADY_SOCKET } from "./socket.ts";
 import type { AgentStore } from "./store.ts";
 import { type Clock, type Pause, pauseFor } from "../base/clock.ts";
 import { LockError, systemReason } from "../base/errors.ts";
 import { openLockFile } from "../lock/lock_file.ts";
+import { openPeers } from "../system/peers.ts";
 import type { Host } from "../base/environment.ts";
 
 /** What the agent is put together from. */
@@ -78,14 +79,20 @@ export async function runAgent(parts: AgentServerParts): Promise<boolean> {
     }
   }
 
+  async function talk(peer: Deno.Conn): Promise<void> {
+    const line = await receiveLine(peer);
+    const request = line === undefined ? undefined : readRequest(line);
+    if (request !== undefined) await sendLine(peer, answer(request));
+  }
+
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, stop);
   }
   const listener = await open(files, host);
   const { ino } = await Deno.lstat(files.socket);
   await giveUpRights();
-  const peers = openPeers(answer, clock);
-  const serving = peers.serve(listener).catch(stop);
+  const peers = openPeers(talk, clock);
+  const serving = peers.serve(listener);
 
   // Whoever cannot be reached any more must not go on holding secrets.
   while (!stopped && await inodeOf(files.socket) === ino) {

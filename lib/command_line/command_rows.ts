@@ -94,7 +94,12 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   {
     name: "exec",
     help: "run a program, or a shell, with a session",
-    own: [],
+    own: [
+      {
+        name: "server",
+        help: "have the program fetch the session from a server of ours, which renews it",
+      },
+    ],
     trailing: true,
     takesProfile: true,
   },

@@ -9,20 +9,21 @@ import type { Environment } from "../base/environment.ts";
 import { sessionOf } from "../session/call_session.ts";
 import type { Call } from "../session/call.ts";
 import { type SessionVariables, variablesOf } from "../session/variables.ts";
+import type { KeptSession } from "../sts/session.ts";
 import { runForeground } from "../system/foreground.ts";
 
 /**
  * Runs a program, or the user's shell, with a session in its environment. It cannot be renewed there: the program has
- * what is left of it.
+ * what is left of it. With `--server` it has the address of a server of ours instead, which renews the session.
  */
 export async function exec(call: Call): Promise<number> {
-  const { environment, terminal, trailing } = call;
+  const { environment, own, terminal, trailing } = call;
   terminal.progress("op-sts: asking 1Password");
-  const reply = await askForSession(call);
-  const found = reply.held ?? await sessionOf("use", call);
-  await answerAgent(reply, found, call);
+  const found = await usedSession(call);
   terminal.progress("");
-  const variables = variablesOf(found, call);
+  const variables = own.has("server")
+    ? await (await import("../server/serve.ts")).serveSession(found, usedSession, call)
+    : variablesOf(found, call);
   const [program = shellOf(call), ...args] = trailing;
   return await runForeground({
     program,
@@ -30,6 +31,13 @@ export async function exec(call: Call): Promise<number> {
     environment: environmentWith(variables, environment),
     without: variables.unset,
   });
+}
+
+async function usedSession(call: Call): Promise<KeptSession> {
+  const reply = await askForSession(call);
+  const found = reply.held ?? await sessionOf("use", call);
+  await answerAgent(reply, found, call);
+  return found;
 }
 
 /** The user's own shell, for who names no program. */

@@ -1,12 +1,9 @@
 /**
- * Those who talk to the agent: one line each, in a short time, and never too many.
+ * Those who connect to a listener: a short time for each, and never too many.
  *
  * @module
  */
 
-import type { AgentAnswer, AgentRequest } from "./messages.ts";
-import { readRequest } from "./schema.ts";
-import { receiveLine, sendLine } from "./socket.ts";
 import type { Clock } from "../base/clock.ts";
 
 /** Time that a peer has to ask and to take the answer, in ms. */
@@ -18,33 +15,31 @@ const LOOK_MS = 500;
 /** Most peers at a time: one more drives the oldest out, which is stuck, since an answer takes no millisecond. */
 const MOST_PEERS = 200;
 
-/** The peers of an agent. */
+/** Time until the next try where the system let nobody in, as with no file descriptor left, in ms. */
+const PAUSE_MS = 100;
+
+/** The peers of a listener. */
 export interface Peers {
-  /** Serves whoever connects, until the listener is closed. */
+  /** Lets in whoever connects, until the listener is closed. */
   serve(listener: Deno.Listener): Promise<void>;
   /** Waits for the last ones to go. */
   gone(): Promise<void>;
 }
 
 /**
- * Opens the peers of an agent.
+ * Opens the peers of a listener.
  *
- * @param answer Says what is answered
+ * @param talk Deals with one of them, whose connection is closed afterwards or when its time is over
  */
-export function openPeers(
-  answer: (request: AgentRequest) => AgentAnswer,
-  clock: Clock,
-): Peers {
+export function openPeers(talk: (peer: Deno.Conn) => Promise<void>, clock: Clock): Peers {
   /** When each was let in, the oldest first. */
   const since = new Map<Deno.Conn, number>();
   const served = new Set<Promise<void>>();
   let isLooking = false;
 
-  async function talk(peer: Deno.Conn): Promise<void> {
+  async function serveOne(peer: Deno.Conn): Promise<void> {
     try {
-      const line = await receiveLine(peer);
-      const request = line === undefined ? undefined : readRequest(line);
-      if (request !== undefined) await sendLine(peer, answer(request));
+      await talk(peer);
     } catch {
       // It has gone, sent what was no message, or had its time: there is nobody to tell.
     } finally {
@@ -64,16 +59,25 @@ export function openPeers(
     }
     isLooking = false;
   }
+  function letIn(peer: Deno.Conn): void {
+    const [oldest] = since.keys();
+    if (since.size >= MOST_PEERS && oldest !== undefined) drop(oldest);
+    since.set(peer, clock.elapsed());
+    const serving = serveOne(peer).then(() => void served.delete(serving));
+    served.add(serving);
+    void look();
+  }
 
   return {
     async serve(listener) {
-      for await (const peer of listener) {
-        const [oldest] = since.keys();
-        if (since.size >= MOST_PEERS && oldest !== undefined) drop(oldest);
-        since.set(peer, clock.elapsed());
-        const talking = talk(peer).then(() => void served.delete(talking));
-        served.add(talking);
-        void look();
+      for (;;) {
+        try {
+          letIn(await listener.accept());
+        } catch (error) {
+          if (error instanceof Deno.errors.BadResource) return;
+          if (error instanceof Deno.errors.Interrupted) return;
+          await clock.sleep(PAUSE_MS);
+        }
       }
     },
     async gone() {

@@ -1,0 +1,48 @@
+/**
+ * `exec --server`: hands a session to the program whenever it asks, and renews it as long as the program runs.
+ *
+ * @module
+ */
+
+import { listen } from "./listener.ts";
+import { renewedSession } from "./renewed_session.ts";
+import { serverVariables } from "./variables.ts";
+import { inBackground } from "../call.ts";
+import type { Clock } from "../base/clock.ts";
+import { OpStsError } from "../base/errors.ts";
+import type { Call } from "../session/call.ts";
+import { type SessionVariables, variablesOf } from "../session/variables.ts";
+import type { KeptSession } from "../sts/session.ts";
+
+/**
+ * Starts the server; it ends with this process.
+ *
+ * @param first The session to begin with
+ * @param sessionOf Gets the session of a call
+ * @returns What the environment of the program has to become
+ * @throws {OpStsError} When the system does not allow it
+ */
+export async function serveSession(
+  first: KeptSession,
+  sessionOf: (call: Call) => Promise<KeptSession>,
+  call: Call,
+): Promise<SessionVariables> {
+  const { options, clock, environment, host } = call;
+  async function renew(old: KeptSession): Promise<KeptSession> {
+    let problem = "the session was not renewed";
+    const found = await sessionOf(inBackground(call, (text) => problem = text));
+    // Where the old one was taken for want of a new one, the reason was a warning.
+    if (found.session.expiresAt <= old.session.expiresAt) throw new OpStsError(problem);
+    return found;
+  }
+
+  const session = renewedSession(first, renew, clock, options["min-remaining"] * 1000);
+  const door = listen(session.answer, clock);
+  void keepRenewing(session.renewAhead, clock);
+  const settings = await call.profileSettings?.() ?? {};
+  return serverVariables(variablesOf(first, call), door, { environment, host, settings });
+}
+
+async function keepRenewing(renewAhead: () => Promise<number>, clock: Clock): Promise<never> {
+  for (;;) await clock.sleep(await renewAhead());
+}
