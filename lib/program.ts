@@ -108,7 +108,7 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     terminal.progress("");
     if (!(error instanceof OpStsError)) throw error;
     const { explained } = await import("./profiles/explained.ts");
-    const failure = await explained(error, { request, profile, environment });
+    const failure = await explained(error, { argv, request, profile, environment });
     if (!terminal.isWatched) throw failure;
     const { showFailure } = await import("./terminal/failure.ts");
     showFailure(terminal, failure);
@@ -122,6 +122,7 @@ function isAboutProfile(
   { showsOutput }: Terminal,
 ): boolean {
   if (command === "get") return profile !== undefined || showsOutput;
+  if (command === "list") return profile !== undefined;
   return row.takesProfile === true && (profile !== undefined || !own.has("all"));
 }
 

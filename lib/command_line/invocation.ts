@@ -95,7 +95,7 @@ export function parseCommandLine(argv: readonly string[]): Request | TextRequest
       `op-sts help ${row.name} lists its options`,
     );
   }
-  const operand = operandOf(row, behind, rest);
+  const operand = operandOf(row, behind);
   if (row.name === "version") return { kind: "version" };
   if (row.name === "help") return { kind: "help", topic: topicOf(operand) };
   return {
@@ -152,14 +152,9 @@ function topicOf(word: string | undefined): CommandRow | typeof OPTIONS_TOPIC | 
     : findCommand(word) ?? unknownCommand(word);
 }
 
-function operandOf(
-  row: CommandRow,
-  words: readonly string[],
-  rest: readonly string[] | undefined,
-): string | undefined {
+function operandOf(row: CommandRow, words: readonly string[]): string | undefined {
   const [first, second] = words;
   const surplus = row.operand === undefined ? first : second;
-  if (surplus !== undefined && row.trailing) throw notBehindDashes(row, words, rest);
   if (surplus !== undefined) throw notTaken(row, surplus);
   if (row.operand !== undefined && first === undefined && row.isOperandOptional === undefined) {
     throw new UsageError(`Cannot run ${row.name}: write op-sts ${row.name} ${row.operand}`);
@@ -178,24 +173,6 @@ function trailingOf(row: CommandRow, rest: readonly string[] | undefined): reado
   const [first] = rest ?? [];
   if (row.trailing === undefined && first !== undefined) throw notTaken(row, first);
   return rest ?? [];
-}
-
-/** Other programs take the command without dashes, or a profile in front of them. */
-function notBehindDashes(
-  { name }: CommandRow,
-  words: readonly string[],
-  rest: readonly string[] | undefined,
-): UsageError {
-  const [first = ""] = words;
-  return rest !== undefined && words.length === 1
-    ? new UsageError(
-      `Cannot use ${quote(first)}: a profile is named by --profile`,
-      `op-sts ${name} --profile ${first} -- ${rest.join(" ")}`,
-    )
-    : new UsageError(
-      `Cannot use ${quote(first)}: the command to run stands behind --`,
-      `op-sts ${name} -- ${[...words, ...rest ?? []].join(" ")}`,
-    );
 }
 
 function notTaken(row: CommandRow, word: string): UsageError {

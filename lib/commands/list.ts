@@ -22,10 +22,12 @@ import { timeText, untilText } from "../terminal/local_time.ts";
 import { wrap } from "../terminal/shown_text.ts";
 import { type Style, styleFor } from "../terminal/style.ts";
 
-/** Shows all profiles, or their names. */
+/** Shows all profiles or the one that was named, or their names. */
 export async function list(call: Call): Promise<number> {
   const { environment, terminal, own } = call;
-  const profiles = ownProfiles(await readAwsFiles(environment));
+  const profiles = call.profile === undefined
+    ? ownProfiles(await readAwsFiles(environment))
+    : [call.profile];
   if (own.has("names")) {
     await terminal.print(profiles.map(({ name }) => `${name}\n`).join(""));
     return 0;

@@ -9,11 +9,14 @@ import type { Environment } from "../base/environment.ts";
 import { CompletedError, type OpStsError, UsageError } from "../base/errors.ts";
 import type { Request } from "../command_line/invocation.ts";
 import { nearMiss } from "../command_line/near_miss.ts";
+import { misplacedCommand } from "./dashes.ts";
 import { type CommandSubject, completed } from "./typed_command.ts";
 import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
 
 /** The call that failed, as far as it was understood. */
 export interface FailedCall {
+  /** Arguments without the program's name. */
+  readonly argv: readonly string[];
   readonly request: Request | undefined;
   readonly profile: OwnProfile | undefined;
   readonly environment: Environment;
@@ -21,6 +24,8 @@ export interface FailedCall {
 
 /** Completes the hint of a failure; nothing that goes wrong here takes the failure's place. */
 export async function explained(error: OpStsError, call: FailedCall): Promise<OpStsError> {
+  const misplaced = call.request === undefined ? misplacedCommand(call.argv) : undefined;
+  if (misplaced !== undefined) return misplaced;
   const meant = error instanceof UsageError && error.unknown !== undefined
     ? nearMiss(error.unknown.word, error.unknown.known)
     : undefined;

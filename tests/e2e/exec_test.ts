@@ -6,7 +6,7 @@ const SHOW_AWS = [
   "--",
   "sh",
   "-c",
-  'env | grep -E "^(AWS_|OP_STS_)" | grep -v AWS_ENDPOINT_URL_STS | sort',
+  'env | grep -E "^(AWS_|OP_STS_)" | grep -v AWS_ENDPOINT_URL_ | sort',
 ];
 
 Deno.test("exec gives the session to a program, and takes away what would win over it", async () => {

@@ -48,6 +48,7 @@ async function listed(world: World): Promise<Record<string, unknown>[]> {
 Deno.test("list shows profiles and roles without asking anybody, before and after a login", async () => {
   await using world = await manyProfiles();
   assert.deepEqual((await world.run(["ls", "--names"])).stdout, "work\nhome\nadmin\n");
+  assert.deepEqual((await world.run(["ls", "--names", "-p", "home"])).stdout, "home\n");
   const before = await listed(world);
   assert.deepEqual(before.map(({ profile, cache, expiration }) => [profile, cache, expiration]), [
     ["work", [], undefined],

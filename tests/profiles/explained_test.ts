@@ -22,7 +22,7 @@ async function hintOf(
     roles: [],
     region: undefined,
   };
-  const call = { request: requestOf(...argv), profile, environment };
+  const call = { argv, request: requestOf(...argv), profile, environment };
   const error = await explained(new OpError("other", "Cannot read", HINT), call);
   assert.deepEqual([error.message, error.exitCode], ["Cannot read", 1]);
   return error.hint;
@@ -76,7 +76,7 @@ Deno.test("explained() names item, vault and account where no profile is known",
 
 Deno.test("explained() asks whether a near word was meant, and keeps the exit code", async () => {
   const unknown = { word: "stauts", known: ["status", "setup"] };
-  const call = { request: undefined, profile: undefined, environment: {} };
+  const call = { argv: [], request: undefined, profile: undefined, environment: {} };
   const error = new UsageError('Cannot run "stauts": no such', "op-sts help lists them", unknown);
   const { message, hint, exitCode } = await explained(error, call);
   assert.deepEqual([message, hint, exitCode], [
@@ -88,4 +88,36 @@ Deno.test("explained() asks whether a near word was meant, and keeps the exit co
   assert.equal(bare.hint, "did you mean status?");
   const other = new OpStsError("Cannot do it");
   assert.equal(await explained(other, call), other);
+});
+
+Deno.test("explained() writes the command line of exec as it was meant, in words that a shell reads so", async () => {
+  const error = new UsageError("Cannot use it");
+  const cases: [argv: string[], message: RegExp, hint: string][] = [
+    [
+      ["exec", "aws", "s3", "ls", "--recursive"],
+      /"aws": the command to run/,
+      "op-sts exec -- aws s3 ls --recursive",
+    ],
+    [
+      ["exec", "-p", "work", "sh", "-c", "echo hi"],
+      /"sh"/,
+      "op-sts exec -p work -- sh -c 'echo hi'",
+    ],
+    [
+      ["exec", "work", "--", "aws", "s3"],
+      /profile is named by/,
+      "op-sts exec --profile work -- aws s3",
+    ],
+    [["exec", "--verbose", "aws", "s3", "--", "x"], /"aws"/, "op-sts exec --verbose -- aws s3 x"],
+  ];
+  for (const [argv, message, hint] of cases) {
+    const call = { argv, request: undefined, profile: undefined, environment: {} };
+    const found = await explained(error, call);
+    assert.match(found.message, message);
+    assert.deepEqual([found.hint, found.exitCode], [hint, 2]);
+  }
+  for (const argv of [["exec", "--nonsense"], ["exec"], ["status", "x"], ["exec", "--", "aws"]]) {
+    const call = { argv, request: undefined, profile: undefined, environment: {} };
+    assert.equal(await explained(error, call), error);
+  }
 });

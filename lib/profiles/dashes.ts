@@ -1,0 +1,54 @@
+/**
+ * What was meant by a command line of `exec` that other programs take: without dashes, or with a profile in front.
+ *
+ * @module
+ */
+
+import { shellLine } from "../aws_config/shell_words.ts";
+import { UsageError } from "../base/errors.ts";
+import { quote } from "../base/text.ts";
+import { COMMAND_ROWS } from "../command_line/command_rows.ts";
+import { OPTION_ROWS, PROFILE_ROW } from "../command_line/option_rows.ts";
+
+/**
+ * Finds what is wrong with a command line whose command takes another one behind `--`.
+ *
+ * @returns An error with the command line that was meant; `undefined` when it is something else
+ */
+export function misplacedCommand(argv: readonly string[]): UsageError | undefined {
+  const row = COMMAND_ROWS.find(({ name, trailing }) => trailing === true && argv[0] === name);
+  if (row === undefined) return undefined;
+  const own = lengthOfOptions(argv.slice(1), [...OPTION_ROWS, PROFILE_ROW, ...row.own]) + 1;
+  const [first, second] = argv.slice(own);
+  if (first === undefined || first.startsWith("-")) return undefined;
+  const before = argv.slice(0, own);
+  if (second === "--") {
+    return new UsageError(
+      `Cannot use ${quote(first)}: a profile is named by --profile`,
+      `op-sts ${shellLine([...before, "--profile", first, ...argv.slice(own + 1)])}`,
+    );
+  }
+  const dashes = argv.indexOf("--", own);
+  const command = argv.slice(own, dashes === -1 ? undefined : dashes);
+  const rest = dashes === -1 ? [] : argv.slice(dashes + 1);
+  return new UsageError(
+    `Cannot use ${quote(first)}: the command to run stands behind --`,
+    `op-sts ${shellLine([...before, "--", ...command, ...rest])}`,
+  );
+}
+
+/** Counts the words that are options of ours with their values. */
+function lengthOfOptions(
+  words: readonly string[],
+  rows: readonly { name: string; short?: string; value?: string }[],
+): number {
+  let index = 0;
+  for (;;) {
+    const [, spelled, inline] = /^(--?[^=]+)(=.*)?$/s.exec(words[index] ?? "") ?? [];
+    const row = rows.find(({ name, short }) =>
+      spelled === `--${name}` || (short !== undefined && spelled === `-${short}`)
+    );
+    if (row === undefined) return index;
+    index += row.value === undefined || inline !== undefined ? 1 : 2;
+  }
+}
