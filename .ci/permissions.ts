@@ -6,7 +6,7 @@
  * | `run` | runs `op`, which `--op` may name anywhere, and the command behind `exec`; a list of names cannot be narrowed later, and whoever may run programs is held by nothing else of this table |
  * | `env` | hands the caller's environment on to `op` and to the command, whatever is in it |
  * | `net` | logs in at STS: in any region, at a VPC endpoint, through a proxy |
- * | `read`, `write` | lock and its state, `AWS_CA_BUNDLE`, `~/.aws` for `setup`: where these are, the environment says |
+ * | `read`, `write` | lock and its state, certificates, `~/.aws` for `setup`: where these are, the environment says |
  * | `sys: uid` | tells whether the directory of the lock is the user's own |
  * | `import`: denied | no code is ever loaded but what is embedded |
  * | `ffi`: none | no library is ever loaded |

@@ -49,7 +49,9 @@ const REMEDIES: readonly [reason: RegExp, hint: string][] = [
     /certificate|UnknownIssuer/i,
     "give the certificates of your network to --ca-bundle or AWS_CA_BUNDLE",
   ],
-  [/proxy|tunnel/i, "put the proxy's user and password into HTTPS_PROXY, or correct it"],
+  [/proxy auth|407/i, "put the proxy's user and password into HTTPS_PROXY"],
+  [/proxy|tunnel/i, "correct HTTPS_PROXY or ALL_PROXY"],
+  [/corrupt message/, "correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS: no TLS is spoken there"],
   [/redirected/, "log in to the network, or correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS"],
 ];
 

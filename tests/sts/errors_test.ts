@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AwsTrouble } from "../../lib/base/errors.ts";
 import { LOGIN_ROWS } from "../../lib/sts/error_rows.ts";
-import { explainStsError } from "../../lib/sts/errors.ts";
+import { explainStsError, mayHaveLeft } from "../../lib/sts/errors.ts";
 import { REFUSALS } from "../emulators/sts/error_texts.ts";
 import { checkRequestTime } from "../emulators/sts/request_time.ts";
 
@@ -145,4 +145,33 @@ Deno.test("explainStsError() says why there was no answer, on one line", () => {
   );
   assert.ok(error.message.length < 270);
   assert.match(error.hint ?? "", /--ca-bundle or AWS_CA_BUNDLE/);
+});
+
+Deno.test("explainStsError() advises by the reason why there was no answer, and tells what never left", () => {
+  const rows: [reason: string, hint: RegExp][] = [
+    ["invalid peer certificate: UnknownIssuer", /^give the certificates of your network to --ca-/],
+    ["proxy authentication required", /^put the proxy's user and password into HTTPS_PROXY$/],
+    ["Proxy server unreachable", /^correct HTTPS_PROXY or ALL_PROXY$/],
+    ["received corrupt message of type InvalidContentType", /^correct .* no TLS is spoken there$/],
+    ["it was redirected to portal.example, which is not followed", /^log in to the network/],
+    ["dns error: failed to lookup address information", /^check the network/],
+  ];
+  for (const [reason, hint] of rows) {
+    for (const kind of ["no answer", "not sent"] as const) {
+      const error = explainStsError({ kind, reason }, ASKED);
+      assert.equal(error.message, `Cannot log in: STS (eu-west-1) did not answer: ${reason}`);
+      assert.match(error.hint ?? "", hint);
+      assert.equal(error.trouble, kind === "not sent" ? "not sent" : "network");
+      assert.equal(mayHaveLeft(error), kind === "no answer");
+    }
+  }
+  assert.equal(mayHaveLeft(new Error("a fault of ours")), false);
+});
+
+Deno.test("explainStsError() lets nothing of AWS's words steer a terminal, or flood it", () => {
+  const message = `User: \x1b[31mx\u202e is not authorized ${"x".repeat(5000)}`;
+  const error = explain([403, "AccessDenied", message]);
+  // deno-lint-ignore no-control-regex -- it is what must not be there
+  assert.doesNotMatch(error.message, /[\x00-\x1f\u202e]/);
+  assert.ok(error.message.length < 500);
 });
