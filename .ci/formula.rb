@@ -31,6 +31,7 @@ class OpSts < Formula
     bash_completion.install "completions/op-sts.bash" => "op-sts"
     zsh_completion.install "completions/_op-sts"
     fish_completion.install "completions/op-sts.fish"
+    man1.install "op-sts.1"
   end
 
   def caveats
