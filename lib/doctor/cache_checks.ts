@@ -6,12 +6,11 @@
 
 import { isSessionField, type SessionItem } from "../session/session_item.ts";
 import { sessionItemTemplate, sessionItemTitles } from "../session/session_item_form.ts";
-import { formatDuration } from "../base/duration.ts";
 import { findField, type Item, parseItem } from "../onepassword/item.ts";
 import { quote } from "../base/text.ts";
 import { callOp, type OpParts } from "../onepassword/op_call.ts";
 import type { Options } from "../command_line/options.ts";
-import { isoSeconds } from "../sts/session.ts";
+import { untilText } from "../terminal/local_time.ts";
 import { decodeSession } from "../session/codec.ts";
 import { fieldProblem, placeFor, type Reading } from "../session/kept_session.ts";
 import { checkCacheField, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
@@ -92,11 +91,10 @@ function reading(
 ): Check {
   const { ok, warning } = checker("cache-read");
   if (kept !== undefined) {
-    const left = Math.floor((kept.session.expiresAt - now) / 1000);
     const where = `the session in ${quote(kept.item.title)}`;
-    if (left <= 0) return ok(`${where} has expired: the next call logs in`);
-    const until = `lasts until ${isoSeconds(kept.session.expiresAt)} (${formatDuration(left)})`;
-    return ok(`${where} ${until}`);
+    const { expiresAt } = kept.session;
+    if (expiresAt - now < 1000) return ok(`${where} has expired: the next call logs in`);
+    return ok(`${where} lasts ${untilText(expiresAt, now)}`);
   }
   const places = [
     { item: key.item, field: findField(key.item, options["cache-field"]) },
