@@ -98,7 +98,7 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     }
     const started = startCall({
       ...call,
-      invocation: await withPolicyRead(invocation),
+      invocation: await withPolicyRead(await withoutTraceAmongData(invocation, terminal)),
       profile,
       terminal,
     });
@@ -134,6 +134,16 @@ async function withPolicyRead(
   if (policy === undefined) return invocation;
   const { readPolicyFile } = await import("./roles/policy_file.ts");
   return { ...invocation, options: { ...options, policy: await readPolicyFile(policy) } };
+}
+
+/** A client that reads both streams as one would find a trace in place of the document. */
+async function withoutTraceAmongData(
+  invocation: Extract<Invocation, { kind: "command" }>,
+  terminal: Terminal,
+): Promise<Extract<Invocation, { kind: "command" }>> {
+  const { command, options } = invocation;
+  if (command !== "get" || !options.verbose || !await terminal.isMerged()) return invocation;
+  return { ...invocation, options: { ...options, verbose: false } };
 }
 
 async function printText(asked: TextRequest, terminal: Terminal): Promise<number> {

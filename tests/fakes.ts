@@ -242,6 +242,7 @@ export function memoryTerminal(
     canAsk,
     isWatched: canAsk,
     showsOutput: canAsk,
+    isMerged: () => Promise.resolve(false),
     columns: canAsk ? 80 : undefined,
     printed: "",
     said: [],

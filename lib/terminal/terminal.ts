@@ -3,7 +3,8 @@
  *
  * - stdout holds data only, and is written whole or not at all.
  * - stderr holds `op-sts: <what failed>` and at most one line `hint: <what to do>`; on success it is empty, unless it
- *   is a terminal or `--verbose` asked for a trace (aws-sdk-cpp reads stdout and stderr as one).
+ *   is a terminal or `--verbose` asked for a trace, and a trace never stands among data (DuckDB and old versions of
+ *   aws-sdk-cpp read stdout and stderr as one).
  * - stdin is read only where it is a terminal and a question was asked: a pipe in it belongs to the user.
  *
  * @module
@@ -20,6 +21,8 @@ export interface Terminal {
   readonly isWatched: boolean;
   /** Whether a terminal shows what is printed to stdout. */
   readonly showsOutput: boolean;
+  /** Tells whether what is said goes where the data go, and no terminal is there. */
+  isMerged(): Promise<boolean>;
   /** Width of that terminal; `undefined` where none shows stdout. */
   readonly columns: number | undefined;
   print(text: string): Promise<void>;
@@ -54,6 +57,7 @@ export function openTerminal(): Terminal {
     canAsk: isWatched && Deno.stdin.isTerminal(),
     isWatched,
     showsOutput: Deno.stdout.isTerminal(),
+    isMerged: async () => !isWatched && await isOneFile(),
     get columns() {
       return Deno.stdout.isTerminal() ? screenColumns() : undefined;
     },
@@ -91,6 +95,19 @@ function screenColumns(): number {
     return Deno.consoleSize().columns || 80;
   } catch {
     return 80;
+  }
+}
+
+/** Whether stdout and stderr are one file; so it is taken to be where nobody can tell. */
+async function isOneFile(): Promise<boolean> {
+  if (Deno.build.os === "windows") return true;
+  try {
+    // The platform of Deno has no way to look at a stream, and `/dev/fd` needs every right.
+    const { fstatSync } = await import("node:fs");
+    const [out, err] = [fstatSync(1), fstatSync(2)];
+    return out.dev === err.dev && out.ino === err.ino;
+  } catch {
+    return true;
   }
 }
 

@@ -38,6 +38,24 @@ Deno.test("get works with stderr closed", async () => {
   assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
 });
 
+Deno.test("get writes nothing but the document into a pipe that is both stdout and stderr, whatever --verbose says", async () => {
+  await using world = await makeWorld();
+  for (
+    const script of ["exec op-sts --verbose 2>&1", "export OP_STS_VERBOSE=1; exec op-sts 2>&1"]
+  ) {
+    const { code, stdout } = await world.shell(script);
+    assert.equal(code, 0);
+    assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
+    assert.equal(stdout.trimEnd().split("\n").length, 1, stdout);
+  }
+  assert.equal(world.sts.logins, 1);
+  // A failure leaves no document to spoil, other commands have none, and two pipes are two.
+  const failed = await world.shell("exec op-sts --verbose --item Other 2>&1");
+  assert.match(failed.stdout, /^op-sts: Cannot read the item "Other": .*\nhint: .*\n$/);
+  assert.match((await world.shell("exec op-sts login --verbose 2>&1")).stdout, /^op-sts: /);
+  assert.match((await world.run(["--verbose"])).stderr, /^op-sts: /);
+});
+
 for (
   const { name, script } of [
     { name: "is full", script: "exec op-sts >/dev/full" },
