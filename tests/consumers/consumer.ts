@@ -22,6 +22,9 @@ export interface Check {
   run(consumer: Consumer, place: Place): Promise<void>;
 }
 
+/** The checks that all consumers have. */
+export type CommonCheck = "session" | "role" | "message" | "two" | "refresh";
+
 /** A program or library that runs us. */
 export interface Consumer {
   /** Name of its folder in the cache. */
@@ -36,7 +39,7 @@ export interface Consumer {
   readonly registry: string;
   /** Whether it is run without `--all`. */
   readonly byDefault: boolean;
-  /** Folder with its small program in `tests/consumers/`, if it needs one. */
+  /** Folder with its small program in `tests/consumers/programs/`, if it needs one. */
   readonly sources?: string;
   /**
    * Installs it.
@@ -44,8 +47,12 @@ export interface Consumer {
    * @param folder An empty folder, in which it stays
    */
   install(folder: string): Promise<void>;
+  /** Service that it asks for an answer in place of STS. */
+  readonly asks?: "s3" | "cloudformation" | "bedrock";
+  /** Tells whether it can be had on this machine; without it, yes. */
+  isThere?(): Promise<boolean>;
   /**
-   * A command that asks STS who it is, with one client, and prints the ARN of each answer on a line.
+   * A command that asks who it is, with one client, and prints the ARN of each answer on a line.
    *
    * @param folder Where it is installed
    * @param profile Profile in the configuration file
@@ -54,12 +61,14 @@ export interface Consumer {
   identity(folder: string, profile: string, times: number): Command;
   /** The same with the profile's provider alone, where {@linkcode Consumer.identity} takes a chain that hides it. */
   readonly explicit?: Consumer["identity"];
+  /** How often we are run for one request, when it is not once. */
+  readonly runsPerCommand?: number;
   /** How often we are run for ten requests, by minutes that our session has left; absent where a process makes one. */
   readonly runsForTen?: Readonly<Record<21 | 14 | 4, number>>;
   /** Uses it a first time, where two first uses at once fail by a fault of its own. */
   useFirst?(place: Place): Promise<unknown>;
-  /** Whether it reaches the stand-in only by a proxy, because it knows no AWS_ENDPOINT_URL_STS. */
-  readonly usesProxy?: boolean;
+  /** What holds in place of a check that others pass; null where nothing can be tested. */
+  readonly instead?: Readonly<Partial<Record<CommonCheck, Check | null>>>;
   /** Checks beside those that all consumers have. */
   readonly checks?: readonly Check[];
 }

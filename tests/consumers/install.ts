@@ -73,7 +73,7 @@ export async function copySources(sources: string, folder: string): Promise<void
   for (const name of await filesIn(sources)) {
     const to = `${folder}/${name}`;
     await Deno.mkdir(to.slice(0, to.lastIndexOf("/")), { recursive: true });
-    await Deno.copyFile(`${HERE}${sources}/${name}`, to);
+    await Deno.copyFile(`${HERE}programs/${sources}/${name}`, to);
   }
 }
 
@@ -90,12 +90,23 @@ export async function installPython(folder: string, ...packages: string[]): Prom
   await step([`${folder}/bin/pip`, "install", "--quiet", ...packages], folder, env);
 }
 
+/**
+ * Installs packages for Node.
+ *
+ * @param folder Where they go
+ * @param packages Names with exact versions
+ */
+export async function installNode(folder: string, ...packages: string[]): Promise<void> {
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  await step(["npm", "install", "--prefix", folder, ...quiet, ...packages], folder);
+}
+
 /** Of all that an install depends on: the function that makes it, and the small program. */
 async function digest({ version, sources, install }: Recipe): Promise<string> {
   const names = sources === undefined ? [] : await filesIn(sources);
   const files = names.map(async (name) => [
     name,
-    await Deno.readTextFile(`${HERE}${sources}/${name}`),
+    await Deno.readTextFile(`${HERE}programs/${sources}/${name}`),
   ]);
   const recipe = JSON.stringify([version, install.toString(), await Promise.all(files)]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(recipe));
@@ -105,7 +116,7 @@ async function digest({ version, sources, install }: Recipe): Promise<string> {
 /** Files of a small program, with paths from its folder. */
 async function filesIn(sources: string, under = ""): Promise<string[]> {
   const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(`${HERE}${sources}/${under}`)) {
+  for await (const { name, isDirectory } of Deno.readDir(`${HERE}programs/${sources}/${under}`)) {
     if (isDirectory) found.push(...await filesIn(sources, `${under}${name}/`));
     else found.push(`${under}${name}`);
   }

@@ -6,30 +6,12 @@
  * @module
  */
 
-import { AWS_CLI_1 } from "./aws_cli_1.ts";
-import { AWS_CLI_2 } from "./aws_cli_2.ts";
-import { AWSUME } from "./awsume.ts";
-import { BOTO3 } from "./boto3.ts";
-import { CHECKS } from "./checks.ts";
+import { checksOf } from "./checks/common.ts";
 import type { Consumer } from "./consumer.ts";
-import { GO } from "./go.ts";
+import { CONSUMERS } from "./consumers.ts";
 import { installed } from "./install.ts";
-import { JAVA } from "./java.ts";
-import { JAVASCRIPT } from "./javascript.ts";
 import { makePlace } from "./place.ts";
-import { RUST } from "./rust.ts";
 import { type Row, writeTable } from "./table.ts";
-
-const CONSUMERS: readonly Consumer[] = [
-  AWS_CLI_1,
-  AWS_CLI_2,
-  BOTO3,
-  AWSUME,
-  JAVASCRIPT,
-  GO,
-  JAVA,
-  RUST,
-];
 
 const USAGE = `usage: deno task consumers [--all] [--write] [NAME...]
   --all    also the consumers that take long to install
@@ -51,21 +33,23 @@ async function main(args: readonly string[]): Promise<number> {
     names.length > 0 ? names.includes(id) : byDefault || flags.has("--all");
 
   const rows: Row[] = [];
-  for (const consumer of CONSUMERS.filter(isWanted)) rows.push(await test(consumer));
+  const left: Consumer[] = [];
+  for (const consumer of CONSUMERS) {
+    if (isWanted(consumer) && await consumer.isThere?.() !== false) rows.push(await test(consumer));
+    else left.push(consumer);
+  }
 
   if (flags.has("--write")) await writeTable(rows, CONSUMERS.map(({ name }) => name));
   const failures = rows.flatMap(({ failed }) => failed).length;
   const passes = rows.flatMap(({ passed }) => passed).length;
   say(`\nconsumers: ${passes} checks passed, ${failures} failed`);
-  for (const { name, version } of CONSUMERS.filter((consumer) => !isWanted(consumer))) {
-    say(`NOT RUN: ${name} ${version}`);
-  }
+  for (const { name, version } of left) say(`NOT RUN: ${name} ${version}`);
   return failures === 0 ? 0 : 1;
 }
 
 /** Installs a consumer and makes all its checks, each in a place of its own. */
 async function test(consumer: Consumer): Promise<Row> {
-  const { name, registry, checks = [] } = consumer;
+  const { name, registry } = consumer;
   let { version } = consumer;
   say(`\n${name} ${version} (${registry})`);
   const passed: string[] = [];
@@ -87,7 +71,7 @@ async function test(consumer: Consumer): Promise<Row> {
     folder = await installed(consumer);
     version = await consumer.versionIn?.(folder) ?? version;
   });
-  for (const check of isThere ? [...CHECKS, ...checks] : []) {
+  for (const check of isThere ? checksOf(consumer) : []) {
     const isMade = await attempt(check.name, async () => {
       await using place = await makePlace(consumer, folder);
       await check.run(consumer, place);

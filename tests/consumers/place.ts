@@ -12,7 +12,7 @@ import { sdkCaller } from "../emulators/sts/sdk_caller.ts";
 import { timeStep, totp } from "../emulators/totp.ts";
 import { ended, makeWorld, type World } from "../world.ts";
 import type { Command, Consumer } from "./consumer.ts";
-import { certificate, openTunnel } from "./tunnel.ts";
+import { type AwsStandIn, startAws } from "./stand_ins/aws.ts";
 
 /** One call of our program by a consumer. */
 export interface Run {
@@ -26,6 +26,8 @@ export interface Run {
 export interface Place extends AsyncDisposable {
   /** The stand-ins. */
   readonly world: World;
+  /** What of AWS is not STS, for consumers that ask it. */
+  readonly aws: AwsStandIn;
   /** Where the consumer is installed. */
   readonly folder: string;
   /** A folder that is removed at the end. */
@@ -61,13 +63,12 @@ const UNIT = "\x1f";
  * @returns The place
  */
 export async function makePlace(
-  { usesProxy = false }: Pick<Consumer, "usesProxy">,
+  { asks }: Pick<Consumer, "asks">,
   folder: string,
 ): Promise<Place> {
-  const tls = usesProxy ? await certificate() : undefined;
-  const world = await makeWorld(tls === undefined ? {} : { sts: { tls } });
+  const world = await makeWorld();
+  const aws = await startAws(world.sts);
   const { home } = world;
-  const tunnel = tls === undefined ? undefined : openTunnel(world.sts.url);
   const program = `${home}/op-sts`;
   const record = `${home}/runs`;
   await Deno.writeTextFile(
@@ -82,20 +83,17 @@ exec ${world.program} "$@"
   world.sts.addRole({ arn: ROLE, requireMfa: true });
   world.sts.addRole({ arn: NEXT_ROLE });
 
-  const { AWS_ENDPOINT_URL_STS = "", ...rest } = world.env;
   const env = {
-    ...rest,
+    ...world.env,
     // Where node and java are differs from machine to machine.
-    PATH: `${rest["PATH"]}:${Deno.env.get("PATH")}`,
+    PATH: `${world.env["PATH"]}:${Deno.env.get("PATH")}`,
     AWS_EC2_METADATA_DISABLED: "true",
-    ...(tunnel === undefined
-      ? { AWS_ENDPOINT_URL_STS }
-      : { HTTPS_PROXY: tunnel.url, AWS_CA_BUNDLE: `${home}/ca.pem` }),
+    ...(asks === undefined ? {} : { AWS_ENDPOINT_URL: aws.url }),
   };
-  if (tls !== undefined) await Deno.writeTextFile(`${home}/ca.pem`, tls.cert);
 
   const place: Place = {
     world,
+    aws,
     folder,
     home,
     async run({ words, env: changes }) {
@@ -130,7 +128,7 @@ exec ${world.program} "$@"
     },
     seed: seeder(world),
     async [Symbol.asyncDispose]() {
-      tunnel?.[Symbol.dispose]();
+      await aws[Symbol.asyncDispose]();
       await world[Symbol.asyncDispose]();
     },
   };

@@ -18,7 +18,7 @@ import { assumeRole } from "../../../lib/roles/narrower.ts";
 import { askIdentity } from "../../../lib/sts/caller_identity.ts";
 import { AWS_KEY } from "../../emulators/op/aws_key_item.ts";
 import type { Check } from "../consumer.ts";
-import { startS3 } from "../moto.ts";
+import { startS3 } from "../stand_ins/moto.ts";
 import type { Place } from "../place.ts";
 
 const TITLE = "Key at moto";

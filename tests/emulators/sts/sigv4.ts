@@ -7,7 +7,7 @@
 
 import { ALGORITHM } from "./authorization.ts";
 
-/** Everything that goes into the signature of a `POST /` without a query. */
+/** Everything that goes into the signature of a request; of a `POST /` without a query where it does not say. */
 export interface SignatureInput {
   readonly secretAccessKey: string;
   /** The request's time, `YYYYMMDDTHHMMSSZ`. */
@@ -20,6 +20,12 @@ export interface SignatureInput {
   /** Values by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
+  readonly method?: string;
+  /** Path and query in canonical form. */
+  readonly path?: string;
+  readonly query?: string;
+  /** What is signed as the hash of the body, where it is another word. */
+  readonly payloadHash?: string;
 }
 
 /**
@@ -61,12 +67,12 @@ async function canonicalRequest(input: SignatureInput): Promise<string> {
     return `${name}:${value}\n`;
   });
   return [
-    "POST",
-    "/",
-    "",
+    input.method ?? "POST",
+    input.path ?? "/",
+    input.query ?? "",
     headers.join(""),
     input.signedHeaders.join(";"),
-    await sha256Hex(input.body),
+    input.payloadHash ?? await sha256Hex(input.body),
   ].join("\n");
 }
 

@@ -5,10 +5,10 @@
  */
 
 import assert from "node:assert/strict";
-import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
-import { identities, said } from "./checks.ts";
-import type { Check, Consumer } from "./consumer.ts";
-import { type Place, USER_ARN } from "./place.ts";
+import { AWS_KEY } from "../../emulators/op/aws_key_item.ts";
+import { identities, said } from "./common.ts";
+import type { Check, Consumer } from "../consumer.ts";
+import { type Place, USER_ARN } from "../place.ts";
 
 /** import, the setup that it names, and a call of AWS: three commands. */
 export const FROM_PLAINTEXT: Check = {

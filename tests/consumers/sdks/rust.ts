@@ -4,11 +4,12 @@
  * @module
  */
 
+import { ASKS_OP_ONCE } from "../checks/agent.ts";
 import assert from "node:assert/strict";
-import { identities, said } from "./checks.ts";
-import type { Consumer } from "./consumer.ts";
-import { copySources, step } from "./install.ts";
-import { type Place, USER_ARN } from "./place.ts";
+import { identities, said } from "../checks/common.ts";
+import type { Consumer } from "../consumer.ts";
+import { copySources, step } from "../install.ts";
+import { type Place, USER_ARN } from "../place.ts";
 
 /** The Rust SDK, as a consumer. */
 export const RUST: Consumer = {
@@ -29,7 +30,10 @@ export const RUST: Consumer = {
   }),
   // It refreshes in the last 10 seconds.
   runsForTen: { 21: 1, 14: 1, 4: 1 },
-  checks: [{ name: "gives up after 21.6 seconds, finds the session next time", run: givesUpEarly }],
+  checks: [ASKS_OP_ONCE, {
+    name: "gives up after 21.6 seconds, finds the session next time",
+    run: givesUpEarly,
+  }],
 };
 
 /** It leaves us running, so what we were asked for is there when it asks again. */

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { ASKS_OP_ONCE } from "./agent.ts";
-import { AWSUME_CHECKS } from "./awsume_checks.ts";
-import { AWSUME_TRAPS } from "./awsume_traps.ts";
-import type { Consumer } from "./consumer.ts";
-import { copySources, installPython } from "./install.ts";
+import { ASKS_OP_ONCE } from "../checks/agent.ts";
+import { AWSUME_CHECKS } from "../checks/awsume_checks.ts";
+import { AWSUME_TRAPS } from "../checks/awsume_traps.ts";
+import type { Consumer } from "../consumer.ts";
+import { copySources, installPython } from "../install.ts";
 
 const VERSION = "4.5.4";
 

@@ -7,9 +7,9 @@
 
 import assert from "node:assert/strict";
 import { inBash } from "./awsume_checks.ts";
-import { said } from "./checks.ts";
-import type { Check } from "./consumer.ts";
-import { type Place, ROLE, USER_ARN } from "./place.ts";
+import { said } from "./common.ts";
+import type { Check } from "../consumer.ts";
+import { type Place, ROLE, USER_ARN } from "../place.ts";
 
 /** The traps. */
 export const AWSUME_TRAPS: readonly Check[] = [

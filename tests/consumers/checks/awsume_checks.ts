@@ -5,10 +5,10 @@
  */
 
 import assert from "node:assert/strict";
-import type { Ended } from "../emulators/op/run.ts";
-import { identities, said } from "./checks.ts";
-import type { Check, Consumer } from "./consumer.ts";
-import { NEXT_ROLE, type Place, ROLE, USER_ARN } from "./place.ts";
+import type { Ended } from "../../emulators/op/run.ts";
+import { identities, said } from "./common.ts";
+import type { Check, Consumer } from "../consumer.ts";
+import { NEXT_ROLE, type Place, ROLE, USER_ARN } from "../place.ts";
 
 const SHELLS = [["bash", "/bin/bash", ".bashrc"], ["zsh", "/bin/zsh", ".zshrc"]] as const;
 

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { hidesOurMessage } from "./checks.ts";
-import type { Consumer } from "./consumer.ts";
-import { copySources, step } from "./install.ts";
+import { ASKS_OP_ONCE } from "../checks/agent.ts";
+import { hidesOurMessage } from "../checks/common.ts";
+import type { Consumer } from "../consumer.ts";
+import { copySources, step } from "../install.ts";
 
 const identity = (folder: string, profile: string, times: number) => ({
   words: ["java", "-cp", `${folder}:${folder}/jars/*`, "Identity", `${times}`],
@@ -35,5 +36,5 @@ export const JAVA: Consumer = {
   },
   // It refreshes in the last 15 seconds.
   runsForTen: { 21: 1, 14: 1, 4: 1 },
-  checks: [hidesOurMessage(1)],
+  checks: [ASKS_OP_ONCE, hidesOurMessage(1)],
 };

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { ASKS_OP_ONCE } from "./agent.ts";
-import type { Command, Consumer } from "./consumer.ts";
-import { FROM_PLAINTEXT } from "./from_plaintext.ts";
-import { installPython } from "./install.ts";
-import { DELIVERS_STDIN } from "./stdin.ts";
+import { ASKS_OP_ONCE } from "../checks/agent.ts";
+import type { Command, Consumer } from "../consumer.ts";
+import { FROM_PLAINTEXT } from "../checks/from_plaintext.ts";
+import { installPython } from "../install.ts";
+import { DELIVERS_STDIN } from "../checks/stdin.ts";
 
 const VERSION = "1.46.3";
 

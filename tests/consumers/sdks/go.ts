@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Consumer } from "./consumer.ts";
-import { copySources, step } from "./install.ts";
+import { ASKS_OP_ONCE } from "../checks/agent.ts";
+import type { Consumer } from "../consumer.ts";
+import { copySources, step } from "../install.ts";
 
 /** The Go SDK, as a consumer. */
 export const GO: Consumer = {
@@ -26,4 +27,5 @@ export const GO: Consumer = {
   }),
   // It uses a session until its very end.
   runsForTen: { 21: 1, 14: 1, 4: 1 },
+  checks: [ASKS_OP_ONCE],
 };

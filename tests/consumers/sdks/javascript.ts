@@ -4,9 +4,10 @@
  * @module
  */
 
-import { hidesOurMessage } from "./checks.ts";
-import type { Consumer } from "./consumer.ts";
-import { copySources, step } from "./install.ts";
+import { ASKS_OP_ONCE } from "../checks/agent.ts";
+import { hidesOurMessage } from "../checks/common.ts";
+import type { Consumer } from "../consumer.ts";
+import { copySources, installNode } from "../install.ts";
 
 const VERSION = "3.1174.0";
 
@@ -25,11 +26,7 @@ export const JAVASCRIPT: Consumer = {
   sources: "javascript",
   async install(folder) {
     await copySources("javascript", folder);
-    const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-    await step(
-      ["npm", "install", "--prefix", folder, ...quiet, `@aws-sdk/client-sts@${VERSION}`],
-      folder,
-    );
+    await installNode(folder, `@aws-sdk/client-sts@${VERSION}`);
   },
   identity,
   explicit(folder, profile, times) {
@@ -39,5 +36,5 @@ export const JAVASCRIPT: Consumer = {
   // Below 5 minutes it asks twice for each request; the default chain does so in the background, one run at a time.
   runsForTen: { 21: 1, 14: 1, 4: 21 },
   // It tries the profile's provider and then that of processes.
-  checks: [hidesOurMessage(2)],
+  checks: [ASKS_OP_ONCE, hidesOurMessage(2)],
 };

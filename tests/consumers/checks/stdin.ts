@@ -5,10 +5,10 @@
  */
 
 import assert from "node:assert/strict";
-import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
-import { said } from "./checks.ts";
-import type { Check } from "./consumer.ts";
-import { startS3 } from "./moto.ts";
+import { AWS_KEY } from "../../emulators/op/aws_key_item.ts";
+import { said } from "./common.ts";
+import type { Check } from "../consumer.ts";
+import { startS3 } from "../stand_ins/moto.ts";
 
 /** More than one part of a multipart upload, and far more than a pipe holds. */
 const SIZE = 20_000_000;

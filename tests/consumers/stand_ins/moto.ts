@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copySources, installed, installPython } from "./install.ts";
+import { copySources, installed, installPython } from "../install.ts";
 
 const VERSION = "5.2.5";
 
