@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AWS_CLI_1 } from "../consumers/aws_cli_1.ts";
+import { AWS_CLI_1 } from "../consumers/tools/aws_cli_1.ts";
 import { installed } from "../consumers/install.ts";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { makeWorld, type World } from "../world.ts";
