@@ -6,8 +6,9 @@
 
 import { readAwsFiles } from "../aws_config/aws_file.ts";
 import type { Environment } from "../base/environment.ts";
-import { CompletedError, type OpStsError, UsageError } from "../base/errors.ts";
+import { CompletedError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
 import type { Request } from "../command_line/invocation.ts";
+import { twinOf } from "../command_line/option_rows.ts";
 import { nearMiss } from "../command_line/near_miss.ts";
 import { misplacedCommand } from "./dashes.ts";
 import { type CommandSubject, completed } from "./typed_command.ts";
@@ -29,11 +30,24 @@ export async function explained(error: OpStsError, call: FailedCall): Promise<Op
   const meant = error instanceof UsageError && error.unknown !== undefined
     ? nearMiss(error.unknown.word, error.unknown.known)
     : undefined;
-  const { hint } = error;
+  const hint = isAnythingNamed(error, call) ? error.hint : FIRST_STEP;
   const more = hint === undefined ? undefined : completed(hint, await subjectOf(call));
-  if (meant === undefined && more === hint) return error;
+  if (meant === undefined && more === error.hint) return error;
   const question = meant === undefined ? [] : [`did you mean ${meant}?`];
   return new CompletedError(error, [...question, ...more === undefined ? [] : [more]].join(" "));
+}
+
+/** For who has neither a profile nor an item of the usual name. */
+const FIRST_STEP = "op-sts setup finds the item and writes a profile; or name the item by --item";
+
+/** Whether the item that is missing was named, and so may be misspelled; `get` is called by lines that are there. */
+function isAnythingNamed(
+  error: OpStsError,
+  { request, profile, environment }: FailedCall,
+): boolean {
+  if (!(error instanceof OpError) || error.trouble !== "not found") return true;
+  if (request === undefined || request.command === "get" || profile !== undefined) return true;
+  return request.options.has("item") || (environment[twinOf("item")] ?? "") !== "";
 }
 
 async function subjectOf({ request, profile, environment }: FailedCall): Promise<CommandSubject> {

@@ -121,3 +121,18 @@ Deno.test("explained() writes the command line of exec as it was meant, in words
     assert.equal(await explained(error, call), error);
   }
 });
+
+Deno.test("explained() leads who has nothing set up to setup, and nobody else", async () => {
+  const error = new OpError("not found", "Cannot read the item", "check --item");
+  const cases: [argv: string[], env: Record<string, string>, hint: RegExp][] = [
+    [["login"], {}, /^op-sts setup finds the item/],
+    [["login", "--item", "x"], {}, /^check --item$/],
+    [["login"], { OP_STS_ITEM: "x" }, /^check --item$/],
+    [["get"], {}, /^check --item$/],
+  ];
+  for (const [argv, env, hint] of cases) {
+    const environment = { HOME: "/nowhere", ...env };
+    const call = { argv, request: requestOf(...argv), profile: undefined, environment };
+    assert.match((await explained(error, call)).hint ?? "", hint);
+  }
+});
