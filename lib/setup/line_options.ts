@@ -7,7 +7,7 @@
 import { isPlainWord } from "../aws_config/config_line.ts";
 import type { Environment } from "../base/environment.ts";
 import type { ProcessRunner } from "../system/process.ts";
-import { findProgram } from "../system/program_path.ts";
+import { absolutePath, findProgram } from "../system/program_path.ts";
 import { behindShim } from "../system/shims.ts";
 import { findField, type Item } from "../onepassword/item.ts";
 import { WELL_KNOWN } from "../onepassword/op_call.ts";
@@ -61,6 +61,10 @@ export async function lineOptions(wishes: LineWishes): Promise<Map<string, strin
     const field = given[name];
     if (field === undefined || isPlainWord(field, os)) continue;
     options.set(name, findField(item, field)?.id ?? field);
+  }
+  const bundle = given["ca-bundle"];
+  if (bundle !== undefined && !bundle.startsWith("~/")) {
+    options.set("ca-bundle", absolutePath(bundle));
   }
   const op = await opPath(given["op"], environment, run);
   if (op !== undefined) options.set("op", op);

@@ -46,12 +46,17 @@ export async function findProgram(
 ): Promise<string | undefined> {
   if (isAbsolute(program)) return program;
   if (/[/\\]/.test(program) && (os === "windows" || program.includes("/"))) {
-    return `${Deno.cwd()}/${program.replace(/^(\.[/\\])+/, "")}`;
+    return absolutePath(program);
   }
   for (const path of programPaths(program, environment, os)) {
     if (await isProgram(path)) return path;
   }
   return undefined;
+}
+
+/** Makes a path mean the same in any directory. */
+export function absolutePath(path: string): string {
+  return isAbsolute(path) ? path : `${Deno.cwd()}/${path.replace(/^(\.[/\\])+/, "")}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
+import { NOBODY } from "../emulators/sts/self_signed.ts";
 import type { Ended } from "../emulators/op/run.ts";
 import { makeWorld, PROGRAM, type World } from "../world.ts";
 
@@ -191,6 +192,7 @@ Deno.test("setup carries what the user gave, as ids and absolute paths, and keep
     },
   });
   await Deno.symlink(world.op.program, `${world.home}/my-op`);
+  await Deno.writeTextFile(`${world.home}/ca.pem`, NOBODY);
   const given = ["--vault", "Team vault", "--access-key-field", "The key id"];
   const result = await runSetup(
     world,
@@ -199,6 +201,7 @@ Deno.test("setup carries what the user gave, as ids and absolute paths, and keep
       AWS_KEY.title,
       ...given,
       "--duration=8h",
+      "--ca-bundle=ca.pem",
       "--op",
       "./my-op",
       "--agent=auto",
@@ -214,7 +217,7 @@ Deno.test("setup carries what the user gave, as ids and absolute paths, and keep
     [
       `--item ${world.item?.id} --vault ${world.item?.vault.id} --account my.1password.com`,
       `--access-key-field kid --mfa-serial-field serial --cache-item ${sessionItem?.id}`,
-      `--duration 8h --op ${world.home}/my-op --agent auto`,
+      `--duration 8h --ca-bundle ${world.home}/ca.pem --op ${world.home}/my-op --agent auto`,
     ].join(" "),
   );
   assert.equal((await runSetup(world, [])).code, 0);

@@ -4,6 +4,19 @@
  * @module
  */
 
+/** A certificate that has signed nothing and whose key is nowhere, for where any will do. PEM. */
+export const NOBODY = `-----BEGIN CERTIFICATE-----
+MIIBeDCCAR2gAwIBAgIUUKQ7RVwqzDw+xv+AdlEAANeMqkgwCgYIKoZIzj0EAwIw
+ETEPMA0GA1UEAwwGbm9ib2R5MB4XDTI2MTEyNjIwMzUzOFoXDTM2MTEyMzIwMzUz
+OFowETEPMA0GA1UEAwwGbm9ib2R5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+zcHXpzWY+EIrEx8osqJZTh0zjPCkqYIhUo+mmCjDH3oNvT73dStW677iVJntvsGT
+/gdvPeXcb8vrtNjmK2oZP6NTMFEwHQYDVR0OBBYEFOGLv1laTnDymMbVQe2l+AmE
+QMXdMB8GA1UdIwQYMBaAFOGLv1laTnDymMbVQe2l+AmEQMXdMA8GA1UdEwEB/wQF
+MAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhANtY6LrQT/W4StZPHkP9UK1FjlaSDc2H
+QtOkQgBJm+9+AiEA7fSHmRhAGCajToJ4a1/kEgEZs2+IVzgyeBeAHw5VIJg=
+-----END CERTIFICATE-----
+`;
+
 /**
  * Tells whether {@linkcode selfSigned} can be called.
  *
