@@ -16,8 +16,7 @@ import { fieldProblem, placeFor, type Reading } from "../session/kept_session.ts
 import { checkCacheField, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
 import { surveySessions } from "../session/store.ts";
-import { setupCommand } from "./remedy.ts";
-import { type Attempt, attempt, type Check, checker } from "./check.ts";
+import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
 
 /** What a trial write holds in place of a session. */
 const DUMMY = { name: "session_00000000", value: "dummy" };

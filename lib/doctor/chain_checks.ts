@@ -15,11 +15,17 @@ import type { OpParts } from "../onepassword/op_call.ts";
 import { type Identity, openOpLists } from "../onepassword/op_lists.ts";
 import { chooseTarget } from "../sts/target.ts";
 import { checkCache } from "./cache_checks.ts";
-import { type Attempt, attempt, type Check, checker } from "./check.ts";
+import {
+  type Attempt,
+  attempt,
+  type Check,
+  checker,
+  completeRemedies,
+  setupCommand,
+} from "./check.ts";
 import { checkItem, itemUnread, type Serial, serialIn } from "./item_checks.ts";
 import { checkOp, checkSignedIn } from "./op_checks.ts";
 import type { ProcessLine } from "./process_line.ts";
-import { completeRemedies, setupCommand } from "./remedy.ts";
 import { checkSts } from "./sts_checks.ts";
 
 /** One way from a profile to a session, to be checked link by link. */

@@ -14,7 +14,7 @@ import type { Call } from "../session/call.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { twinOf } from "../command_line/option_rows.ts";
 import { chainsOf, checkShared, checkWay, follow, type Way } from "./chain_checks.ts";
-import { attempt, type Check, checker } from "./check.ts";
+import { attempt, type Check, checker, setupCommand } from "./check.ts";
 import { checkEnvironment } from "./environment_checks.ts";
 import { checkLeftovers } from "./leftover_checks.ts";
 import { checkLock, lockFacts } from "./lock_checks.ts";
@@ -24,7 +24,6 @@ import { completed } from "../profiles/typed_command.ts";
 import { isBinary } from "../system/program_path.ts";
 import { checkCallers, checkConflicts, checkFile, checkKeys } from "./profile_checks.ts";
 import { checkHeaders, checkRoles, checkSources } from "./section_checks.ts";
-import { setupCommand } from "./remedy.ts";
 import { sideBySide } from "./side_by_side.ts";
 
 /** Checks that belong together. */

@@ -11,8 +11,14 @@ import type { Identity } from "../onepassword/op_lists.ts";
 import { isProgram } from "../system/disk.ts";
 import { findProgram } from "../system/program_path.ts";
 import { checkOpPlace } from "./op_place.ts";
-import { setupCommand } from "./remedy.ts";
-import { type Attempt, type Check, checker, isOutOfTime, OUT_OF_TIME } from "./check.ts";
+import {
+  type Attempt,
+  type Check,
+  checker,
+  isOutOfTime,
+  OUT_OF_TIME,
+  setupCommand,
+} from "./check.ts";
 
 /** JSON by stdin came with it (1Password's Terraform provider names the version). */
 const LEAST = [2, 23, 0];

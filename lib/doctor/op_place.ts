@@ -10,8 +10,7 @@ import type { Host } from "../base/environment.ts";
 import { type OpParts, WELL_KNOWN } from "../onepassword/op_call.ts";
 import { groupId, readText, type Rights, rightsOf } from "../system/disk.ts";
 import { findProgram } from "../system/program_path.ts";
-import { setupCommand } from "./remedy.ts";
-import { type Check, checker } from "./check.ts";
+import { type Check, checker, setupCommand } from "./check.ts";
 
 /** The group by which the app knows `op` (1Password's installation guide for Linux). */
 const GROUP = "onepassword-cli";

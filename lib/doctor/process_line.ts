@@ -13,10 +13,9 @@ import { profilesIn } from "../aws_config/profiles.ts";
 import { shellWords, windowsWords } from "../aws_config/shell_words.ts";
 import type { Environment } from "../base/environment.ts";
 import { checkRequest, type Invocation, parseCommandLine } from "../command_line/invocation.ts";
-import { setupCommand } from "./remedy.ts";
 import { OpStsError } from "../base/errors.ts";
 import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
-import { type Attempt, attempt, type Check, checker } from "./check.ts";
+import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
 
 /** One line, as far as it can be understood. */
 export interface ProcessLine {

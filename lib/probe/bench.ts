@@ -6,8 +6,8 @@
 
 import * as z from "zod/mini";
 import { CancelledError, type OpTrouble } from "../base/errors.ts";
-import { harmless } from "../base/text.ts";
 import { explainOpFailure, isKnownFailure } from "../onepassword/op_errors.ts";
+import { wordsOf } from "./words.ts";
 import { type OpParts, runOp } from "../onepassword/op_call.ts";
 
 /** A field as `op` printed it, with whatever else it has. */
@@ -57,6 +57,9 @@ export interface Bench {
   /** Calls that have not ended: what they make is to be taken away as well. */
   readonly underWay: Set<Promise<unknown>>;
 }
+
+/** What session items are, and what `import` makes of a key. */
+type Category = "SECURE_NOTE" | "API_CREDENTIAL";
 
 /** Begins the title of the items of every probe. */
 export const TITLE = "op-sts probe";
@@ -137,8 +140,13 @@ export function failureOf({ code, words, item }: Answer): string {
  *
  * @param name What it is for, the end of its title
  */
-export function make(bench: Bench, name: string, fields: readonly ProbeField[]): Promise<Answer> {
-  return ask(bench, ["item", "create", "-"], template(bench, name, fields));
+export function make(
+  bench: Bench,
+  name: string,
+  fields: readonly ProbeField[],
+  category?: Category,
+): Promise<Answer> {
+  return ask(bench, ["item", "create", "-"], template(bench, name, fields, category));
 }
 
 /** The JSON of an item to make. */
@@ -146,11 +154,12 @@ export function template(
   { mark }: Bench,
   name: string,
   fields: readonly ProbeField[],
+  category: Category = "SECURE_NOTE",
 ): ProbeItem {
   const sections = fields.flatMap(({ section }) => section === undefined ? [] : [section]);
   return {
     title: `${mark}: ${name}`,
-    category: "SECURE_NOTE",
+    category,
     ...(sections.length === 0 ? {} : { sections }),
     fields: [{
       id: "notesPlain",
@@ -172,9 +181,9 @@ export function edit(bench: Bench, item: ProbeItem): Promise<Answer> {
   return ask(bench, ["item", "edit", item.id ?? ""], item);
 }
 
-/** Finds a field by its id. */
-export function fieldOf(item: ProbeItem | undefined, id: string): ProbeField | undefined {
-  return item?.fields?.find((field) => field.id === id);
+/** Finds a field by its label, since ids may be others than those that were sent. */
+export function fieldOf(item: ProbeItem | undefined, label: string): ProbeField | undefined {
+  return item?.fields?.find((field) => field.label === label);
 }
 
 /** The same item with other fields. */
@@ -191,22 +200,4 @@ function read(stdout: string): ProbeItem | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What `op` said, fit to be shown to everybody: texts that were sent, ids and addresses are left out. */
-function wordsOf(stderr: string, input: object | undefined): string {
-  const sent: string[] = [];
-  JSON.stringify(input, (_key, value: unknown) => {
-    if (typeof value === "string" && value.length >= 4) sent.push(value);
-    return value;
-  });
-  const said = /^\[ERROR\] (?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(.+)$/m.exec(stderr)?.[1] ??
-    stderr.trim();
-  // Names of vaults, items and fields are quoted.
-  const clean = sent.sort((one, other) => other.length - one.length)
-    .reduce((text, value) => text.replaceAll(value, "…"), said)
-    .replace(/"[^"]*"/g, '"…"')
-    .replace(/\b[a-z2-7]{26}\b/gi, "ID")
-    .replace(/[\w.+-]+@[\w.-]+/g, "ADDRESS");
-  return harmless(clean, 160);
 }

@@ -49,7 +49,7 @@ export async function cleanUp(bench: Bench): Promise<Finding> {
     if (left.length > 0) return differs("delete", `still there: ${commands(left)}`);
     const seen = await itemsOf(bench, "this");
     return seen.length === 0
-      ? asAssumed("delete", `${items.length} items made, all deleted`)
+      ? asAssumed("delete", `of ${items.length} items made, none is left`)
       : differs("delete", `listed after deletion: ${commands(seen)}`);
   } catch (error) {
     if (!(error instanceof OpStsError)) throw error;

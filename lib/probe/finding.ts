@@ -14,6 +14,7 @@ export const ASSUMPTIONS = {
   "create-version": "a new item has the version 1",
   "create-answer": "what op prints after a write is what it has stored",
   "create-empty": "a field that is sent empty is kept",
+  "get-ids": "every field has an id of its own",
   "get-plain": "concealed values come in plain without --reveal",
   "get-date": "a date comes back as it was sent",
   "otp-id": "a field whose id begins with TOTP_ gives codes",

@@ -24,32 +24,32 @@ import {
   notChecked,
 } from "./finding.ts";
 
-/** Ids of the fields of the main item. */
-export const TEXT = "probe_text";
-export const SECRET = "probe_secret";
-export const CODE = "TOTP_probe";
-export const PLACED = "probe_placed";
+/** Labels of the fields of the main item. */
+export const TEXT = "probe text";
+export const SECRET = "probe secret";
+export const CODE = "one-time password";
+export const PLACED = "probe place";
 
 /** A seed that nobody has registered anywhere, in base32. */
 export const SEED = "KRUGS4ZANFZSA3TPEBZWKZLE";
 
 /** Fields of every kind that the program has to do with. */
 export const MAIN_FIELDS = [
-  { id: TEXT, type: "STRING", label: "probe text", value: "an invented text" },
-  { id: SECRET, type: "CONCEALED", label: "probe secret", value: "an invented secret" },
-  { id: CODE, type: "OTP", label: "one-time password", value: SEED },
+  { id: "probe_text", type: "STRING", label: TEXT, value: "an invented text" },
+  { id: "probe_secret", type: "CONCEALED", label: SECRET, value: "an invented secret" },
+  { id: "TOTP_probe", type: "OTP", label: CODE, value: SEED },
   {
-    id: PLACED,
+    id: "probe_placed",
     section: { id: "probe_section", label: "Probe" },
     type: "STRING",
-    label: "probe place",
+    label: PLACED,
     value: "an invented text in a section",
   },
 ];
 
 /** Tries what would be made, and sees that it was not. */
 export async function tryCreate(bench: Bench): Promise<Finding[]> {
-  const input = template(bench, "trial", MAIN_FIELDS);
+  const input = template(bench, "trial", MAIN_FIELDS, "API_CREDENTIAL");
   const answer = await ask(bench, ["item", "create", "-", "--dry-run"], input);
   if (answer.item === undefined) return [differs("dry-create", failureOf(answer))];
   if (!answer.item.id) return [differs("dry-create", "the JSON has no id")];
@@ -65,11 +65,12 @@ export interface Made {
 
 /** Makes the main item and reads it again. */
 export async function makeMain(bench: Bench): Promise<Made> {
-  const made = await make(bench, "main", MAIN_FIELDS);
+  const made = await make(bench, "main", MAIN_FIELDS, "API_CREDENTIAL");
   const rest: AssumptionName[] = [
     "create-ids",
     "create-version",
     "create-answer",
+    "get-ids",
     "get-plain",
     "otp-id",
   ];
@@ -82,8 +83,8 @@ export async function makeMain(bench: Bench): Promise<Made> {
     return { findings: [differs("create", why), ...without(rest)], item: undefined };
   }
   const { item } = again;
-  const lost = MAIN_FIELDS.filter(({ id }) => fieldOf(item, id) === undefined);
-  const secret = fieldOf(item, SECRET) ?? byLabel(item, "probe secret");
+  const lost = MAIN_FIELDS.filter(({ id }) => !item.fields?.some((field) => field.id === id));
+  const secret = fieldOf(item, SECRET);
   return {
     item,
     findings: [
@@ -95,6 +96,7 @@ export async function makeMain(bench: Bench): Promise<Made> {
       ),
       judge("create-version", item.version === 1, `the version is ${item.version ?? "not told"}`),
       judge("create-answer", isSame(made.item, item), "op printed other fields than it stored"),
+      distinctIds(item),
       secret === undefined ? differs("get-plain", "the field is not there") : judge(
         "get-plain",
         secret.value === "an invented secret",
@@ -105,8 +107,19 @@ export async function makeMain(bench: Bench): Promise<Made> {
   };
 }
 
+function distinctIds({ fields = [] }: ProbeItem): Finding {
+  const ids = fields.map(({ id }) => id ?? "");
+  const without = ids.filter((id) => id === "").length;
+  const twice = ids.length - new Set(ids).size;
+  return judge(
+    "get-ids",
+    without === 0 && twice === 0,
+    `${without} without one, ${twice} with another field's`,
+  );
+}
+
 function codeField(item: ProbeItem): Finding {
-  const field = fieldOf(item, CODE) ?? byLabel(item, "one-time password");
+  const field = fieldOf(item, CODE);
   if (field === undefined) return differs("otp-id", "the field is not there");
   if (field.type !== "OTP") return differs("otp-id", `it became a field of the type ${field.type}`);
   return judge("otp-id", /^\d{6}$/.test(field.totp ?? ""), "it has no code of six digits");
@@ -121,7 +134,7 @@ export async function makeEmpty(bench: Bench): Promise<Finding[]> {
   }
   const { item } = await get(bench, made.item);
   if (item === undefined) return [notChecked("create-empty", "the item could not be read")];
-  const isThere = (fieldOf(item, empty.id) ?? byLabel(item, empty.label)) !== undefined;
+  const isThere = fieldOf(item, empty.label) !== undefined;
   return [judge("create-empty", isThere, "it is dropped")];
 }
 
@@ -137,8 +150,7 @@ export async function makeDate(bench: Bench): Promise<Finding[]> {
     ];
   }
   const before = await get(bench, made.item);
-  const valueIn = ({ item }: Answer) =>
-    (fieldOf(item, date.id) ?? (item && byLabel(item, date.label)))?.value ?? "";
+  const valueIn = ({ item }: Answer) => fieldOf(item, date.label)?.value ?? "";
   const found = judge(
     "get-date",
     valueIn(before) === sent,
@@ -156,11 +168,6 @@ export async function makeDate(bench: Bench): Promise<Finding[]> {
       `${shapeOf(valueIn(before))} became ${after}`,
     ),
   ];
-}
-
-/** Finds a field by its label, for one whose id was changed. */
-export function byLabel(item: ProbeItem, label: string): ReturnType<typeof fieldOf> {
-  return item.fields?.find((field) => field.label === label);
 }
 
 /** Compares the fields of two printings, apart from the codes, which pass. */

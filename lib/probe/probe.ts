@@ -7,7 +7,7 @@
 
 import { type Deadline, deadlineIn, within } from "../base/clock.ts";
 import { CancelledError, OpStsError, UsageError } from "../base/errors.ts";
-import { harmless } from "../base/text.ts";
+import { harmless, quote } from "../base/text.ts";
 import { VERSION } from "../base/version.ts";
 import { findOp } from "../doctor/op_checks.ts";
 import { type OpParts, runOp } from "../onepassword/op_call.ts";
@@ -21,8 +21,9 @@ import { type Bench, TITLE } from "./bench.ts";
 import { cleanUp, deleteAll, itemsOf } from "./clean_up.ts";
 import { compareCode, storeSeeds } from "./code_steps.ts";
 import { editMain } from "./edit_steps.ts";
-import { asAssumed, ASSUMPTIONS, differs, type Finding, notChecked } from "./finding.ts";
+import { asAssumed, differs, type Finding, notChecked } from "./finding.ts";
 import { makeDate, makeEmpty, makeMain, tryCreate } from "./item_steps.ts";
+import { jsonOf, sumOf, textOf } from "./report.ts";
 import { callTwice, provoke } from "./refusal_steps.ts";
 
 /** A probe is longer than any other call, and somebody may have to unlock 1Password; in ms. */
@@ -36,9 +37,6 @@ const LATE_MS = 10_000;
 
 /** The group by which the app knows `op` on Linux. */
 const GROUP = "onepassword-cli";
-
-/** The text that is shown in front of each finding, as wide as the longest. */
-const WIDTH = 13;
 
 /**
  * Probes `op`.
@@ -70,7 +68,7 @@ export async function probe(call: Call): Promise<number> {
   call.terminal.progress("");
   if (broken !== undefined) throw broken;
   if (call.own.has("json")) await call.terminal.print(jsonOf(found));
-  else await call.terminal.print(`\n${sum(found)}\n`);
+  else await call.terminal.print(`\n${sumOf(found)}\n`);
   return found.some(({ verdict }) => verdict === "differs") ? 1 : 0;
 }
 
@@ -112,23 +110,25 @@ async function begin(call: Call): Promise<Bench> {
   const mark = `${TITLE} ${crypto.randomUUID().slice(0, 8)}`;
   const never = new Promise<never>(() => {});
   const bench: Bench = { parts, vault, mark, stop: never, underWay: new Set() };
-  if (!own.has("yes") && !await asksFor(call, question(vault))) {
+  if (!own.has("yes") && !await asksFor(call, announcement(vault), "Go on?")) {
     throw new CancelledError("Cannot probe: not confirmed");
   }
   await takeEarlierAway(bench, call);
   return { ...bench, stop: interrupted() };
 }
 
-function question(vault: string): string {
-  return `Make about ten items with invented values in ${vault}, and delete them again?`;
+function announcement(vault: string): string {
+  return `This makes about ten items with invented values in the vault ${vault}, and deletes them again.`;
 }
 
 /** Items of earlier probes that something kept from ending. */
 async function takeEarlierAway(bench: Bench, call: Call): Promise<void> {
   const items = await itemsOf(bench, "earlier");
   if (items.length === 0) return;
-  const text = `${items.length} items of an earlier probe are left: delete them?`;
-  if (!call.own.has("yes") && !await asksFor(call, text)) return;
+  const text = `An earlier probe has left something behind: ${
+    items.map(({ title }) => quote(title)).join(", ")
+  }.`;
+  if (!call.own.has("yes") && !await asksFor(call, text, "Delete it?")) return;
   const left = await deleteAll(bench, items);
   if (left.length === 0) return;
   throw new OpStsError(
@@ -137,8 +137,10 @@ async function takeEarlierAway(bench: Bench, call: Call): Promise<void> {
   );
 }
 
-async function asksFor({ terminal, environment }: Call, text: string): Promise<boolean> {
-  return await openPrompter(terminal, environment).ask(confirm(text, false));
+async function asksFor(call: Call, text: string, question: string): Promise<boolean> {
+  const { terminal, environment } = call;
+  for (const line of wrap(text, terminal.columns, 0)) terminal.say(line);
+  return await openPrompter(terminal, environment).ask(confirm(question, false));
 }
 
 /** Who `op` is, to be known to whoever reads the report. */
@@ -184,30 +186,4 @@ export function judgeFile(
 
 function withDeadline(bench: Bench, deadline: Deadline): Bench {
   return { ...bench, parts: { ...bench.parts, deadline } };
-}
-
-function textOf(findings: readonly Finding[], columns: number | undefined): string {
-  return findings.flatMap(({ name, verdict, detail }) => {
-    const more = detail === undefined
-      ? ""
-      : verdict === "as assumed"
-      ? ` (${detail})`
-      : `: ${detail}`;
-    const text = `${verdict.padEnd(WIDTH)}${name}: ${ASSUMPTIONS[name]}${more}`;
-    return wrap(harmless(text), columns, WIDTH);
-  }).map((line) => `${line}\n`).join("");
-}
-
-function jsonOf(findings: readonly Finding[]): string {
-  const ok = !findings.some(({ verdict }) => verdict === "differs");
-  const told = findings.map((finding) => ({ ...finding, assumption: ASSUMPTIONS[finding.name] }));
-  return `${JSON.stringify({ ok, findings: told })}\n`;
-}
-
-function sum(findings: readonly Finding[]): string {
-  const count = (wanted: Finding["verdict"]) =>
-    findings.filter(({ verdict }) => verdict === wanted).length;
-  return `${count("differs")} differ, ${count("as assumed")} as assumed, ${
-    count("not checked")
-  } not checked`;
 }
