@@ -21,6 +21,7 @@ export const DETAILS: Readonly<Record<CommandName, string>> = {
   exec:
     "Runs a program, or your shell, with the session in its environment. It cannot be renewed there.",
   export: "Prints the session as variables, and takes away those that contradict them.",
+  console: "Opens AWS's console in the browser, in the role of a profile or of --role-arn.",
   import:
     "Moves the plaintext access key of a profile into a new 1Password item, and takes it out of ~/.aws.",
   setup: "Writes credential_process into ~/.aws/config, step by step, after one login.",
@@ -68,6 +69,10 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly [Example, Example]>
       "into this shell; fish: op-sts export --format fish | source",
     ],
     ["op-sts export -p work --format json", "for a program; the values are secrets"],
+  ],
+  console: [
+    ["op-sts console --profile admin", "of a profile with role_arn"],
+    ["op-sts console -p admin --service s3 --region eu-west-1", "one page of it"],
   ],
   import: [
     ["op-sts import --profile work", "the key of [work] in ~/.aws/credentials"],

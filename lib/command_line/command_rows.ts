@@ -16,6 +16,7 @@ export type CommandName =
   | "clear"
   | "exec"
   | "export"
+  | "console"
   | "import"
   | "setup"
   | "doctor"
@@ -115,6 +116,18 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
         choices: ["env", "fish", "powershell", "json"],
       },
       { name: "yes", short: "y", help: "also onto a terminal, where everybody can read it" },
+    ],
+    takesProfile: true,
+  },
+  {
+    name: "console",
+    help: "open AWS's console in the browser, in a role",
+    own: [
+      { name: "service", value: "NAME", help: "page of a service, such as s3" },
+      { name: "destination", value: "URL", help: "any page of the console, as address or path" },
+      { name: "print", help: "print the address, which lets anybody in for 15 minutes" },
+      { name: "firefox-container", value: "NAME", help: "in a container of Firefox" },
+      { name: "logout", help: "end the session that the browser has first" },
     ],
     takesProfile: true,
   },

@@ -1,0 +1,67 @@
+/**
+ * `op-sts console`: opens AWS's console in the browser, in a role.
+ *
+ * @module
+ */
+
+import { answerAgent, askForSession } from "../agent/sessions.ts";
+import { within } from "../base/clock.ts";
+import { OpStsError, UsageError } from "../base/errors.ts";
+import { browserCommand, startBrowser } from "../console/browser.ts";
+import { openHandOver } from "../console/hand_over.ts";
+import { consolePlace, destinationOf } from "../console/places.ts";
+import { signInAddress, withLogout } from "../console/sign_in.ts";
+import { ROLE_SECONDS } from "../roles/role_name.ts";
+import { sessionOf } from "../session/call_session.ts";
+import type { Call } from "../session/call.ts";
+
+/** A browser that is not yet running may take so long to ask, in ms. */
+const BROWSER_MS = 60_000;
+
+/**
+ * Opens the console, or prints the address that does.
+ *
+ * @throws {UsageError} Without a role: AWS gives no console to the session of a user
+ */
+export async function openConsole(call: Call): Promise<number> {
+  const { options, own, environment, terminal, profile, host } = call;
+  if (options["role-arn"] === undefined) {
+    throw new UsageError(
+      "Cannot open the console: AWS gives none to the session of a user, only to that of a role",
+      "op-sts console --profile NAME, of a profile with role_arn, or --role-arn ARN",
+    );
+  }
+  terminal.progress("op-sts: asking 1Password");
+  const reply = await askForSession(call);
+  const found = reply.held ?? await sessionOf("use", call);
+  await answerAgent(reply, found, call);
+  terminal.progress("op-sts: asking AWS for a way into the console");
+  const region = options.region ?? profile?.region;
+  const place = consolePlace(found.source.partition, region, environment);
+  const destination = destinationOf(place, {
+    service: own.get("service"),
+    destination: own.get("destination"),
+  });
+  const life = options["scope-duration"] ?? options["role-duration"] ?? 0;
+  const seconds = life > ROLE_SECONDS.mostFromSession ? life : undefined;
+  const login = await signInAddress(found.session, place, { destination, seconds }, call);
+  const address = own.has("logout") ? withLogout(login) : login;
+  terminal.progress("");
+  if (own.has("print")) {
+    await terminal.print(`${address}\n`);
+    return 0;
+  }
+  await using handOver = openHandOver(address);
+  const wish = { container: own.get("firefox-container"), environment, os: host.os };
+  startBrowser(await browserCommand(handOver.url, wish), environment);
+  terminal.progress("op-sts: waiting for the browser");
+  const asked = await within(handOver.done.then(() => true), BROWSER_MS);
+  terminal.progress("");
+  if (asked === undefined) {
+    throw new OpStsError(
+      "Cannot open the console: no browser asked for it within a minute",
+      "op-sts console --print shows the address",
+    );
+  }
+  return 0;
+}
