@@ -83,8 +83,8 @@ export function renewedSession(
         : noSessionAnswer(`op-sts has no session that lasts: ${problem}`);
     },
     async renewAhead() {
-      // After a failure only a program that asks is worth asking a person again.
-      if (failures === 0 && isDue()) await renewOnce();
+      // Behind its end only a program that asks is worth asking a person again.
+      if (isDue() && leftMs() > 0) await renewOnce();
       const untilDue = failures > 0 ? LOOK_MS : leftMs() - dueMs;
       return Math.max(1000, Math.min(untilDue, LOOK_MS));
     },
