@@ -11,6 +11,7 @@ import { doctorRows } from "./doctor.ts";
 import { type Contender, type Figures, measure, measureMemory } from "./measure.ts";
 import { BUNDLE, type Path, PATHS, SOURCE } from "./paths.ts";
 import { makeScene, type Scene } from "./scene.ts";
+import { measureFetch } from "./fetch.ts";
 import { CALLERS, measureStorm } from "./storm.ts";
 import { renderTable, type Row } from "./table.ts";
 import { findTools, output, type Tools } from "./tools.ts";
@@ -23,6 +24,10 @@ const ROUNDS = 20;
 const STORMS = 3;
 
 const STORM_BUDGET_MS = 6000;
+
+const AGENT_HIT = "hit by the agent";
+
+const FETCH_FACTOR = 0.1;
 
 const MEMORY_ROUNDS = 5;
 
@@ -53,6 +58,7 @@ async function main(): Promise<number> {
   checkLogins(scene, contenders, rounds);
   print(renderTable([
     ...PATHS.map((path) => timeRow(path, figures)),
+    await fetchRow(scene, figures),
     await stormRow("bundle", scene, BUNDLE),
     await stormRow("source", scene, SOURCE),
     ...await doctorRows(BUNDLE, "/usr/local/bin:/usr/bin:/bin"),
@@ -115,6 +121,21 @@ function timeRow({ name, title, budgets }: Path, figures: ReadonlyMap<string, Fi
         most: other === undefined ? undefined : factor * other,
       };
     }),
+  };
+}
+
+async function fetchRow(scene: Scene, measured: ReadonlyMap<string, Figures>): Promise<Row> {
+  const { median, least } = await measureFetch(scene, BUNDLE);
+  const hit = measured.get(AGENT_HIT)?.median;
+  return {
+    name: "one fetch from `exec --server`",
+    value: median,
+    unit: "ms",
+    least,
+    budgets: [{
+      text: `${FETCH_FACTOR} × ${AGENT_HIT}`,
+      most: hit === undefined ? undefined : FETCH_FACTOR * hit,
+    }],
   };
 }
 
