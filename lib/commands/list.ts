@@ -19,15 +19,14 @@ import type { Call } from "../session/call.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { displayWidth } from "../terminal/display_width.ts";
 import { timeText, untilText } from "../terminal/local_time.ts";
-import { wrap } from "../terminal/shown_text.ts";
+import { withTilde, wrap } from "../terminal/shown_text.ts";
 import { type Style, styleFor } from "../terminal/style.ts";
 
 /** Shows all profiles or the one that was named, or their names. */
 export async function list(call: Call): Promise<number> {
   const { environment, terminal, own } = call;
-  const profiles = call.profile === undefined
-    ? ownProfiles(await readAwsFiles(environment))
-    : [call.profile];
+  const files = await readAwsFiles(environment);
+  const profiles = call.profile === undefined ? ownProfiles(files) : [call.profile];
   if (own.has("names")) {
     await terminal.print(profiles.map(({ name }) => `${name}\n`).join(""));
     return 0;
@@ -39,7 +38,11 @@ export async function list(call: Call): Promise<number> {
   }
   const style = styleFor(environment, terminal.showsOutput);
   const lines = listed.length === 0
-    ? ["No profile of ~/.aws/config calls op-sts yet: op-sts setup writes one"]
+    ? [
+      `No profile of ${
+        withTilde(files.config.path, environment["HOME"])
+      } calls op-sts yet: op-sts setup writes one`,
+    ]
     : table(listed, call, style) ?? blocks(listed, call, style);
   await terminal.print(lines.join("\n") + "\n");
   return 0;

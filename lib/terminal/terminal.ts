@@ -49,8 +49,8 @@ export function openTerminal(): Terminal {
     }
   }
   function progress(line: string): void {
-    if (!isWatched || (line === "" && !progressing)) return;
-    write(WIPE + line);
+    if (!isWatched || (line === "" && !progressing) || !canWipe()) return;
+    write(WIPE + cut(line, screenColumns() - 1));
     progressing = line !== "";
   }
   return {
@@ -87,6 +87,23 @@ export function openTerminal(): Terminal {
         : new TextDecoder().decode(line.subarray(0, length)).trim();
     },
   };
+}
+
+/** Whether the terminal knows escape sequences: what it cannot wipe out is not shown. */
+function canWipe(): boolean {
+  return Deno.build.os === "windows" || !/^(dumb)?$/.test(Deno.env.get("TERM") ?? "");
+}
+
+/** Cuts a line so that the terminal does not break it, and wiping leaves none of it; wide characters take two columns. */
+function cut(line: string, columns: number): string {
+  let left = columns;
+  let kept = "";
+  for (const character of line) {
+    left -= character > "\u1100" ? 2 : 1;
+    if (left < 0) break;
+    kept += character;
+  }
+  return kept;
 }
 
 function screenColumns(): number {

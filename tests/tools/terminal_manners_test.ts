@@ -138,3 +138,27 @@ Deno.test("nothing is left of what was shown while 1Password was asked", async (
     assert.doesNotMatch(screen, /^\s*$/m);
   }
 });
+
+Deno.test("nothing is left of a line that is longer than the terminal is wide", async () => {
+  const title = "AWS 作業用のとても長い名前の鍵 of somebody with much to say";
+  await using world = await makeWorld({ item: { title }, op: { latencyMs: { get: 300 } } });
+  const { code, screen } = await shown(world, ["login", "--item", title], { columns: 40 });
+  assert.equal(code, 0);
+  assert.match(screen, /^Session in "AWS/);
+});
+
+Deno.test("a terminal that knows no escape sequences gets none", async () => {
+  await using world = await worldWithProfiles();
+  for (const args of [["status", "-p", "work"], ["list"], ["help"], ["login", "-p", "nobody"]]) {
+    const command = [...PROGRAM, ...args].map((word) => `'${word}'`).join(" ");
+    const { stdout } = await new Deno.Command("script", {
+      args: ["-qec", command, "/dev/null"],
+      env: { ...world.env, TERM: "dumb" },
+      clearEnv: true,
+      cwd: world.home,
+      stdin: "null",
+    }).output();
+    const text = new TextDecoder().decode(stdout);
+    assert.ok(text.length > 10 && !text.includes("\x1b"), JSON.stringify(text));
+  }
+});
