@@ -25,7 +25,7 @@ import {
 } from "./check.ts";
 import { checkItem, itemUnread, type Serial, serialIn } from "./item_checks.ts";
 import { checkOp, checkSignedIn } from "./op_checks.ts";
-import type { ProcessLine } from "./process_line.ts";
+import type { ProcessLine } from "./aws_files/process_line.ts";
 import { checkSts } from "./sts_checks.ts";
 
 /** One way from a profile to a session, to be checked link by link. */

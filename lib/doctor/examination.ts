@@ -16,14 +16,19 @@ import { twinOf } from "../command_line/option_rows.ts";
 import { chainsOf, checkShared, checkWay, follow, type Way } from "./chain_checks.ts";
 import { attempt, type Check, checker, setupCommand } from "./check.ts";
 import { checkEnvironment } from "./environment_checks.ts";
-import { checkLeftovers } from "./leftover_checks.ts";
+import { checkLeftovers } from "./aws_files/leftover_checks.ts";
 import { checkLock, lockFacts } from "./lock_checks.ts";
-import { checkProgram, checkVersions } from "./line_program.ts";
-import { checkCommand, checkWords, findProcessLines, type ProcessLine } from "./process_line.ts";
+import { checkProgram, checkVersions } from "./aws_files/line_program.ts";
+import {
+  checkCommand,
+  checkWords,
+  findProcessLines,
+  type ProcessLine,
+} from "./aws_files/process_line.ts";
 import { completed } from "../profiles/typed_command.ts";
 import { isBinary } from "../system/program_path.ts";
-import { checkCallers, checkConflicts, checkFile, checkKeys } from "./profile_checks.ts";
-import { checkHeaders, checkRoles, checkSources } from "./section_checks.ts";
+import { checkCallers, checkConflicts, checkFile, checkKeys } from "./aws_files/profile_checks.ts";
+import { checkHeaders, checkRoles, checkSources } from "./aws_files/section_checks.ts";
 import { sideBySide } from "./side_by_side.ts";
 
 /** Checks that belong together. */

@@ -5,14 +5,14 @@
  * @module
  */
 
-import { isOwnName } from "../aws_config/config_line.ts";
-import type { Environment } from "../base/environment.ts";
-import { VERSION } from "../base/version.ts";
-import { isFile, isProgram } from "../system/disk.ts";
-import type { ProcessRunner } from "../system/process.ts";
-import { RUNTIME_VARIABLES } from "../system/own_program.ts";
-import { findProgram, isAbsolute } from "../system/program_path.ts";
-import { type Check, checker } from "./check.ts";
+import { isOwnName } from "../../aws_config/config_line.ts";
+import type { Environment } from "../../base/environment.ts";
+import { VERSION } from "../../base/version.ts";
+import { isFile, isProgram } from "../../system/disk.ts";
+import type { ProcessRunner } from "../../system/process.ts";
+import { RUNTIME_VARIABLES } from "../../system/own_program.ts";
+import { findProgram, isAbsolute } from "../../system/program_path.ts";
+import { type Check, checker } from "../check.ts";
 import { type ProcessLine, writeAnew } from "./process_line.ts";
 
 /** What a line starts. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkWords } from "../../lib/doctor/process_line.ts";
-import { shellWords } from "../../lib/aws_config/shell_words.ts";
+import { checkWords } from "../../../lib/doctor/aws_files/process_line.ts";
+import { shellWords } from "../../../lib/aws_config/shell_words.ts";
 
 /** How botocore, `sh` and awsume would agree on a line: all of them, all but awsume, or not at all. */
 type Agreement = "ok" | "warning" | "failed";

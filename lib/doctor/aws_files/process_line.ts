@@ -5,17 +5,17 @@
  * @module
  */
 
-import type { AwsFiles } from "../aws_config/aws_file.ts";
-import { isPlainWord, ownWords } from "../aws_config/config_line.ts";
-import { splitProfiles } from "../aws_config/headers.ts";
-import type { IniSetting } from "../aws_config/ini.ts";
-import { profilesIn } from "../aws_config/profiles.ts";
-import { shellWords, windowsWords } from "../aws_config/shell_words.ts";
-import type { Environment } from "../base/environment.ts";
-import { checkRequest, type Invocation, parseCommandLine } from "../command_line/invocation.ts";
-import { OpStsError } from "../base/errors.ts";
-import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
-import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
+import type { AwsFiles } from "../../aws_config/aws_file.ts";
+import { isPlainWord, ownWords } from "../../aws_config/config_line.ts";
+import { splitProfiles } from "../../aws_config/headers.ts";
+import type { IniSetting } from "../../aws_config/ini.ts";
+import { profilesIn } from "../../aws_config/profiles.ts";
+import { shellWords, windowsWords } from "../../aws_config/shell_words.ts";
+import type { Environment } from "../../base/environment.ts";
+import { checkRequest, type Invocation, parseCommandLine } from "../../command_line/invocation.ts";
+import { OpStsError } from "../../base/errors.ts";
+import { type OwnProfile, ownProfiles } from "../../profiles/own_profiles.ts";
+import { type Attempt, attempt, type Check, checker, setupCommand } from "../check.ts";
 
 /** One line, as far as it can be understood. */
 export interface ProcessLine {

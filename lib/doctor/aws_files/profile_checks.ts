@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
-import { profilesIn } from "../aws_config/profiles.ts";
-import { parseIni } from "../aws_config/ini.ts";
-import { type ConflictSearch, section } from "../aws_config/conflict.ts";
-import { shellLine } from "../aws_config/shell_words.ts";
-import { findConflicts, isTemporary } from "../aws_config/profile_conflicts.ts";
-import { type Check, checker } from "./check.ts";
+import type { AwsFile, AwsFiles } from "../../aws_config/aws_file.ts";
+import { profilesIn } from "../../aws_config/profiles.ts";
+import { parseIni } from "../../aws_config/ini.ts";
+import { type ConflictSearch, section } from "../../aws_config/conflict.ts";
+import { shellLine } from "../../aws_config/shell_words.ts";
+import { findConflicts, isTemporary } from "../../aws_config/profile_conflicts.ts";
+import { type Check, checker } from "../check.ts";
 
 /** Judges whether AWS tools can read a file. */
 export function checkFile({ path, text, found }: AwsFile): Check[] {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Environment } from "../base/environment.ts";
-import { readTexts, type TextFile } from "../system/disk.ts";
-import { type Check, checker, setupCommand } from "./check.ts";
+import type { Environment } from "../../base/environment.ts";
+import { readTexts, type TextFile } from "../../system/disk.ts";
+import { type Check, checker, setupCommand } from "../check.ts";
 import type { ProcessLine } from "./process_line.ts";
 
 /** A secret key behind its name. A script that handles keys has names too, but no value behind them. */

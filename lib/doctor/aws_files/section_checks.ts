@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
-import { section } from "../aws_config/conflict.ts";
-import { optionWords, readConfigLine } from "../aws_config/config_line.ts";
-import { type IniSection, parseIni } from "../aws_config/ini.ts";
-import { type Profile, profilesIn } from "../aws_config/profiles.ts";
-import { shellLine } from "../aws_config/shell_words.ts";
-import { type Check, checker, setupCommand } from "./check.ts";
+import type { AwsFile, AwsFiles } from "../../aws_config/aws_file.ts";
+import { section } from "../../aws_config/conflict.ts";
+import { optionWords, readConfigLine } from "../../aws_config/config_line.ts";
+import { type IniSection, parseIni } from "../../aws_config/ini.ts";
+import { type Profile, profilesIn } from "../../aws_config/profiles.ts";
+import { shellLine } from "../../aws_config/shell_words.ts";
+import { type Check, checker, setupCommand } from "../check.ts";
 
 /** Settings that only a profile has. */
 const OF_PROFILES = /^(credential_process|role_arn|source_profile|aws_access_key_id|sso_session)$/;
