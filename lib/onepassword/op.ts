@@ -5,7 +5,8 @@
  */
 
 import { quote } from "../base/text.ts";
-import { type Item, parseItem } from "./item.ts";
+import { OpError } from "../base/errors.ts";
+import { editRisk, type Item, parseItem } from "./item.ts";
 import type { EarlyRead } from "./early_read.ts";
 import { callOp, itemGet, type OpParts, runOp } from "./op_call.ts";
 
@@ -56,8 +57,15 @@ export function openOp(parts: OpParts, early?: EarlyRead): Op {
       });
       return { item: read, from, to: clock.now() };
     },
-    edit(item) {
-      return callOp(parts, {
+    async edit(item) {
+      if (item.isOdd) {
+        throw new OpError(
+          "refused",
+          `Cannot write the item ${quote(item.title)}: ${editRisk(item)}`,
+          "keep the session in a session item: --cache item",
+        );
+      }
+      return await callOp(parts, {
         action: `Cannot write the item ${quote(item.title)}`,
         args: ["item", "edit", item.id, "--vault", item.vault.id],
         input: item,

@@ -33,6 +33,7 @@ export type FieldType = typeof FIELD_TYPES[number];
 /** Item categories that the stand-in holds; the real list (`OutputCategory` of 1Password/op-js) is longer. */
 export const CATEGORIES = [
   "API_CREDENTIAL",
+  "CUSTOM",
   "DATABASE",
   "LOGIN",
   "PASSWORD",
@@ -71,6 +72,7 @@ const NOTES: BuiltIn = { id: "notesPlain", type: "STRING", purpose: "NOTES" };
  */
 export const BUILT_INS: Record<Category, readonly BuiltIn[]> = {
   API_CREDENTIAL: [NOTES],
+  CUSTOM: [NOTES],
   DATABASE: [NOTES],
   LOGIN: [USERNAME, PASSWORD, NOTES],
   PASSWORD: [PASSWORD, NOTES],

@@ -14,13 +14,13 @@ export interface Habits {
   emptyFields: "kept" | "dropped" | "refused";
   /** Ids of fields in a template for a new item: as given, or new ones (the id of a one-time password keeps its prefix). */
   createdIds: "kept" | "new";
-  /** What each item holds besides: nothing, a field without an id, or two of one id (recorded, pyonepassword#85). */
+  /** What an item holds besides: nothing, a field without an id, or two of one id (recorded, pyonepassword#85). */
   oddField: "none" | "without id" | "id twice";
   /** Whether an edit normalises DATE fields. */
   dates: "kept" | "rewritten";
   /** Whether an edit whose `version` is not the current one is refused. */
   staleVersion: "taken" | "refused";
-  /** JSON edits: taken; or refused for good, as for a category of the user's own (observed), or by the validator. */
+  /** JSON edits of API credentials: taken, or refused for good in one of two ways. Those of custom items always are. */
   edits: "taken" | "custom category" | "validator";
   /** Whether a one-time password comes with its code. */
   codes: "printed" | "missing";
@@ -36,11 +36,6 @@ export const USUAL_HABITS: Habits = {
   edits: "taken",
   codes: "printed",
 };
-
-/** Whether an item is of a category of the user's own; session items, which are secure notes, never are. */
-export function isCustom(item: StoredItem, { edits }: Habits): boolean {
-  return edits === "custom category" && item.category === "API_CREDENTIAL";
-}
 
 /**
  * Applies to an item what a write does of itself.
@@ -88,17 +83,22 @@ export function refuseEdit(
   version: number | undefined,
   habits: Habits,
 ): void {
-  if (isCustom(item, habits)) throw failure("custom category");
-  if (habits.edits === "validator" && item.category === "API_CREDENTIAL") {
-    throw failure("no password value");
+  const isCredential = item.category === "API_CREDENTIAL";
+  if (item.category === "CUSTOM" || (isCredential && habits.edits === "custom category")) {
+    throw failure("custom category");
   }
+  if (isCredential && habits.edits === "validator") throw failure("no password value");
   if (habits.staleVersion === "refused" && version !== undefined && version !== item.version) {
     throw failure("conflict");
   }
 }
 
-/** What is printed besides an item's own fields. */
-export function oddFields({ oddField }: Habits): Record<string, unknown>[] {
+/** What is printed besides an item's own fields; secure notes, which session items are, have none of it. */
+export function oddFields(
+  { category }: StoredItem,
+  { oddField }: Habits,
+): Record<string, unknown>[] {
+  if (category === "SECURE_NOTE") return [];
   const field = { type: "STRING", label: "odd", value: "x" };
   if (oddField === "without id") return [field];
   if (oddField === "id twice") return [{ id: "twin", ...field }, { id: "twin", ...field }];

@@ -31,12 +31,12 @@ Deno.test("op prints odd fields, and one-time passwords without a code, as it is
 });
 
 Deno.test("op refuses JSON edits for good, or those of an old version, as it is told", async () => {
-  await using op = await startOp({ habits: { edits: "custom category" } });
-  const { id } = await op.put(awsKeyItem());
-  const item = await getItem(op, id);
-  assert.deepEqual([item.category, "category_id" in item], ["CUSTOM", true]);
-  assert.match((await editItem(op, id, item)).stderr, /for Category CUSTOM found in the template/);
-  await op.behave({ habits: { edits: "validator" } });
+  await using op = await startOp({ habits: { edits: "validator" } });
+  const custom = await getItem(op, (await op.put(awsKeyItem({ category: "CUSTOM" }))).id);
+  assert.deepEqual([custom.category, "category_id" in custom], ["CUSTOM", true]);
+  const refused = await editItem(op, custom.id, custom);
+  assert.match(refused.stderr, /for Category CUSTOM found in the template/);
+  const { id } = await op.put(awsKeyItem({ title: "Usual" }));
   const usual = await getItem(op, id);
   assert.match((await editItem(op, id, usual)).stderr, /Couldn't validate the item/);
   await op.behave({ habits: { edits: "taken", staleVersion: "refused" } });

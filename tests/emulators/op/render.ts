@@ -5,7 +5,7 @@
  * @module
  */
 
-import { isCustom as isCustomItem, oddFields } from "./habits.ts";
+import { oddFields } from "./habits.ts";
 import type { StoredItem } from "./model.ts";
 import { renderField, type RenderOptions, withoutEmpty } from "./render_field.ts";
 import { localTime, plainTime } from "./times.ts";
@@ -38,7 +38,7 @@ export async function renderItem(
   return withoutEmpty({
     ...summarize(item, options),
     sections: item.sections.map((section) => withoutEmpty({ ...section })),
-    fields: [...fields, ...(habits === undefined ? [] : oddFields(habits))],
+    fields: [...fields, ...(habits === undefined ? [] : oddFields(item, habits))],
     files: item.files.map((file) => ({
       ...file,
       content_path: `/v1/vaults/${item.vault.id}/items/${item.id}/files/${file.id}/content`,
@@ -55,9 +55,8 @@ export async function renderItem(
  */
 export function summarize(
   item: StoredItem,
-  { written, habits }: RenderOptions = {},
+  { written }: RenderOptions = {},
 ): Record<string, unknown> {
-  const isCustom = habits !== undefined && isCustomItem(item, habits);
   const username = item.fields.find(({ purpose }) => purpose === "USERNAME");
   return withoutEmpty({
     id: item.id,
@@ -66,8 +65,8 @@ export function summarize(
     tags: item.tags,
     version: item.version,
     vault: item.vault,
-    category: isCustom ? "CUSTOM" : item.category,
-    category_id: isCustom ? "115" : undefined,
+    category: item.category,
+    category_id: item.category === "CUSTOM" ? "115" : undefined,
     last_edited_by: item.lastEditedBy,
     created_at: written?.created ? localTime(item.createdAt) : plainTime(item.createdAt),
     updated_at: written === undefined ? plainTime(item.updatedAt) : localTime(item.updatedAt),
