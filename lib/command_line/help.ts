@@ -54,7 +54,11 @@ function ofProgram(columns: number): string[] {
     "Commands:",
     ...twoColumns(COMMAND_ROWS.map(({ name, help }) => [name, help]), columns),
     "",
-    "Begin with op-sts setup. More:",
+    ...wrap(
+      "Begin with op-sts setup. --profile NAME, or -p, says whose session it is. More:",
+      columns,
+      0,
+    ),
     "  op-sts help COMMAND",
     "  op-sts help options",
   ];

@@ -10,7 +10,7 @@ import { CompletedError, OpError, type OpStsError, UsageError } from "../base/er
 import type { Request } from "../command_line/invocation.ts";
 import { twinOf } from "../command_line/option_rows.ts";
 import { nearMiss } from "../command_line/near_miss.ts";
-import { misplacedCommand } from "./dashes.ts";
+import { bareProfile, misplacedCommand } from "./habits.ts";
 import { type CommandSubject, completed } from "./typed_command.ts";
 import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
 
@@ -25,8 +25,10 @@ export interface FailedCall {
 
 /** Completes the hint of a failure; nothing that goes wrong here takes the failure's place. */
 export async function explained(error: OpStsError, call: FailedCall): Promise<OpStsError> {
-  const misplaced = call.request === undefined ? misplacedCommand(call.argv) : undefined;
-  if (misplaced !== undefined) return misplaced;
+  if (call.request === undefined && error instanceof UsageError) {
+    const habit = misplacedCommand(call.argv) ?? bareProfile(call.argv, await namesServed(call));
+    if (habit !== undefined) return habit;
+  }
   const meant = error instanceof UsageError && error.unknown !== undefined
     ? nearMiss(error.unknown.word, error.unknown.known)
     : undefined;
@@ -55,6 +57,14 @@ async function subjectOf({ request, profile, environment }: FailedCall): Promise
   const { options } = request;
   const known = profile?.name ?? await profileOf(options, environment);
   return { profile: known, options };
+}
+
+async function namesServed({ environment }: FailedCall): Promise<string[]> {
+  try {
+    return ownProfiles(await readAwsFiles(environment)).map(({ name }) => name);
+  } catch {
+    return [];
+  }
 }
 
 /** Finds the profile by whose line AWS has started this call. */

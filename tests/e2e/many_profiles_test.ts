@@ -176,3 +176,32 @@ Deno.test("whoami asks AWS, and list knows the user from then on", async () => {
   });
   assert.equal((await listed(world))[0]?.["user"], "alice");
 });
+
+Deno.test("login --all logs in side by side where the devices are known to differ", async () => {
+  await using world = await makeWorld();
+  const ids = await Promise.all([1, 2, 3].map(async (each) => {
+    const serial = `arn:aws:iam::11111111111${each}:mfa/alice`;
+    const key = { accessKeyId: `AKIAEXAMPLEEXAMPLE0${each}`, secretAccessKey: "x".repeat(40) };
+    world.sts.addKey({ ...key, mfa: { serial, seed: HOME_SEED } });
+    const title = `Key ${each}`;
+    const { id, vault } = await world.op.put(
+      awsKeyItem({ title, ...key, mfaSerial: serial, seed: HOME_SEED }),
+    );
+    const known = { item: { id, title, vault: { id: vault.id } }, serial };
+    const directory = `${world.home}/.local/state/op-sts`;
+    await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+    await Deno.writeTextFile(`${directory}/known-${id}.json`, JSON.stringify(known));
+    return id;
+  }));
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    ids.map((id, index) => `[profile p${index}]\ncredential_process = op-sts --item ${id}\n`).join(
+      "",
+    ),
+  );
+  const { code, stdout, stderr } = await world.run(["login", "--all"]);
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(stdout, /^p0: until .*\n(p1: .*\np2|p2: .*\np1): .*\n3 of 3 sessions there\n$/);
+  assert.equal(world.sts.calls.length, 3);
+});

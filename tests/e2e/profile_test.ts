@@ -68,6 +68,24 @@ Deno.test("a failure under credential_process names the whole command that helps
   assert.match(stderr, /\nhint: .*op-sts login --profile work\b/);
 });
 
+Deno.test("a profile or a command where other programs have it brings up the whole command line", async () => {
+  await using world = await makeWorld();
+  await writeConfig(world);
+  const cases: [argv: string[], hint: string][] = [
+    [["login", "work"], "op-sts login --profile work"],
+    [["status", "home", "--json"], "op-sts status --profile home --json"],
+    [["exec", "work", "--", "aws", "s3", "ls"], "op-sts exec --profile work -- aws s3 ls"],
+    [["exec", "aws", "s3", "ls"], "op-sts exec -- aws s3 ls"],
+  ];
+  for (const [argv, hint] of cases) {
+    const { code, stdout, stderr } = await world.run(argv);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.equal(stderr.split("\n")[1], `hint: ${hint}`);
+  }
+  const { stderr } = await world.run(["login", "elsewhere"]);
+  assert.match(stderr, /^op-sts: Cannot use "elsewhere": login takes options only\n/);
+});
+
 Deno.test("a mistyped profile, command, option, value or variable brings up what was meant", async () => {
   await using world = await makeWorld();
   await writeConfig(world);

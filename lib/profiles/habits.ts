@@ -1,5 +1,5 @@
 /**
- * What was meant by a command line of `exec` that other programs take: without dashes, or with a profile in front.
+ * What was meant by command lines that other programs take: a command without dashes, a profile without its option.
  *
  * @module
  */
@@ -34,6 +34,25 @@ export function misplacedCommand(argv: readonly string[]): UsageError | undefine
   return new UsageError(
     `Cannot use ${quote(first)}: the command to run stands behind --`,
     `op-sts ${shellLine([...before, "--", ...command, ...rest])}`,
+  );
+}
+
+/**
+ * Finds a profile that is named without its option, as in `op-sts login work`.
+ *
+ * @param served Names of the profiles that this program serves
+ * @returns An error with the command line that was meant; `undefined` when it is something else
+ */
+export function bareProfile(
+  argv: readonly string[],
+  served: readonly string[],
+): UsageError | undefined {
+  const [command, name, ...others] = argv;
+  const row = COMMAND_ROWS.find((row) => row.name === command && row.takesProfile === true);
+  if (row === undefined || name === undefined || !served.includes(name)) return undefined;
+  return new UsageError(
+    `Cannot use ${quote(name)}: a profile is named by --profile`,
+    `op-sts ${shellLine([row.name, "--profile", name, ...others])}`,
   );
 }
 
