@@ -65,6 +65,7 @@ const ROOMS = [
   "setup",
   "import",
   "console",
+  "rotate",
   "doctor",
   "probe",
   "commands",

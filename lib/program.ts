@@ -45,6 +45,7 @@ const COMMANDS: Record<RunnableName, (call: Call) => Promise<number>> = {
   import: async (call) => (await import("./commands/import.ts")).importKey(call),
   setup: async (call) => (await import("./commands/setup.ts")).setup(call),
   console: async (call) => (await import("./commands/console.ts")).openConsole(call),
+  rotate: async (call) => (await import("./commands/rotate.ts")).rotateKey(call),
   doctor: async (call) => (await import("./commands/doctor.ts")).doctor(call),
   completions: async (call) => (await import("./commands/completions.ts")).completions(call),
   agent: async (call) => (await import("./commands/agent.ts")).agent(call),

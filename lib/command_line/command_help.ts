@@ -25,6 +25,8 @@ export const DETAILS: Readonly<Record<CommandName, string>> = {
   import:
     "Moves the plaintext access key of a profile into a new 1Password item, and takes it out of ~/.aws.",
   setup: "Writes credential_process into ~/.aws/config, step by step, after one login.",
+  rotate:
+    "Replaces the access key in 1Password by a new one. Interrupted at whatever point, run it again.",
   doctor:
     "Checks every link from 1Password to the AWS tools, and says what to do. Changes nothing.",
   completions: "Prints a completion script for bash, zsh or fish.",
@@ -81,6 +83,10 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly [Example, Example]>
   setup: [
     ["op-sts setup", "asks for profile and item"],
     ["op-sts setup --profile work --item ITEM_ID --yes", "asks nothing"],
+  ],
+  rotate: [
+    ["op-sts rotate --profile work", "shows the plan, and asks before anything happens"],
+    ["op-sts rotate -p work --finish", "some days later: deletes the old key"],
   ],
   doctor: [
     ["op-sts doctor", "everything, with what to do about it"],

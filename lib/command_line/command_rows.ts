@@ -19,6 +19,7 @@ export type CommandName =
   | "console"
   | "import"
   | "setup"
+  | "rotate"
   | "doctor"
   | "completions"
   | "agent"
@@ -169,6 +170,16 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
       },
       { name: "yes", short: "y", help: "ask nothing; needs --item" },
     ],
+  },
+  {
+    name: "rotate",
+    help: "replace the access key in 1Password by a new one, without a code",
+    own: [
+      { name: "finish", help: "delete the old key of a rotation, or end one that was interrupted" },
+      { name: "delete-old", help: "delete the old key at once, when no call can use it any more" },
+      YES,
+    ],
+    takesProfile: true,
   },
   {
     name: "doctor",

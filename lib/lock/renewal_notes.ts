@@ -21,6 +21,7 @@ const STATE = z.object({
   refusal: z.exactOptional(REFUSAL),
   sessionItems: z._default(z.record(z.string(), z.string()), {}),
   editRefusedAt: z._default(z.record(z.string(), z.number()), {}),
+  rotationBegunAt: z.exactOptional(z.number()),
 });
 
 /** What is known where nothing was noted. */
@@ -49,6 +50,8 @@ export interface RenewalState {
   readonly sessionItems: Readonly<Record<string, string>>;
   /** When 1Password last refused an edit for good, by id of the key item. */
   readonly editRefusedAt: Readonly<Record<string, number>>;
+  /** When this machine last began to replace an access key. */
+  readonly rotationBegunAt?: number;
 }
 
 /** Where a session was stored. */
@@ -69,6 +72,8 @@ export interface RenewalNotes {
   noteTried(step: number): Promise<void>;
   /** Notes that a session was stored just now, by id of the key item. */
   noteStored(item: string, stored?: Stored): Promise<void>;
+  /** Notes that an access key begins to be replaced, by the time in its marker. */
+  noteRotation(begunAt: number): Promise<void>;
   /** Tells those who wait now that they would be refused as well; anything but a refusal is not told. */
   noteRefusal(item: string, error: unknown): Promise<void>;
   /** Whether a renewal failed so lately that the next one can wait while an old session lasts. */
@@ -118,6 +123,7 @@ export function openRenewalNotes(base: string, clock: Clock): RenewalNotes {
         ...(wasEditRefused ? { editRefusedAt: { ...editRefusedAt, [item]: now } } : {}),
       });
     },
+    noteRotation: (begunAt) => change({ rotationBegunAt: begunAt }),
     async noteRefusal(item, error) {
       if (!isRefusal(error)) return;
       const { message, hint } = error;

@@ -18,6 +18,7 @@ function otherNotes(): RenewalNotes & { state: Partial<RenewalState> } {
     noteStored: unused,
     noteRefusal: unused,
     failedLately: unused,
+    noteRotation: unused,
     noteFailure: unused,
   };
   return notes;

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
+import { assertUsable, keyInItem, keysAtAws, rotate, rotateWorld } from "../rotate/world.ts";
+
+Deno.test("rotate puts a new key into the item, proves it, makes the old one inactive, and costs no login", async () => {
+  await using world = await rotateWorld();
+  world.sts.behave({ propagationMs: { sts: 1500 } });
+  const before = world.sts.logins;
+  const { code, stdout, stderr } = await rotate(world, "--yes");
+  assert.equal(code, 0, stderr);
+  const { id, marker } = await keyInItem(world);
+  assert.notEqual(id, AWS_KEY.accessKeyId);
+  await assertUsable(world, "behind a rotation");
+  assert.deepEqual(keysAtAws(world), ["first Inactive", `${id} Active`]);
+  assert.match(marker, new RegExp(`^replacing ${AWS_KEY.accessKeyId} since `));
+  assert.match(stdout, new RegExp(`is ${id}; the old one, ${AWS_KEY.accessKeyId}, is inactive\n`));
+
+  // The session is found by the new key, and nobody logs in.
+  const hit = await world.run();
+  assert.deepEqual({ code: hit.code, stderr: hit.stderr }, { code: 0, stderr: "" });
+  assert.equal(world.sts.logins, before);
+
+  const finished = await rotate(world, "--finish");
+  assert.equal(finished.code, 0, finished.stderr);
+  assert.deepEqual(keysAtAws(world), [`${id} Active`]);
+  assert.match((await keyInItem(world)).marker, /^last replaced /);
+
+  // Once more, from the beginning to the end.
+  const again = await rotate(world, "--yes", "--delete-old", "--timeout", "5s");
+  assert.equal(again.code, 0, again.stderr);
+  assert.equal(keysAtAws(world).length, 1);
+  assert.notEqual((await keyInItem(world)).id, id);
+  await assertUsable(world, "behind two rotations");
+  assert.equal(world.sts.logins, before);
+});
+
+Deno.test("24 callers get a session while the key is rotated, and log in once at most", async () => {
+  await using world = await rotateWorld({ op: { latencyMs: { get: 100, edit: 300 } } });
+  // None is cached any more: each caller needs the key.
+  assert.equal((await world.run(["clear"])).code, 0);
+  const rotation = rotate(world, "--yes", "--timeout", "2m");
+  const callers = Array.from({ length: 24 }, async (_, index) => {
+    await new Promise((resolve) => setTimeout(resolve, index * 120));
+    return await world.run(["--timeout", "2m"]);
+  });
+  const ended = await Promise.all(callers);
+  assert.deepEqual(ended.map(({ code, stderr }) => `${code} ${stderr}`), ended.map(() => "0 "));
+  const { code, stderr } = await rotation;
+  assert.equal(code, 0, stderr);
+  await assertUsable(world, "behind a storm");
+  assert.equal(world.sts.logins, 2);
+});
