@@ -153,11 +153,10 @@ async function configure(place: Place, shell: string, file: string): Promise<voi
 
 /** What of a printed environment awsume may have set. */
 function awsVariables(printed: string): Record<string, string> {
-  const pairs = printed.matchAll(/^(AWS(?:UME)?_\w+)=(.*)$/gm).map((
-    [, name, value],
-  ) => [name, value]);
-  const { AWS_ENDPOINT_URL_STS: _, AWS_EC2_METADATA_DISABLED: __, ...rest } = Object.fromEntries(
-    pairs,
-  );
-  return rest;
+  const pairs = [...printed.matchAll(/^(AWS(?:UME)?_\w+)=(.*)$/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ]);
+  const ours = /^AWS_(ENDPOINT_URL|EC2_METADATA_DISABLED)/;
+  return Object.fromEntries(pairs.filter(([name = ""]) => !ours.test(name)));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { npmPackage } from "../../../.ci/npm_package.ts";
 import { TARGETS } from "../../../.ci/targets.ts";
 import { VERSION } from "../../../lib/base/version.ts";
 
@@ -11,9 +12,6 @@ import { VERSION } from "../../../lib/base/version.ts";
 export const ROOT = decodeURIComponent(new URL("../../../", import.meta.url).pathname);
 
 const HERE = decodeURIComponent(new URL("./", import.meta.url).pathname);
-
-/** Kept from run to run. */
-const CACHE = `${ROOT}.cache/bases`;
 
 /** A stage; leaving its scope removes it. */
 export interface Stage extends AsyncDisposable {
@@ -107,25 +105,4 @@ async function makeMirror(path: string): Promise<void> {
     await run("zip", "-q", "-0", "-j", `${folder}/denort-${triple}.zip`, base);
     await Deno.remove(base);
   }
-}
-
-/** Unpacks a package, which npm holds to the hash of its registry. */
-async function npmPackage(name: string, version: string): Promise<string> {
-  const folder = `${CACHE}/${name.replace("/", "-")}-${version}`;
-  const isThere = await Deno.stat(`${folder}/package.json`).then(() => true, () => false);
-  if (isThere) return folder;
-  const draft = `${folder}.${Deno.pid}`;
-  await Deno.mkdir(draft, { recursive: true });
-  const packed = await run(
-    "npm",
-    "pack",
-    "--silent",
-    "--pack-destination",
-    draft,
-    `${name}@${version}`,
-  );
-  await run("tar", "-xzf", `${draft}/${packed.trim()}`, "-C", draft);
-  await Deno.rename(`${draft}/package`, folder);
-  await Deno.remove(draft, { recursive: true });
-  return folder;
 }
