@@ -83,6 +83,17 @@ export async function changeAwsFile(
   return changed;
 }
 
+/**
+ * Reads a file of the same form that lies elsewhere.
+ *
+ * @throws {FileError} When there is none, or it cannot be read
+ */
+export async function readTextFile(path: string, kind: AwsFile["kind"]): Promise<AwsFile> {
+  const found = await readIfThere(path);
+  if (found !== undefined) return fileOf(kind, path, found);
+  throw new FileError(`Cannot read ${path}: there is no such file`);
+}
+
 async function readAwsFile(kind: AwsFile["kind"], environment: Environment): Promise<AwsFile> {
   const path = pathOf(kind, environment);
   return fileOf(kind, path, await readIfThere(path));

@@ -101,6 +101,19 @@ export function withoutProfileSettings(
   return { ...file, text: withoutSettings(parseIni(file.text), settings) };
 }
 
+/** Takes the headers of a profile out below which nothing stands, with the blank line that set the last one apart. */
+export function withoutEmptyProfile(file: AwsFile, profileName: string): AwsFile {
+  const { lines, sections } = parseIni(file.text);
+  const gone = new Set<number>();
+  for (const { line } of findProfile(file, profileName)?.sections ?? []) {
+    const next = sections.find((section) => section.line > line)?.line ?? lines.length;
+    if (lines.slice(line + 1, next).some((each) => each.trim() !== "")) continue;
+    gone.add(line);
+    if (next === lines.length && lines[line - 1]?.trim() === "") gone.add(line - 1);
+  }
+  return { ...file, text: lines.filter((_line, index) => !gone.has(index)).join("") };
+}
+
 /** Names the profile of a section as botocore does: behind a word that begins with `profile`, split as a shell would. */
 export function profileName(header: string, kind: AwsFile["kind"]): string | undefined {
   // Python's parser has every other section inherit from this one, which is none itself.
@@ -111,7 +124,8 @@ export function profileName(header: string, kind: AwsFile["kind"]): string | und
   return others.length === 0 ? name : undefined;
 }
 
-function headerFor(name: string, kind: AwsFile["kind"]): string {
+/** Writes the header of a profile. */
+export function headerFor(name: string, kind: AwsFile["kind"]): string {
   if (kind === "credentials" || name === "default") return name;
   const isPlain = /^[\w.@+:/%-]+$/.test(name);
   return `profile ${isPlain ? name : `"${name.replace(/["\\]/g, "\\$&")}"`}`;

@@ -168,7 +168,10 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
         help: "the profile to set up",
         otherwise: "asks; with --yes AWS_PROFILE, else default",
       },
-      { name: "yes", short: "y", help: "ask nothing; needs --item" },
+      { name: "from", value: "FILE", help: "set up all profiles of a team's shared configuration" },
+      { name: "print", help: "show the lines, and write nothing" },
+      { name: "remove", help: "take the line of a profile out again" },
+      { name: "yes", short: "y", help: "ask nothing; needs --item, or --from" },
     ],
   },
   {

@@ -1,5 +1,5 @@
 /**
- * `op-sts setup`: makes a profile of `~/.aws/config` use this program.
+ * `op-sts setup`: makes profiles of `~/.aws/config` use this program.
  *
  * The file is written at the very end, in one step, after the change was shown; whatever ends the program before leaves
  * it as it was.
@@ -7,52 +7,132 @@
  * @module
  */
 
-import { readAwsFiles } from "../aws_config/aws_file.ts";
-import { checkReadable } from "../aws_config/readable.ts";
-import { findProfile } from "../aws_config/profiles.ts";
-import type { Call } from "../session/call.ts";
+import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
 import { writeConfigLine } from "../aws_config/config_line.ts";
-import { ownProgram } from "../system/own_program.ts";
-import { nameProfile } from "../setup/profile_name.ts";
-import { checkReplaceable } from "../system/file_rights.ts";
-import { chooseKey } from "../setup/key.ts";
+import { checkReadable } from "../aws_config/readable.ts";
+import { CancelledError, FileError, UsageError } from "../base/errors.ts";
+import type { Call } from "../session/call.ts";
+import { chooseAccount } from "../setup/account.ts";
+import { PROCESS, valueIn } from "../setup/change.ts";
+import { checkHeaders } from "../setup/clear_way.ts";
 import { chooseKeeping } from "../setup/keeping.ts";
-import { logIn } from "../setup/login.ts";
-import { checkHeaders, writeProfile } from "../setup/profile.ts";
-import { openWizard } from "../setup/wizard.ts";
+import { chooseKey } from "../setup/key.ts";
+import { readConfigLine } from "../aws_config/config_line.ts";
+import { lineAfterLogin, logIn } from "../setup/login.ts";
+import { writeProfiles } from "../setup/profile.ts";
+import { askRegion, nameProfile } from "../setup/profile_name.ts";
+import { removeProfile } from "../setup/remove.ts";
+import { setUpTeam } from "../setup/team.ts";
+import { openWizard, type Wizard } from "../setup/wizard.ts";
+import { checkReplaceable } from "../system/file_rights.ts";
+import { ownProgram } from "../system/own_program.ts";
+import { interrupted } from "../system/interrupt.ts";
 
 /**
- * Sets a profile up: finds the item, makes one login as the line will, shows what changes, and writes it.
+ * Sets up a profile, or all of a team's, or takes one out again.
  *
  * @returns Exit code: 1 when the user did not want the change
  * @throws {UsageError} When nothing can be asked and not all is given
  */
-export async function setup(parts: Call): Promise<number> {
-  const { environment, host, terminal } = parts;
-  const wizard = openWizard(parts);
+export async function setup(call: Call): Promise<number> {
+  checkSwitches(call);
+  const files = await readAwsFiles(call.environment);
+  checkReadable(files);
+  const refusal = call.own.has("print") ? undefined : refusalOf(files);
+  if (refusal !== undefined && call.own.has("remove")) throw refusal;
+  const wizard = openWizard(call, refusal);
+  if (refusal !== undefined) {
+    await wizard.show(`${wizard.style.warn("warning")}: ${refusal.message}`);
+  }
+  const stopped = interrupted().then(() => {
+    throw new CancelledError("Cannot go on: cancelled");
+  });
+  try {
+    return await Promise.race([setUp(wizard, files), stopped]);
+  } catch (error) {
+    if (error instanceof CancelledError) throw await withLeft(error, wizard, files);
+    throw error;
+  }
+}
+
+function checkSwitches({ own }: Call): void {
+  const [first, second] = ["print", "remove", "from"].filter((name) => own.has(name));
+  if (first === undefined || second === undefined || first === "print" && second === "from") {
+    if (!own.has("from") || !own.has("profile")) return;
+  }
+  const other = second ?? "profile";
+  throw new UsageError(`Cannot use --${first} and --${other} together`, "leave one of them out");
+}
+
+/** Finds out beforehand what would be known after all questions. */
+function refusalOf({ config }: AwsFiles): FileError | undefined {
+  try {
+    checkReplaceable(config.path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FileError) return error;
+    throw error;
+  }
+}
+
+async function setUp(wizard: Wizard, files: AwsFiles): Promise<number> {
+  const { own, environment, host } = wizard.parts;
+  if (own.has("remove")) return await removeProfile(wizard, files);
   const program = await ownProgram(environment);
   // What can never be written is said before anything is asked.
   writeConfigLine({ program, options: new Map() }, host.os);
-  const files = await readAwsFiles(environment);
-  checkReadable(files);
-  checkReplaceable(files.config.path);
+  const from = own.get("from");
+  if (from !== undefined) return await setUpTeam(wizard, from, program, files);
+  return await setUpOne(wizard, files, program);
+}
 
-  const name = await nameProfile(wizard, files);
-  checkHeaders(files, name);
-  const settings = findProfile(files.config, name)?.settings;
-  const key = await chooseKey(wizard, {
-    process: settings?.get("credential_process")?.value,
-    serial: settings?.get("mfa_serial")?.value,
-  });
-  const chosen = await chooseKeeping(wizard, key);
+async function setUpOne(
+  asked: Wizard,
+  files: AwsFiles,
+  program: readonly string[],
+): Promise<number> {
+  const { terminal, host } = asked.parts;
+  const name = await nameProfile(asked, files);
+  checkHeaders(files.config, name);
+  const region = await askRegion(asked, files, name);
+  const process = valueIn(files.config, name, PROCESS);
+  const former = process === undefined ? undefined : readConfigLine(process)?.options;
+  const wizard = await chooseAccount(asked, former?.get("account"));
+  const serial = valueIn(files.config, name, "mfa_serial");
+  const kept = await chooseKeeping(wizard, await chooseKey(wizard, { process, serial }));
   // Nor is a login made for a line that cannot be written.
-  writeConfigLine({ program, options: chosen.options }, host.os);
-  const options = await logIn(wizard, chosen);
+  writeConfigLine({ program, options: kept.options }, host.os);
+  const options = wizard.prints ? await lineAfterLogin(wizard, kept) : await logIn(wizard, kept);
   const line = writeConfigLine({ program, options }, host.os);
-  if (!await writeProfile(wizard, { name, line, serial: chosen.key.source.serial })) {
+  const settings = new Map([
+    [PROCESS, line],
+    ...region === undefined ? [] : [["region", region] as const],
+  ]);
+  const isWritten = await writeProfiles(wizard, [{
+    name,
+    settings,
+    serial: kept.key.source.serial,
+  }]);
+  if (!isWritten) {
     await terminal.print(`Nothing was written: profile ${name} is as it was\n`);
     return 1;
   }
-  await terminal.print(`Next: aws sts get-caller-identity --profile ${name}\n`);
+  if (!wizard.prints) {
+    await terminal.print(`Next: aws sts get-caller-identity --profile ${name}\n`);
+  }
   return 0;
+}
+
+/** Says what a person who broke off leaves behind. */
+async function withLeft(
+  error: CancelledError,
+  { made, parts }: Wizard,
+  { config }: AwsFiles,
+): Promise<CancelledError> {
+  const { text } = (await readAwsFiles(parts.environment)).config;
+  const left = [
+    `${config.path} is ${text === config.text ? "as it was" : "written"}`,
+    ...made.length === 0 ? [] : [`${made.join(" and ")} stays in 1Password`],
+  ];
+  return new CancelledError(`${error.message}; ${left.join(", and ")}`);
 }

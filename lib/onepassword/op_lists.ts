@@ -6,6 +6,7 @@
  */
 
 import * as z from "zod/mini";
+import { quote } from "../base/text.ts";
 import { callOp, type OpParts } from "./op_call.ts";
 
 /** An item in a list: no fields, so no secrets. */
@@ -126,6 +127,18 @@ export function openOpLists(parts: OpParts): OpLists {
       });
     },
   };
+}
+
+/** Deletes an item; 1Password keeps it among the recently deleted ones. */
+export async function deleteItem(
+  { id, title, vault }: Pick<ItemSummary, "id" | "title"> & { vault: { readonly id: string } },
+  parts: OpParts,
+): Promise<void> {
+  await callOp(parts, {
+    action: `Cannot delete the item ${quote(title)}`,
+    args: ["item", "delete", id, "--vault", vault.id],
+    parse: () => "deleted",
+  });
 }
 
 function readAs<T>(shape: z.ZodMiniType<T>, text: string): T | undefined {

@@ -5,7 +5,6 @@
  */
 
 import { choose } from "../terminal/choice_prompt.ts";
-import { confirm } from "../terminal/confirm_prompt.ts";
 import { editRisk, findField, type Item } from "../onepassword/item.ts";
 import type { ChosenKey } from "./key.ts";
 import type { Wizard } from "./wizard.ts";
@@ -49,9 +48,19 @@ async function askPlace({ prompter, parts, show }: Wizard, item: Item): Promise<
 }
 
 /** Off unless wanted: whoever gets at the socket gets the session without 1Password's question. */
-async function wantsAgent({ prompter, parts, show }: Wizard): Promise<boolean> {
+async function wantsAgent({ prompter, parts }: Wizard): Promise<boolean> {
   // There is no agent on Windows.
   if (prompter === undefined || parts.host.os === "windows") return false;
-  await show("An agent can hold it in memory: faster, but 1Password no longer asks each time");
-  return await prompter.ask(confirm("Use an agent?", false));
+  return await prompter.ask(choose("Who hands out the session?", [
+    {
+      label: "1Password, each time",
+      note: "it may ask you, and each AWS command takes about a second longer",
+      value: false,
+    },
+    {
+      label: "an agent in memory",
+      note: "at once, but your programs get it without being asked until it ends",
+      value: true,
+    },
+  ]));
 }

@@ -5,14 +5,15 @@
  */
 
 import { readConfigLine } from "../aws_config/config_line.ts";
-import { UsageError } from "../base/errors.ts";
+import { ItemError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
 import { accessKeyOf, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import type { ItemRead } from "../onepassword/op.ts";
-import { openOpLists } from "../onepassword/op_lists.ts";
-import { pickItem } from "./pick_item.ts";
+import { type ItemSummary, openOpLists } from "../onepassword/op_lists.ts";
+import type { Choice } from "../terminal/choice_prompt.ts";
+import { itemChoices, itemPrompt, type PickParts } from "./pick_item.ts";
 import { isServiceAccount, lineOptions } from "./line_options.ts";
 import type { Style } from "../terminal/style.ts";
 import { askText } from "../terminal/text_prompt.ts";
@@ -33,17 +34,44 @@ export interface FormerProfile {
 }
 
 /**
- * Finds the key item and shows what of it is there.
+ * Finds the key item and shows what of it is there; a wrong one is asked for again.
  *
  * Options of a line that is there already stay, unless they are given anew or the item is another one.
  *
  * @throws {UsageError} When no item is named and nobody can be asked
- * @throws {ItemError} When the item is no key item
+ * @throws {ItemError} When the item is no key item and nobody can be asked
  */
 export async function chooseKey(wizard: Wizard, former: FormerProfile): Promise<ChosenKey> {
-  const { parts: { given, environment, host, run }, show, style } = wizard;
+  const { parts: { given }, prompter, show, style } = wizard;
   const kept = former.process === undefined ? undefined : readConfigLine(former.process)?.options;
-  const read = await readItem(wizard, kept);
+  let named = given["item"] ?? (prompter === undefined ? kept?.get("item") : undefined);
+  let choices: Choice<ItemSummary>[] | undefined;
+  for (;;) {
+    let vault = given["vault"] ?? kept?.get("vault");
+    if (named === undefined) {
+      choices ??= await itemChoices(pickParts(wizard));
+      const picked = await prompter?.ask(itemPrompt(choices));
+      [named, vault] = [picked?.id ?? "", picked?.vault.id];
+    }
+    try {
+      return await keyOf(wizard, await readItem(wizard, named, vault), kept, former.serial);
+    } catch (error) {
+      if (prompter === undefined || !isAboutItem(error)) throw error;
+      const hint = error.hint === undefined ? [] : [`  ${error.hint}`];
+      await show(`${style.bad("not possible")}: ${error.message}`, ...hint);
+      named = undefined;
+    }
+  }
+}
+
+/** Takes an item for the key item, and shows what of it is there. */
+export async function keyOf(
+  wizard: Wizard,
+  read: ItemRead,
+  kept: ReadonlyMap<string, string> | undefined,
+  knownSerial: string | undefined,
+): Promise<ChosenKey> {
+  const { parts: { given, environment, host, run }, show, style } = wizard;
   const isSame = kept?.get("item") === read.item.id;
   const options = await lineOptions({
     given: { ...(isSame ? stillValid(kept, given) : {}), ...given },
@@ -54,7 +82,7 @@ export async function chooseKey(wizard: Wizard, former: FormerProfile): Promise<
   });
   const found = partsOfItem(read.item, wizard.callWith(options).options);
   await show(`Item ${quote(read.item.title)}`, ...partLines(found, style));
-  if (!found.serial) await askSerial(wizard, found, options, former.serial);
+  if (!found.serial) await askSerial(wizard, found, options, knownSerial);
 
   const call = wizard.callWith(options);
   const key = readKeyItem(read, call.options, environment);
@@ -64,29 +92,37 @@ export async function chooseKey(wizard: Wizard, former: FormerProfile): Promise<
 
 async function readItem(
   wizard: Wizard,
-  kept: ReadonlyMap<string, string> | undefined,
+  named: string,
+  vault: string | undefined,
 ): Promise<ItemRead> {
+  wizard.parts.terminal.progress(`op-sts: reading the item ${quote(named)}`);
+  // Its own call: the time of the question does not count.
+  return await wizard.callWith(new Map(Object.entries(wizard.parts.given))).op.read(named, vault);
+}
+
+function pickParts(wizard: Wizard): PickParts {
   const { parts: { given, environment, terminal }, prompter } = wizard;
-  const call = wizard.callWith(new Map(Object.entries(given)));
-  const named = given["item"] ?? (prompter === undefined ? kept?.get("item") : undefined);
-  if (named !== undefined) {
-    terminal.progress(`op-sts: reading the item ${quote(named)}`);
-    return await call.op.read(named, call.options.vault ?? kept?.get("vault"));
-  }
   if (prompter === undefined) {
     throw new UsageError(
       "Cannot set up without an item: there is nobody to ask which one",
       "give --item ITEM",
     );
   }
-  const { id, vault } = await pickItem({
+  const call = wizard.callWith(new Map(Object.entries(given)));
+  const needsVault = isServiceAccount(environment);
+  return {
     ...call,
     lists: openOpLists(call),
-    needsVault: isServiceAccount(environment),
+    needsVault,
     prompter,
-    progress: terminal.progress,
-  });
-  return await wizard.callWith(new Map(Object.entries(given))).op.read(id, vault.id);
+    progress: (line) => terminal.progress(line),
+  };
+}
+
+function isAboutItem(error: unknown): error is OpStsError {
+  if (error instanceof ItemError) return true;
+  return error instanceof OpError &&
+    (error.trouble === "not found" || error.trouble === "ambiguous");
 }
 
 /** Options of the line that is there; where the session is kept is no longer among them once the user says so. */
@@ -99,12 +135,15 @@ function stillValid(
   return Object.fromEntries([...kept].filter(([name]) => !isPlaced || !place.includes(name)));
 }
 
+const WITHOUT_MFA =
+  "its sessions are without MFA, with which IAM's own calls fail (InvalidClientTokenId)";
+
 function partLines(found: ItemParts, style: Style): string[] {
   const rows: [there: boolean, name: string, without: string][] = [
     [found.accessKeyId, "access key id", ""],
     [found.secretAccessKey, "secret access key", ""],
-    [found.serial, "MFA serial", ""],
-    [found.oneTimePassword, "one-time password", "op-sts login will ask for codes on a terminal"],
+    [found.serial, "MFA serial", found.oneTimePassword ? "" : WITHOUT_MFA],
+    [found.oneTimePassword, "one-time password", found.serial ? "op-sts login asks for codes" : ""],
   ];
   return rows.map(([there, name, without]) => {
     if (there) return `  ${style.good("there")}    ${name}`;

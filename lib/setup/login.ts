@@ -6,6 +6,7 @@
 
 import { obtainSession } from "../session/obtain.ts";
 import { surveySessions } from "../session/store.ts";
+import { quote } from "../base/text.ts";
 import { untilText } from "../terminal/local_time.ts";
 import type { KeptKey } from "./keeping.ts";
 import type { Wizard } from "./wizard.ts";
@@ -13,29 +14,48 @@ import type { Wizard } from "./wizard.ts";
 /**
  * Logs in as the line will, unless a session is there.
  *
+ * @returns The options of the line
  * @throws {OpStsError} When there is no session to be had, or it cannot be stored
  */
 export async function logIn(
   wizard: Wizard,
-  { options, place }: KeptKey,
+  kept: KeptKey,
 ): Promise<ReadonlyMap<string, string>> {
   const { parts: { terminal }, show } = wizard;
-  const placed = place === undefined ? options : new Map(options).set("cache", place);
-  const call = wizard.callWith(placed);
-  terminal.progress("op-sts: logging in");
+  const { title } = kept.key.item;
+  const call = wizard.callWith(placed(kept));
+  terminal.progress(`op-sts: logging in with ${quote(title)}`);
   const { session } = await obtainSession("login", call);
   terminal.progress("");
+  wizard.made.push(`the session of ${quote(title)}`);
   await show(`A session is there ${untilText(session.expiresAt, call.clock.now())}`);
+  return await lineAfterLogin(wizard, kept);
+}
 
+/**
+ * Finds the session item by whose id a hit costs one call of `op` in place of two; makes nothing.
+ *
+ * @returns The options of the line
+ */
+export async function lineAfterLogin(
+  wizard: Wizard,
+  kept: KeptKey,
+): Promise<ReadonlyMap<string, string>> {
+  const { parts: { terminal } } = wizard;
+  const { options } = kept;
+  const all = placed(kept);
   // What was said stays as it was said; and a field that was asked for is found by its name.
-  if (placed.get("cache") !== "item" && !placed.has("cache-item")) return options;
+  if (all.get("cache") !== "item" && !all.has("cache-item")) return options;
   terminal.progress("op-sts: looking up the item of the session");
-  const survey = await surveySessions(wizard.callWith(placed));
-  terminal.progress("");
+  const survey = await surveySessions(wizard.callWith(all));
   const ids = (await survey.sessionItems()).items.map(({ item }) => item.id);
+  terminal.progress("");
   const id = ids.find((each) => each === options.get("cache-item")) ?? ids[0];
-  if (id === undefined) return placed;
-  // By its id it is read without the key item: a hit then costs one call of `op` in place of two.
+  if (id === undefined) return all;
   const others = [...options].filter(([name]) => name !== "cache");
   return new Map(others).set("cache-item", id);
+}
+
+function placed({ options, place }: KeptKey): ReadonlyMap<string, string> {
+  return place === undefined ? options : new Map(options).set("cache", place);
 }

@@ -8,12 +8,13 @@ import { type Choice, choose } from "../terminal/choice_prompt.ts";
 import { SESSION_ITEM_PREFIX } from "../session/session_item_form.ts";
 import { ItemError } from "../base/errors.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
+import type { Prompt } from "../terminal/prompt.ts";
 import type { Prompter } from "../terminal/prompter.ts";
 import type { Op } from "../onepassword/op.ts";
 import type { ItemSummary, OpLists } from "../onepassword/op_lists.ts";
 import type { Options } from "../command_line/options.ts";
 
-/** What {@linkcode pickItem} needs. */
+/** What {@linkcode itemChoices} needs. */
 export interface PickParts {
   /** `--vault` and the names of fields. */
   readonly options: Options;
@@ -42,14 +43,19 @@ interface Candidate {
   readonly parts: ItemParts | undefined;
 }
 
+/** Asks which item. */
+export function itemPrompt(choices: readonly Choice<ItemSummary>[]): Prompt<ItemSummary> {
+  return choose("Which item holds the access key?", choices);
+}
+
 /**
- * Lets the user pick a vault, when there are several, and an item. Items with an access key come first; to find them,
- * the few that look like it by title and category are read.
+ * Lists the items to choose from, in a vault that the user picks when there are several. Items with an access key come
+ * first; to find them, the few that look like it by title and category are read.
  *
  * @throws {ItemError} When there is nothing to pick from
  */
-export async function pickItem(parts: PickParts): Promise<ItemSummary> {
-  const { lists, options, prompter, progress } = parts;
+export async function itemChoices(parts: PickParts): Promise<Choice<ItemSummary>[]> {
+  const { lists, options, progress } = parts;
   progress("op-sts: asking 1Password for its items");
   const vault = options.vault ?? await pickVault(parts);
   const items = (await lists.items({ vault, categories: CATEGORIES })).filter(({ title }) =>
@@ -75,8 +81,7 @@ export async function pickItem(parts: PickParts): Promise<ItemSummary> {
 
   const candidates = items.map((summary) => ({ summary, parts: looks.get(summary.id) }))
     .sort((a, b) => rank(b) - rank(a) || a.summary.title.localeCompare(b.summary.title));
-  const choices = candidates.map((candidate) => choiceOf(candidate, vault === undefined));
-  return await prompter.ask(choose("Which item holds the access key?", choices));
+  return candidates.map((candidate) => choiceOf(candidate, vault === undefined, items));
 }
 
 async function pickVault(
@@ -117,19 +122,29 @@ function rank({ summary, parts }: Candidate): number {
     likelihood(summary);
 }
 
-function choiceOf({ summary, parts }: Candidate, showsVault: boolean): Choice<ItemSummary> {
+function choiceOf(
+  { summary, parts }: Candidate,
+  showsVault: boolean,
+  all: readonly ItemSummary[],
+): Choice<ItemSummary> {
   const { accessKeyId, oneTimePassword, serial } = parts ?? {};
   const notes = [
     ...(accessKeyId ? ["access key"] : []),
     ...(accessKeyId && serial ? ["MFA serial"] : []),
     ...(accessKeyId && oneTimePassword ? ["one-time password"] : []),
     ...(showsVault ? [`in ${summary.vault.name}`] : []),
+    ...(hasTwin(summary, all) ? [`id ${summary.id.slice(0, 6)}…`] : []),
   ];
   return {
     label: summary.title,
     value: summary,
     ...(notes.length === 0 ? {} : { note: notes.join(", ") }),
   };
+}
+
+/** Whether neither title nor vault tells it from another one. */
+function hasTwin({ id, title, vault }: ItemSummary, all: readonly ItemSummary[]): boolean {
+  return all.some((item) => item.id !== id && item.title === title && item.vault.id === vault.id);
 }
 
 /** Does something with each, a few at a time. */

@@ -6,10 +6,11 @@
 
 import { quote } from "../base/text.ts";
 import type { AwsFiles } from "../aws_config/aws_file.ts";
-import { profilesIn } from "../aws_config/profiles.ts";
+import { findProfile, profilesIn } from "../aws_config/profiles.ts";
 import { choose } from "../terminal/choice_prompt.ts";
 import { UsageError } from "../base/errors.ts";
 import type { Prompter } from "../terminal/prompter.ts";
+import { isRegion } from "../sts/target.ts";
 import { askText } from "../terminal/text_prompt.ts";
 import type { Wizard } from "./wizard.ts";
 
@@ -69,4 +70,27 @@ function nameProblem(name: string): string | undefined {
   return /^[\p{L}\p{N}_.@+:/=-]+$/u.test(name)
     ? undefined
     : "a profile's name has letters, digits, and any of - _ . @ + : / =";
+}
+
+/**
+ * Asks for the region of a profile that is made anew.
+ *
+ * @returns `undefined` for none, and where the profile is there already or nobody is asked
+ */
+export async function askRegion(
+  { parts: { environment }, prompter }: Wizard,
+  { config, credentials }: AwsFiles,
+  name: string,
+): Promise<string | undefined> {
+  const isThere = [config, credentials].some((file) => findProfile(file, name) !== undefined);
+  if (prompter === undefined || isThere) return undefined;
+  const usual = environment["AWS_REGION"] || environment["AWS_DEFAULT_REGION"] ||
+    findProfile(config, DEFAULT_PROFILE)?.settings.get("region")?.value || "";
+  const region = await prompter.ask(askText({
+    question: "Region of AWS, empty for none",
+    ...(isRegion(usual) ? { initial: usual } : {}),
+    check: (text) =>
+      text === "" || isRegion(text) ? undefined : "a region is written like eu-central-1",
+  }));
+  return region || undefined;
 }

@@ -6,9 +6,10 @@
 
 import { startCall } from "../call.ts";
 import type { Call } from "../session/call.ts";
-import { UsageError } from "../base/errors.ts";
+import { type FileError, UsageError } from "../base/errors.ts";
 import { openPrompter, type Prompter } from "../terminal/prompter.ts";
 import { readOptions } from "../command_line/options.ts";
+import { sentence, withTilde } from "../terminal/shown_text.ts";
 import { type Style, styleFor } from "../terminal/style.ts";
 
 /** What the steps share. */
@@ -18,8 +19,16 @@ export interface Wizard {
   /** Asks; absent with `--yes`. */
   readonly prompter: Prompter | undefined;
   readonly style: Style;
-  /** Shows lines where the questions are, or on stdout when nothing is asked. */
-  show(...lines: string[]): Promise<void>;
+  /** Whether lines are shown for somebody else to write: by `--print`, or since the file cannot be written. */
+  readonly prints: boolean;
+  /** Why the file cannot be written. */
+  readonly refusal: FileError | undefined;
+  /** What was made so far outside of files, for whoever breaks off. */
+  readonly made: string[];
+  /** Shows sentences where the questions are, or on stdout when nothing is asked; broken at the terminal's width. */
+  show(...sentences: string[]): Promise<void>;
+  /** Shows lines as they are. */
+  showAsIs(...lines: string[]): Promise<void>;
   /** Puts together what a call with such a line needs; its time begins now, since questions have no time limit. */
   callWith(options: ReadonlyMap<string, string>): Call;
 }
@@ -27,26 +36,41 @@ export interface Wizard {
 /**
  * Opens the wizard.
  *
+ * @param refusal Why the file cannot be written, if that is known already
  * @throws {UsageError} When there is neither a terminal nor `--yes`
  */
-export function openWizard(parts: Call): Wizard {
+export function openWizard(parts: Call, refusal?: FileError): Wizard {
   const { own, options, environment, host, terminal } = parts;
   const asks = !own.has("yes");
   if (asks && (!terminal.canAsk || options["no-input"])) {
     throw new UsageError(
       "Cannot set up step by step: there is no terminal to ask on",
-      "give --yes and --item, and --profile unless it is the default one",
+      own.has("from") || own.has("remove")
+        ? "give --yes"
+        : "give --yes and --item, and --profile unless it is the default one",
     );
+  }
+  const prints = own.has("print") || refusal !== undefined;
+  async function showAsIs(...lines: string[]): Promise<void> {
+    terminal.progress("");
+    // Behind --print, stdout is for lines of the file alone.
+    if (asks || prints) lines.forEach(terminal.say);
+    else if (lines.length > 0) await terminal.print(lines.join("\n") + "\n");
   }
   return {
     parts,
     prompter: asks ? openPrompter(terminal, environment) : undefined,
     style: styleFor(environment, asks || terminal.showsOutput),
-    async show(...lines) {
-      terminal.progress("");
-      if (asks) lines.forEach(terminal.say);
-      else if (lines.length > 0) await terminal.print(lines.join("\n") + "\n");
-    },
+    prints,
+    refusal,
+    made: [],
+    showAsIs,
+    show: (...sentences) =>
+      showAsIs(
+        ...sentences.flatMap((text) =>
+          sentence(withTilde(text, environment["HOME"]), asks ? terminal.columns : undefined)
+        ),
+      ),
     callWith(lineOptions) {
       const { verbose, "no-input": noInput } = options;
       const invocation = {

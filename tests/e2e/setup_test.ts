@@ -80,7 +80,7 @@ Deno.test("setup writes a line that works as it is, and changes nothing when it 
   for (const args of [["--item", AWS_KEY.title, "--profile", "work"], ["--profile", "work"]]) {
     const again = await runSetup(world, args);
     assert.equal(again.code, 0);
-    assert.match(again.stdout, /config has this line already: nothing to change\n/);
+    assert.match(again.stdout, /config says so already: nothing to change\n/);
     assert.equal(await readConfig(world), config);
   }
   assert.equal(world.sts.logins, 1);
@@ -404,8 +404,8 @@ Deno.test("setup says Next for no profile that something else defeats", async ()
       `[default]\n${temporary}`,
     ],
     [/temporary keys/, /delete/, `[default]\n${temporary}`, ""],
-    [/login_session/, /setup --profile NAME/, "[default]\nlogin_session = x\n", ""],
-    [/sso_session/, /setup --profile NAME/, "[default]\nsso_session = x\n", ""],
+    [/login_session/, /setup --profile default-keys/, "[default]\nlogin_session = x\n", ""],
+    [/sso_session/, /setup --profile default-keys/, "[default]\nsso_session = x\n", ""],
     [/role_arn/, /source_profile/, "[default]\nrole_arn = x\n", ""],
     [/web_identity_token_file/, /setup/, "[default]\nweb_identity_token_file = x\n", ""],
     [/credential_process/, /remove/, "", "[default]\ncredential_process = x\n"],
@@ -427,14 +427,117 @@ Deno.test("setup says Next for no profile that something else defeats", async ()
   }
 });
 
-Deno.test("setup says that the file is read-only before it does anything", async () => {
+Deno.test("setup shows the lines of a file that cannot be written, says why first, and makes nothing", async () => {
+  const cases: [what: RegExp, hint: RegExp, spoil: (world: World) => Promise<void>][] = [
+    [/config: it is read-only/, /run: chmod u\+w/, async ({ home }) => {
+      await Deno.chmod(`${home}/.aws/config`, 0o444);
+    }],
+    [/config: it has a second name/, /write the lines above/, async ({ home }) => {
+      await Deno.link(`${home}/.aws/config`, `${home}/store`);
+    }],
+  ];
+  for (const [what, hint, spoil] of cases) {
+    await using world = await makeWorld();
+    await writeConfig(world, CONFIG);
+    await spoil(world);
+    const { code, stdout, stderr } = await runSetup(world);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^warning: Cannot write ~/.aws/${what.source}`));
+    assert.match(
+      stderr,
+      new RegExp(`\nop-sts: Cannot write .*${what.source}.*\nhint: .*${hint.source}`),
+    );
+    assert.match(
+      stdout,
+      /^\[default\]\ncredential_process = \S.* --item \w{26} --cache item --op \S+\n$/,
+    );
+    assert.equal(await readConfig(world), CONFIG);
+    assert.deepEqual([world.sts.logins, (await world.op.items()).length], [0, 1]);
+  }
+});
+
+Deno.test("setup --print shows lines on stdout, all else on stderr, and writes nothing anywhere", async () => {
   await using world = await makeWorld();
-  await writeConfig(world, CONFIG);
-  await Deno.chmod(`${world.home}/.aws/config`, 0o444);
-  const result = await runSetup(world);
-  assert.equal(result.code, 1);
-  assert.match(result.stderr, /^op-sts: Cannot write .*config: it is read-only\nhint: .*\n$/);
-  assert.deepEqual([await world.op.calls(), await readConfig(world)], [[], CONFIG]);
+  const args = ["--print", "--item", AWS_KEY.title, "--profile", "my.work"];
+  const first = await runSetup(world, args);
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(
+    first.stdout,
+    /^\[profile my\.work\]\ncredential_process = \S+( \S+)* --cache item --op \S+\n$/,
+  );
+  assert.match(first.stderr, /^Item "AWS Access Key"\n/);
+  assert.deepEqual(
+    [await readConfig(world), world.sts.logins, (await world.op.items()).length],
+    [undefined, 0, 1],
+  );
+  // What is shown works, also where the session item is there by then.
+  await writeConfig(world, first.stdout);
+  assert.equal((await world.run(["login", "--profile", "my.work"])).code, 0);
+  assert.match((await runSetup(world, args)).stdout, / --cache-item \w{26} --op /);
+});
+
+Deno.test("setup --remove leaves the file as it was before setup", async () => {
+  const files = [
+    undefined,
+    "",
+    CONFIG + "\r\n",
+    "[default]\nregion = x\n",
+    "[profile work]\n# mine\n[default]\n",
+    "[default]\n\n[profile work]\nregion = x\n\n[profile z]\n",
+  ];
+  for (const before of files) {
+    await using world = await makeWorld();
+    if (before !== undefined) await writeConfig(world, before);
+    assert.equal((await runSetup(world, ["--item", AWS_KEY.title, "--profile", "work"])).code, 0);
+    const [sessionItem] = (await world.op.items()).filter(({ title }) =>
+      title.startsWith("op-sts")
+    );
+    const { code, stdout, stderr } = await runSetup(world, ["--remove"]);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.match(
+      stdout,
+      new RegExp(`\nThe session item stays: op item delete ${sessionItem?.id}\n$`),
+    );
+    assert.equal(await readConfig(world), before ?? "");
+    assert.equal((await world.op.items()).length, 2);
+  }
+});
+
+Deno.test("setup --remove removes no line that is not ours, and none that was not meant", async () => {
+  await using world = await makeWorld();
+  const line = "credential_process = /usr/bin/op-sts --item x\n";
+  const config = `[profile a]\n${line}[profile b]\n${line}[profile c]\ncredential_process = x\n`;
+  await writeConfig(world, config);
+  const cases: [args: string[], code: number, message: RegExp][] = [
+    [[], 2, /Cannot choose a profile: op-sts serves a, b\nhint: name one by --profile/],
+    [["--profile", "c"], 1, /Cannot remove the line of "c": .*config has none of op-sts/],
+    [["--profile", "d"], 1, /Cannot remove the line of "d"/],
+    [["--print"], 2, /Cannot use --print and --remove together/],
+  ];
+  for (const [args, code, message] of cases) {
+    const result = await runSetup(world, ["--remove", ...args]);
+    assert.equal(result.code, code, result.stderr);
+    assert.match(result.stderr, message);
+    assert.equal(await readConfig(world), config);
+  }
+  assert.equal((await runSetup(world, ["--remove", "--profile", "a"])).code, 0);
+  assert.equal(await readConfig(world), config.replace(`[profile a]\n${line}`, ""));
+});
+
+Deno.test("setup names the account where the device has several, and asks for it when nobody told", async () => {
+  await using world = await makeWorld({ op: { otherAccounts: ["work.1password.com"] } });
+  const mute = await runSetup(world);
+  assert.equal(mute.code, 2);
+  assert.match(
+    mute.stderr,
+    /Cannot choose an account of 1Password: .* my\.1password\.com, work\.1password\.com\nhint: name one by --account/,
+  );
+  assert.equal(await readConfig(world), undefined);
+  const item = ["--item", AWS_KEY.title];
+  assert.equal((await runSetup(world, [...item, "--account", "my.1password.com"])).code, 0);
+  assert.match(await lineOf(world), / --account my\.1password\.com /);
+  // The line that is there tells it.
+  assert.match((await runSetup(world, [])).stdout, /nothing to change/);
 });
 
 Deno.test("setup leaves the file as it was when the login fails", async () => {

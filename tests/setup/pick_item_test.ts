@@ -4,7 +4,7 @@ import type { Item } from "../../lib/onepassword/item.ts";
 import type { Prompt } from "../../lib/terminal/prompt.ts";
 import type { ItemSummary, Vault } from "../../lib/onepassword/op_lists.ts";
 import { readOptions } from "../../lib/command_line/options.ts";
-import { pickItem } from "../../lib/setup/pick_item.ts";
+import { itemChoices, itemPrompt, type PickParts } from "../../lib/setup/pick_item.ts";
 import { SCREEN, type } from "../prompts.ts";
 
 interface Account {
@@ -41,7 +41,7 @@ async function pick(account: Account) {
   const reads: string[] = [];
   const listed: unknown[] = [];
   const keys = [...account.keys];
-  const picked = await pickItem({
+  const parts: PickParts = {
     options: readOptions(new Map(Object.entries(given)), {}),
     needsVault,
     lists: {
@@ -73,13 +73,14 @@ async function pick(account: Account) {
       },
     },
     progress: () => {},
-  });
+  };
+  const picked = await parts.prompter.ask(itemPrompt(await itemChoices(parts)));
   return { picked, screens, reads, listed };
 }
 
 const KEY = { "Access Key ID": "AKIAIOSFODNN7EXAMPLE" };
 
-Deno.test("pickItem() shows items with an access key first, those with most of the rest before others", async () => {
+Deno.test("itemChoices() shows items with an access key first, those with most of the rest before others", async () => {
   const items = [
     summary("Bank"),
     summary("AWS console"),
@@ -111,7 +112,7 @@ Deno.test("pickItem() shows items with an access key first, those with most of t
   assert.deepEqual(new Set(reads), new Set(items.slice(1, 6).map(({ id }) => id)));
 });
 
-Deno.test("pickItem() reads eight items at most, the likeliest", async () => {
+Deno.test("itemChoices() reads eight items at most, the likeliest", async () => {
   const unlikely = Array.from({ length: 100 }, (_, index) => summary(`Bank ${index}`));
   const likely = Array.from({ length: 20 }, (_, index) => summary(`AWS ${index}`));
   const likeliest = [summary("aws_access_key", "API_CREDENTIAL")];
@@ -121,7 +122,7 @@ Deno.test("pickItem() reads eight items at most, the likeliest", async () => {
   assert.ok(reads.every((id) => /aws/i.test(id)));
 });
 
-Deno.test("pickItem() asks for a vault when there are several, all of them being one of the choices", async () => {
+Deno.test("itemChoices() asks for a vault when there are several, all of them being one of the choices", async () => {
   const items = [summary("AWS", "API_CREDENTIAL", V2)];
   const all = await pick({ items, vaults: [V1, V2], keys: ["\r", "\r"] });
   assert.deepEqual(all.screens[0]?.slice(0, 4), [
@@ -135,7 +136,7 @@ Deno.test("pickItem() asks for a vault when there are several, all of them being
   assert.deepEqual([one.listed, one.screens[1]?.[1]], [["v2"], "> AWS"]);
 });
 
-Deno.test("pickItem() always names a vault when op demands one, and asks for none that was given", async () => {
+Deno.test("itemChoices() always names a vault when op demands one, and asks for none that was given", async () => {
   const items = [summary("AWS", "API_CREDENTIAL")];
   const only = await pick({ items, needsVault: true, keys: ["\r"] });
   assert.deepEqual(only.listed, ["v1"]);
@@ -145,10 +146,24 @@ Deno.test("pickItem() always names a vault when op demands one, and asks for non
   assert.deepEqual(given.listed, ["Work"]);
 });
 
-Deno.test("pickItem() says what to do when there is nothing to pick from", async () => {
+Deno.test("itemChoices() says what to do when there is nothing to pick from", async () => {
   await assert.rejects(pick({ items: [summary("op-sts session abc")], keys: [] }), (error) => {
     assert.ok(error instanceof ItemError);
     assert.match(error.hint ?? "", /op-sts import/);
     return true;
   });
+});
+
+Deno.test("itemChoices() tells items of one title apart by their vaults, and by their ids within one", async () => {
+  const items = [
+    summary("AWS", "LOGIN", V1),
+    { ...summary("AWS", "LOGIN", V1), id: "another-one" },
+    summary("AWS", "LOGIN", V2),
+  ];
+  const { screens } = await pick({ items, vaults: [V1, V2], keys: ["\r", "\r"] });
+  assert.deepEqual(screens[1]?.slice(1, 4).map((line) => line.replace(/^[ >]+/, "")).sort(), [
+    "AWS  in Private, id anothe…",
+    "AWS  in Private, id id of …",
+    "AWS  in Work",
+  ]);
 });

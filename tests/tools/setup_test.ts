@@ -12,7 +12,7 @@ const STAGES: [question: string, keys: string[]][] = [
   ["Which vault holds the access key?", ["Down", "Down", "Enter"]],
   ["Which item holds the access key?", ["Enter"]],
   ["Where is the session to be kept?", ["Enter"]],
-  ["Use an agent?", ["Enter"]],
+  ["Who hands out the session?", ["Enter"]],
   ["Write this change?", ["y"]],
 ];
 
@@ -81,6 +81,9 @@ Deno.test("setup leaves the file and the terminal as they were when Ctrl-C comes
     await pane.press("C-c");
     assert.deepEqual(await pane.ended(), { code: 130, isRestored: true }, `stage ${stage}`);
     assert.equal(await readConfig(world), CONFIG);
+    const said = (await pane.screen()).replaceAll(/\s+/g, " ");
+    assert.match(said, /Cannot go on: cancelled; \S+\/config is as it was/);
+    assert.equal(said.includes('the session of "Zebra" stays in 1Password'), stage === 5);
   }
 });
 
@@ -94,7 +97,59 @@ Deno.test("setup leaves the file and the terminal as they were when Ctrl-C comes
   await pane.see("logging in");
   await pane.press("C-c");
   assert.deepEqual(await pane.ended(), { code: 130, isRestored: true });
+  assert.match(
+    (await pane.screen()).replaceAll(/\s+/g, " "),
+    /cancelled; \S+ is as it was \[ended/,
+  );
   assert.equal(await readConfig(world), CONFIG);
+});
+
+Deno.test("setup asks again after a wrong item, and tells items of one title apart", async () => {
+  await using world = await makeCrowdedWorld();
+  await world.op.put({ title: "Zebra", vault: "Work", category: "LOGIN" });
+  await using pane = await runSetup(world, ["--item", "Bank", "--profile", "work"]);
+  await pane.see("not possible: ");
+  await pane.see("Which vault holds the access key?");
+  await pane.press("Enter");
+  const list = await pane.see("Which item holds the access key?");
+  assert.match(list, /> Zebra {2}access key, MFA serial, one-time password, in Work, id \w{6}…\n/);
+  await pane.type("Zebra");
+  await pane.press("Down", "Enter");
+  await pane.see(/not possible: Cannot [\s\S]*Which item holds the access key\?/);
+  await pane.press("Enter");
+  await answer(pane, STAGES.slice(3));
+  assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
+  assert.match(await readConfig(world), new RegExp(` --item ${world.item?.id} `));
+});
+
+Deno.test("setup asks which 1Password account when there are several, and names it in the line", async () => {
+  await using world = await makeWorld({ op: { otherAccounts: ["work.1password.com"] } });
+  await using pane = await runSetup(world, ["--item", AWS_KEY.title, "--profile", "p"]);
+  await pane.see("Region of AWS");
+  await pane.press("Enter");
+  const list = await pane.see("Which 1Password account?");
+  assert.match(list, /> my\.1password\.com {2}alice@example\.com\n {2}work\.1password\.com/);
+  await pane.press("Enter");
+  await answer(pane, STAGES.slice(3));
+  assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
+  assert.match(await readConfig(world), / --account my\.1password\.com /);
+});
+
+Deno.test("setup --remove deletes the session item when it may", async () => {
+  for (const isWanted of [true, false]) {
+    await using world = await makeCrowdedWorld();
+    const args = ["setup", "--yes", "--item", "Zebra", "--profile", "work"];
+    assert.equal((await world.run(args)).code, 0);
+    const items = (await world.op.items()).length;
+    await using pane = await runSetup(world, ["--remove", "--profile", "work"]);
+    await pane.see("Remove this line? (Y/n)");
+    await pane.press("Enter");
+    await pane.see("Delete the session item in 1Password, too? (y/N)");
+    await pane.press(isWanted ? "y" : "Enter");
+    assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
+    assert.equal(await readConfig(world), CONFIG);
+    assert.equal((await world.op.items()).length, isWanted ? items - 1 : items);
+  }
 });
 
 Deno.test("setup writes nothing when the answer is no, which is the usual one for another program's line", async () => {
@@ -138,6 +193,8 @@ Deno.test("setup asks for the MFA serial that an item lacks, and keeps the sessi
   await using world = await makeCrowdedWorld();
   await world.op.put({ ...awsKeyItem({ mfaSerial: null, title: "No serial" }), vault: "Work" });
   await using pane = await runSetup(world, ["--item", "No serial", "--profile", "new"]);
+  await pane.see("Region of AWS");
+  await pane.press("Enter");
   await pane.see("MFA serial (ARN");
   await pane.type("arn:aws:iam::123456789012:role/x");
   await pane.press("Enter");
@@ -147,8 +204,8 @@ Deno.test("setup asks for the MFA serial that an item lacks, and keeps the sessi
   await pane.press("Enter");
   await pane.see("Where is the session to be kept?");
   await pane.press("Down", "Enter");
-  await pane.see("Use an agent?");
-  await pane.press("y");
+  await pane.see("Who hands out the session?");
+  await pane.press("Down", "Enter");
   await pane.see("Write this change?");
   await pane.press("Enter");
   assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
@@ -188,10 +245,20 @@ Deno.test("setup makes a profile of another name when asked, in a narrow window 
   await pane.press("Enter");
   await pane.see("Not possible:");
   await pane.press("C-u", "z", "Enter");
+  await pane.see("Region of AWS");
+  await pane.type("Frankfurt");
+  await pane.press("Enter");
+  await pane.see("Not possible:");
+  await pane.press("C-u");
+  await pane.type("eu-central-1");
+  await pane.press("Enter");
   await answer(pane, STAGES.slice(3));
   assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });
   assert.ok(!(await pane.screen({ colours: true })).includes("\x1b["));
-  assert.match(await readConfig(world), /\[profile z\]\ncredential_process = /);
+  assert.match(
+    await readConfig(world),
+    /\[profile z\]\ncredential_process = .*\nregion = eu-central-1\n/,
+  );
 });
 
 Deno.test("setup asks by numbered lines when TERM is dumb", async () => {
@@ -201,8 +268,8 @@ Deno.test("setup asks by numbered lines when TERM is dumb", async () => {
   await pane.press("1", "Enter");
   await pane.see("Where is the session to be kept?");
   await pane.press("1", "Enter");
-  await pane.see("(y/N)");
-  await pane.press("Enter");
+  await pane.see("Who hands out the session?");
+  await pane.press("1", "Enter");
   await pane.see("(Y/n)");
   await pane.press("Enter");
   assert.deepEqual(await pane.ended(), { code: 0, isRestored: true });

@@ -54,7 +54,7 @@ Deno.test("import, setup and AWS CLI lead from plaintext keys to an identity wit
   await using second = await open(world.program, ...advised.split(" "));
   await second.see("Where is the session to be kept?");
   await second.press("Enter");
-  await second.see("Use an agent?");
+  await second.see("Who hands out the session?");
   await second.press("Enter");
   await second.see("Write this change? (Y/n)");
   await second.press("Enter");

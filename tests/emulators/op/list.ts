@@ -88,9 +88,14 @@ export async function getVault(context: Context): Promise<string> {
  * @returns What goes to stdout
  */
 export async function listAccounts(context: Context): Promise<string> {
-  const { account: { url, email, userId, id }, mode } = context.state;
-  const own = { url, email, user_uuid: userId, account_uuid: id };
-  return await print(context, mode === "app" ? [own] : []);
+  const { account, otherAccounts, mode } = context.state;
+  const all = [account, ...otherAccounts].map(({ url, email, userId, id }) => ({
+    url,
+    email,
+    user_uuid: userId,
+    account_uuid: id,
+  }));
+  return await print(context, mode === "app" ? all : []);
 }
 
 /**

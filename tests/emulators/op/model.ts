@@ -139,6 +139,8 @@ export interface ArmedFault {
 export interface State {
   version: string;
   mode: "app" | "service-account";
+  /** Other accounts that are set up on this device; they are listed, and no more. */
+  otherAccounts: Account[];
   account: Account;
   serviceAccountToken: string;
   vaults: StoredVault[];

@@ -25,6 +25,8 @@ export interface OpOptions extends BehaviourChange {
   /** A service account needs `--vault` and its token in the environment; `app` by default. */
   mode?: State["mode"];
   account?: Partial<Account>;
+  /** Addresses of other accounts on this device; they are listed, and no more. */
+  otherAccounts?: string[];
   /** Names of the vaults; `Private` alone by default. */
   vaults?: string[];
   /** What `op --version` says; 2.34.1 by default. */
@@ -52,6 +54,13 @@ export function newState(options: OpOptions): State {
       email: "alice@example.com",
       ...options.account,
     },
+    otherAccounts: (options.otherAccounts ?? []).map((url) => ({
+      shorthand: url,
+      url,
+      id: randomId().toUpperCase(),
+      userId: randomId().toUpperCase(),
+      email: `alice@${url}`,
+    })),
     serviceAccountToken,
     vaults: vaults.map((name) => ({ id: randomId(), name, version: 1, createdAt: now() })),
     items: [],
