@@ -17,7 +17,7 @@ const ADAPTERS = new Set([
   "lib/console/browser.ts",
   "lib/console/hand_over.ts",
   "lib/lock/lock_file.ts",
-  "lib/lock/renewal_notes.ts",
+  "lib/lock/note_file.ts",
   "lib/lock/state_directory.ts",
   "lib/roles/policy_file.ts",
   "lib/server/listener.ts",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { deadlineIn } from "../lib/base/clock.ts";
+import { deadlineIn, systemClock } from "../lib/base/clock.ts";
 import { readCommandLine } from "../lib/command_line/invocation.ts";
 import { startCall } from "../lib/call.ts";
 import type { Options } from "../lib/command_line/options.ts";
@@ -33,6 +33,8 @@ export interface FakeStart {
   /** Options beside those of the command line, unchecked. */
   options?: Partial<Options>;
   timeoutMs?: number;
+  /** Whether the deadline is one of the real clock, for what hangs. */
+  isRealTime?: boolean;
   terminal?: MemoryTerminal;
   issue?: Call["issue"];
 }
@@ -61,7 +63,10 @@ export async function fakeCall(start: FakeStart, ...items: Item[]): Promise<Fake
     clock,
     warnings,
     op: memoryOp(clock, ...items),
-    deadline: deadlineIn(clock, start.timeoutMs ?? options.timeout * 1000),
+    deadline: deadlineIn(
+      start.isRealTime ? systemClock : clock,
+      start.timeoutMs ?? options.timeout * 1000,
+    ),
     warn: (text) => void warnings.push(text),
     issue: start.issue ?? (() => Promise.reject(new Error("Cannot log in here"))),
     [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),

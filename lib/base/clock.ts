@@ -25,6 +25,8 @@ export const systemClock: Clock = {
 export interface Deadline {
   /** Milliseconds that are left; negative once it has passed. */
   left(): number;
+  /** Puts it off: while a person types, no time passes. */
+  putOff?(ms: number): void;
 }
 
 /**
@@ -33,8 +35,31 @@ export interface Deadline {
  * @param timeoutMs Milliseconds from now
  */
 export function deadlineIn(clock: Clock, timeoutMs: number): Deadline {
-  const end = clock.elapsed() + timeoutMs;
-  return { left: () => end - clock.elapsed() };
+  let end = clock.elapsed() + timeoutMs;
+  return {
+    left: () => end - clock.elapsed(),
+    putOff: (ms) => end += ms,
+  };
+}
+
+/** Time after which a deadline is looked at again, in ms: it may have been put off, or taken back. */
+const LOOK_MS = 500;
+
+/**
+ * Waits for a promise, but no longer than to a deadline.
+ *
+ * @param reserveMs Milliseconds that are kept back from it
+ * @returns What the promise gave, or `undefined` when the time ran out
+ */
+export async function inTime<T>(
+  promise: Promise<T>,
+  deadline: Deadline,
+  reserveMs: number,
+): Promise<T | undefined> {
+  for (;;) {
+    const result = await within(promise, Math.min(LOOK_MS, deadline.left() - reserveMs));
+    if (result !== undefined || deadline.left() <= reserveMs) return result;
+  }
 }
 
 /**

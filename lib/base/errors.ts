@@ -192,3 +192,14 @@ export function systemReason(error: unknown): string {
   const [reason = ""] = messageOf(error).split(" (os error");
   return reason;
 }
+
+/** What helps where the machine itself has run out of something. */
+const SYSTEM_HINTS: readonly (readonly [text: RegExp, hint: string])[] = [
+  [/too many open files/i, "close some programs, or raise the limit: ulimit -n 4096"],
+  [/no space left|quota exceeded/i, "free some space on the disk"],
+];
+
+/** Says what helps against a reason of the operating system, where that is not what it was asked for. */
+export function systemHint(reason: string): string | undefined {
+  return SYSTEM_HINTS.find(([text]) => text.test(reason))?.[1];
+}

@@ -6,7 +6,8 @@
 
 import * as z from "zod/mini";
 import type { Context } from "../base/context.ts";
-import { isRefusal, readJson, replaceJson } from "./renewal_notes.ts";
+import { readJson, replaceJson } from "./note_file.ts";
+import { isRefusal } from "./renewal_notes.ts";
 import { openInFirst } from "./state_directory.ts";
 
 const KNOWN = z.object({

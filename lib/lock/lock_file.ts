@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LockError, systemReason } from "../base/errors.ts";
+import { LockError, systemHint, systemReason } from "../base/errors.ts";
 
 /** A lock that several processes compete for. */
 export interface FileLock extends Disposable {
@@ -35,11 +35,13 @@ export function openLockFile(path: string): FileLock {
       try {
         if (!await file.tryLock(true)) return false;
         if (await isCurrent()) return true;
+        refuseOdd(path);
         const next = open(path);
         file.close();
         file = next;
         return false;
       } catch (error) {
+        if (error instanceof LockError) throw error;
         // A file system without locks, or a directory that was removed.
         throw refused(
           `Cannot take the refresh lock ${path}`,
@@ -67,20 +69,38 @@ function open(path: string): Deno.FsFile {
   return file;
 }
 
-function openOrRefuse(path: string): Deno.FsFile {
+/** A link would lead to a file of somebody's, and a pipe could be waited for without end. */
+function refuseOdd(path: string): void {
+  const problem = kindProblem(path);
+  if (problem === undefined) return;
+  throw new LockError(`Cannot open the lock file ${path}: ${problem}`, HINT);
+}
+
+function kindProblem(path: string): string | undefined {
   try {
-    return open(path);
-  } catch (error) {
-    throw refused(
-      `Cannot open the lock file ${path}`,
-      error,
-      "remove it if it is not yours, or set XDG_STATE_HOME to a directory of yours",
-    );
+    const { isSymlink, isFile, isDirectory, nlink } = Deno.lstatSync(path);
+    if (isSymlink) return "it is a symbolic link";
+    if (!isFile && !isDirectory) return "it is no regular file";
+    return (nlink ?? 1) > 1 && isFile ? "it has another name elsewhere" : undefined;
+  } catch {
+    return undefined;
   }
 }
 
+function openOrRefuse(path: string): Deno.FsFile {
+  refuseOdd(path);
+  try {
+    return open(path);
+  } catch (error) {
+    throw refused(`Cannot open the lock file ${path}`, error, HINT);
+  }
+}
+
+const HINT = "remove it if it is not yours, or set XDG_STATE_HOME to a directory of yours";
+
 function refused(action: string, error: unknown, hint: string): LockError {
-  return new LockError(`${action}: ${systemReason(error)}`, hint);
+  const reason = systemReason(error);
+  return new LockError(`${action}: ${reason}`, systemHint(reason) ?? hint);
 }
 
 /**

@@ -7,6 +7,7 @@
 import * as z from "zod/mini";
 import type { Clock } from "../base/clock.ts";
 import { OpError, type OpStsError, StsError } from "../base/errors.ts";
+import { readJson, replaceJson } from "./note_file.ts";
 
 const REFUSAL = z.object({
   at: z.number(),
@@ -144,26 +145,4 @@ export function isRefusal(error: unknown): error is OpStsError {
   if (error instanceof OpError) return error.trouble === "dismissed";
   return error instanceof StsError &&
     (error.trouble === "code rejected" || error.trouble === "refused");
-}
-
-/** Reads a file of notes; `undefined` when it is not there or no JSON. */
-export async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Replaces a file by rename, so that readers see the old one or the new one; a full disk costs only the news. */
-export async function replaceJson(path: string, value: unknown): Promise<void> {
-  const temporary = `${path}.new`;
-  try {
-    await Deno.writeTextFile(temporary, JSON.stringify(value), { mode: 0o600 });
-    // A umask can take the owner's rights away; on Windows there is nothing to set.
-    if (Deno.build.os !== "windows") await Deno.chmod(temporary, 0o600);
-    await Deno.rename(temporary, path);
-  } catch {
-    await Deno.remove(temporary).catch(() => {});
-  }
 }

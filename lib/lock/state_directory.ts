@@ -7,7 +7,11 @@
  */
 
 import type { Environment, Host } from "../base/environment.ts";
-import { LockError, messageOf } from "../base/errors.ts";
+import { within } from "../base/clock.ts";
+import { LockError, messageOf, systemHint, systemReason } from "../base/errors.ts";
+
+/** Longest wait for a directory, in ms: one on a mount that hangs is passed over. */
+const PATIENCE_MS = 2000;
 
 /** Lists where the directory may be. */
 export function stateDirectories(
@@ -40,6 +44,16 @@ export async function directoryProblem(
   host: Host,
   mayMake = true,
 ): Promise<string | undefined> {
+  const look = problemOf(path, host, mayMake).then((problem) => ({ problem }));
+  const looked = await within(look, PATIENCE_MS);
+  return looked === undefined ? "the file system does not answer" : looked.problem;
+}
+
+async function problemOf(
+  path: string,
+  host: Host,
+  mayMake: boolean,
+): Promise<string | undefined> {
   try {
     if (mayMake) await Deno.mkdir(path, { recursive: true, mode: 0o700 });
     const found = await Deno.lstat(path);
@@ -54,8 +68,7 @@ export async function directoryProblem(
     }
     return undefined;
   } catch (error) {
-    // The system's words, which name no secret: a path and a reason.
-    return error instanceof Error ? error.message : "it cannot be made";
+    return systemReason(error);
   }
 }
 
@@ -84,7 +97,8 @@ export async function openInFirst<T>(
   }
   throw new LockError(
     `Cannot use a directory for ${what}: ${problems.join("; ") || "the system names none"}`,
-    "make one of them yours alone, or set XDG_STATE_HOME to an absolute path that is",
+    problems.map(systemHint).find((hint) => hint !== undefined) ??
+      "make one of them yours alone, or set XDG_STATE_HOME to an absolute path that is",
   );
 }
 

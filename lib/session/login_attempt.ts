@@ -10,11 +10,12 @@ import { type Options, RENEWAL_GAP } from "../command_line/options.ts";
 import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import { accessKeyOf } from "../onepassword/key_item.ts";
 import { openIssuer } from "../sts/issuer.ts";
+import { harmless } from "../base/text.ts";
 import { isRootSerial } from "../sts/mfa_serial.ts";
-import type { Session, Source } from "../sts/session.ts";
+import { isoSeconds, LEAST_LIFE_MS, type Session, type Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
 import type { Found, Reading, Wish } from "./kept_session.ts";
-import { takeCode } from "./one_time_password.ts";
+import { nextCode, takeCode, type TakenCode } from "./one_time_password.ts";
 
 /** What a login brought, and the reading that it was made with. */
 export interface NewSession {
@@ -32,48 +33,58 @@ const PAUSE_MS = 1000;
 /** AWS cuts sessions of root users at one hour (STS API, GetSessionToken). In seconds. */
 const ROOT_DURATION = 3600;
 
+/** Tries of a login whose code 1Password gives, and of one whose code is typed, which can be mistyped. */
+const TRIES = { taken: 2, typed: 5 } as const;
+
 /**
- * Logs in. A rejected code, a throttle and a 5xx are worth one more try, which takes a new time step by itself.
+ * Logs in. A rejected code, a throttle and a 5xx are worth another try, with a new code.
  *
  * @param notes Of the MFA device, whose lock is held
- * @throws {OpStsError} When both tries failed, or the first one for good
+ * @throws {OpStsError} When no try worked, or the first one failed for good
  */
-export async function logInTwice(
-  reading: Reading,
+export async function logIn(
+  first: Reading,
   wish: Wish,
   call: Call,
   notes: RenewalNotes,
 ): Promise<NewSession | Found> {
-  try {
-    return await logIn(reading, wish, call, notes, false);
-  } catch (first) {
-    if (!isWorthASecondTry(first)) throw first;
-    call.warn(`${messageOf(first)}; trying once more`);
-    const { source } = await reading.key();
-    if (source.serial === undefined) await call.clock.sleep(PAUSE_MS);
-    try {
-      return await logIn(reading, wish, call, notes, true);
-    } catch (second) {
+  // Asked first: what can never work must not cost a code.
+  const durationSeconds = durationOf((await first.key()).source, call.options);
+  const refused: string[] = [];
+  let lastError: StsError | undefined;
+  let reading = first;
+  for (let tries = 1;; tries++) {
+    const need = { wish, lastTriedStep: await notes.lastTriedStep(), tries, refused };
+    const taken = await takeCode(reading, need, call).catch((error: unknown) => {
       // That there is no time for another code tells less than why one is needed.
-      throw second instanceof DeadlineError ? first : second;
+      throw error instanceof DeadlineError && lastError !== undefined ? lastError : error;
+    });
+    if (taken.kind === "found") return taken;
+    ({ reading } = taken);
+    try {
+      return { kind: "new", reading, session: await exchange(taken, durationSeconds, call, notes) };
+    } catch (error) {
+      const isLast = tries >= (taken.isTyped ? TRIES.typed : TRIES.taken);
+      if (isLast || !(error instanceof StsError) || !isWorthAnotherTry(error)) throw error;
+      lastError = error;
+      if (taken.isTyped) {
+        if (taken.code !== undefined) refused.push(taken.code.digits);
+        call.terminal.say(`op-sts: ${harmless(messageOf(error))}; ${nextCode(call.clock)}`);
+      } else {
+        call.warn(`${messageOf(error)}; trying once more`);
+        if (taken.code === undefined) await call.clock.sleep(PAUSE_MS);
+      }
     }
   }
 }
 
-async function logIn(
-  before: Reading,
-  wish: Wish,
+/** Exchanges key and code for a session, having noted the code's time step as tried. */
+async function exchange(
+  { reading, code }: TakenCode,
+  durationSeconds: number,
   call: Call,
   notes: RenewalNotes,
-  isSecondTry: boolean,
-): Promise<NewSession | Found> {
-  // Asked first: what can never work must not cost a code.
-  const durationSeconds = durationOf((await before.key()).source, call.options);
-  const lastTriedStep = await notes.lastTriedStep();
-  const taken = await takeCode(before, { wish, lastTriedStep, isSecondTry }, call);
-  if (taken.kind === "found") return taken;
-
-  const { reading, code } = taken;
+): Promise<Session> {
   const key = await reading.key();
   const accessKey = accessKeyOf(key, call.options);
   // A request that is cut off can spend the code all the same.
@@ -92,7 +103,12 @@ async function logIn(
     durationSeconds,
     target: key.target,
   });
-  return { kind: "new", reading, session };
+  if (session.expiresAt - call.clock.now() > LEAST_LIFE_MS) return session;
+  throw new StsError(
+    "refused",
+    `Cannot log in: AWS has issued a session that ended at ${isoSeconds(session.expiresAt)}`,
+    "compare this machine's clock with AWS's: op-sts doctor",
+  );
 }
 
 /**
@@ -116,9 +132,7 @@ export function durationOf(source: Source, options: Options): number {
 }
 
 /** A code that is wrong because the clock is wrong stays wrong: AWS takes codes up to a step away. */
-function isWorthASecondTry(error: unknown): boolean {
-  if (!(error instanceof StsError)) return false;
-  const { trouble, skewSeconds = 0 } = error;
+function isWorthAnotherTry({ trouble, skewSeconds = 0 }: StsError): boolean {
   if (trouble === "code rejected") return Math.abs(skewSeconds) <= 60;
   return trouble === "throttled" || trouble === "server";
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { within } from "../base/clock.ts";
+import { type Clock, within } from "../base/clock.ts";
 import { DeadlineError, OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { codeOf } from "../onepassword/key_item.ts";
@@ -21,6 +21,9 @@ const LEAST_LEFT_MS = 3000;
 /** What a login needs behind a wait, in ms: reading the item again, STS, storing. */
 const RESERVE_MS = 12_000;
 
+/** Time that a person has to type a code, in ms. */
+export const TYPING_MS = 300_000;
+
 /** A code with the reading that it came from; no code where the user has no MFA device. */
 export interface TakenCode {
   readonly kind: "code";
@@ -28,6 +31,8 @@ export interface TakenCode {
   readonly reading: Reading;
   /** The code and the time step it belongs to. */
   readonly code: { readonly digits: string; readonly step: number } | undefined;
+  /** Whether a person has typed it. */
+  readonly isTyped: boolean;
 }
 
 /** What is needed to take a code. */
@@ -38,8 +43,10 @@ export interface CodeNeed {
   readonly wish: Wish;
   /** The last time step whose code was sent to AWS. */
   readonly lastTriedStep: number | undefined;
-  /** Whether a login has just failed: another machine may have logged in meanwhile, so the item is read again first. */
-  readonly isSecondTry: boolean;
+  /** Which try it is for. From the second on another machine may have logged in meanwhile: the item is read again first. */
+  readonly tries: number;
+  /** Codes that were typed before and that AWS has refused. */
+  readonly refused: readonly string[];
 }
 
 /**
@@ -54,7 +61,7 @@ export async function takeCode(
   call: CodeCall,
 ): Promise<TakenCode | Found> {
   const { options, clock } = call;
-  let isOutdated = need.isSecondTry;
+  let isOutdated = need.tries > 1 && need.refused.length === 0;
   for (let reading = first;; isOutdated = false) {
     const key = await reading.key();
     const { serial } = key.source;
@@ -67,12 +74,12 @@ export async function takeCode(
         (step + 1) * STEP_MS - now >= LEAST_LEFT_MS;
       // A call of `op` that spanned a boundary may have brought either code: it counts as the earlier step's.
       if (isUsable && stepAt(key.from) === step) {
-        return { kind: "code", reading, code: { digits, step } };
+        return { kind: "code", reading, code: { digits, step }, isTyped: false };
       }
       if (!isUsable) await waitForStep(Math.max(step, spent) + 1, call);
     } else if (!isOutdated) {
-      const code = serial === undefined ? undefined : await askForCode(reading, need, call);
-      return { kind: "code", reading, code };
+      if (serial === undefined) return { kind: "code", reading, code: undefined, isTyped: false };
+      return { kind: "code", reading, code: await askForCode(reading, need, call), isTyped: true };
     }
     reading = await readSession(call);
     const kept = freshIn(reading, need.wish, call);
@@ -88,6 +95,12 @@ export async function takeCode(
  */
 export function stepAt(ms: number): number {
   return Math.floor(ms / STEP_MS);
+}
+
+/** Says when there is a new code. */
+export function nextCode(clock: Pick<Clock, "now">): string {
+  const now = clock.now();
+  return `the next one comes in ${Math.ceil(((stepAt(now) + 1) * STEP_MS - now) / 1000)} s`;
 }
 
 /** The last spent step; one that lies more than a step ahead was noted under a clock that has been set back since. */
@@ -118,7 +131,7 @@ async function waitForStep(
 
 async function askForCode(
   reading: Reading,
-  { lastTriedStep }: CodeNeed,
+  need: CodeNeed,
   { clock, deadline, terminal, options }: CodeCall,
 ): Promise<{ digits: string; step: number }> {
   const { item, source } = await reading.key();
@@ -130,29 +143,46 @@ async function askForCode(
       "run op-sts login in a terminal, or add the one-time password to the item",
     );
   }
-  for (;;) {
-    const typed = await within(
-      terminal.ask(`One-time password of ${source.serial}: `).then((text) => text ?? null),
-      deadline.left() - RESERVE_MS,
-    );
-    // The question still stands on the line.
-    if (typed === undefined || typed === null) terminal.say("");
-    if (typed === undefined) {
-      throw new DeadlineError(
-        `Cannot log in within ${options.timeout} s: no one-time password was typed in time`,
-        "try again, with a longer --timeout",
+  const startedAt = clock.elapsed();
+  // While a person types, no time passes: --timeout is for machines.
+  const putOff = (ms: number) => deadline.putOff?.(ms);
+  putOff(TYPING_MS);
+  try {
+    for (;;) {
+      const typed = await within(
+        terminal.ask(`One-time password of ${source.serial}: `).then((text) => text ?? null),
+        TYPING_MS - (clock.elapsed() - startedAt),
       );
+      // The question still stands on the line.
+      if (typed === undefined || typed === null) terminal.say("");
+      if (typed === undefined) {
+        throw new DeadlineError(
+          "Cannot log in: no one-time password was typed within 5 minutes",
+          "try again",
+        );
+      }
+      if (typed === null) {
+        throw new OpStsError("Cannot log in: no one-time password was typed");
+      }
+      const step = stepAt(clock.now());
+      const problem = typedProblem(typed, step, need);
+      if (problem === undefined) return { digits: typed, step };
+      terminal.say(problem.isNext ? `${problem.text}: ${nextCode(clock)}` : problem.text);
     }
-    if (typed === null) {
-      throw new OpStsError("Cannot log in: no one-time password was typed");
-    }
-    const step = stepAt(clock.now());
-    const problem = !/^\d{6}$/.test(typed)
-      ? "a one-time password has six digits"
-      : step <= spentStep(lastTriedStep, step)
-      ? "that time step's password has been used: wait for the next one"
-      : undefined;
-    if (problem === undefined) return { digits: typed, step };
-    terminal.say(problem);
+  } finally {
+    putOff(clock.elapsed() - startedAt - TYPING_MS);
   }
+}
+
+/** What is wrong with what was typed, and whether only another code will do. */
+function typedProblem(
+  typed: string,
+  step: number,
+  { lastTriedStep, refused }: CodeNeed,
+): { text: string; isNext: boolean } | undefined {
+  if (!/^\d{6}$/.test(typed)) return { text: "a one-time password has six digits", isNext: false };
+  if (refused.includes(typed)) return { text: "AWS has refused that one", isNext: true };
+  // A code that was mistyped has spent nothing.
+  const isSpent = refused.length === 0 && step <= spentStep(lastTriedStep, step);
+  return isSpent ? { text: "that time step's password has been used", isNext: true } : undefined;
 }

@@ -4,61 +4,86 @@
  * @module
  */
 
-import { within } from "../base/clock.ts";
+import { inTime } from "../base/clock.ts";
 import { DeadlineError, messageOf } from "../base/errors.ts";
 import { noteKnown, refusalOf } from "../lock/known_sessions.ts";
 import { deviceNotes, lockDevice } from "../lock/mfa_device.ts";
+import type { DeviceLock } from "../lock/refresh_lock.ts";
 import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import type { KeptSession, Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
-import { freshIn, isFresh, nameOf, type Reading, type Wish } from "./kept_session.ts";
+import { type Found, freshIn, isFresh, nameOf, type Reading, type Wish } from "./kept_session.ts";
 import { knownOf } from "./known.ts";
-import { logInTwice, type NewSession, PRINTING_MS } from "./login_attempt.ts";
+import { logIn, type NewSession, PRINTING_MS } from "./login_attempt.ts";
 import { readSession } from "./store.ts";
 import { writeSession, type Written } from "./writer.ts";
 
+/** Kept back from the deadline, in ms: for what AWS has just issued, and for printing an old session. */
+const LAST_MS = 100;
+
 /**
- * Logs in under the lock of the MFA device and keeps the session, or takes one that turned up meanwhile.
+ * Logs in under the lock of the MFA device and keeps the session, or takes one that turned up meanwhile. Whatever is
+ * waited for under the lock, nothing of it outlives the deadline, nor does the lock in a process that goes on.
  *
  * @throws {OpStsError} When there is none to be had
  */
 export async function renew(first: Reading, wish: Wish, call: Call): Promise<KeptSession> {
   const waitingSince = call.clock.now();
-  const key = await first.key();
-  const { item: { id: item }, source } = key;
-  using lock = await lockDevice(source, call);
+  const { source } = await first.key();
+  using lock = await beforeDeadline(lockDevice(source, call), call);
+  const login = await beforeDeadline(logInUnder(lock, first, waitingSince, wish, call), call);
+  return login.kind === "found" ? login.kept : await keep(login, wish, call, lock.notes);
+}
 
+async function beforeDeadline<T>(promise: Promise<T>, call: Call): Promise<T> {
+  const result = await inTime(promise, call.deadline, LAST_MS);
+  if (result !== undefined) return result;
+  throw new DeadlineError(
+    `Cannot renew the session within ${call.options.timeout} s: something does not answer`,
+    "run the same command again with --verbose, or with a longer --timeout",
+  );
+}
+
+/** Waits for the turn and logs in, unless a session is there by then. */
+async function logInUnder(
+  lock: DeviceLock,
+  first: Reading,
+  waitingSince: number,
+  wish: Wish,
+  call: Call,
+): Promise<NewSession | Found> {
+  const { item, source } = await first.key();
   let reading = first;
   while (
-    await lock.waitForTurn({ item, readAt: reading.startedAt, waitingSince }) === "news"
+    await lock.waitForTurn({ item: item.id, readAt: reading.startedAt, waitingSince }) === "news"
   ) {
     reading = await readSession(call);
-    const fresh = freshIn(reading, wish, call);
-    if (fresh !== undefined) return fresh;
+    const kept = freshIn(reading, wish, call);
+    if (kept !== undefined) return { kind: "found", kept };
   }
   try {
-    const login = await logInTwice(reading, wish, call, lock.notes);
-    return login.kind === "found" ? login.kept : await keep(login, wish, call, lock.notes);
+    return await logIn(reading, wish, call, lock.notes);
   } catch (error) {
-    await lock.notes.noteRefusal(item, error);
+    await lock.notes.noteRefusal(item.id, error);
     const refusal = refusalOf(error, call);
-    if (refusal !== undefined) await noteKnown(key.item, { ...knownOf(key.source), refusal }, call);
+    if (refusal !== undefined) await noteKnown(item, { ...knownOf(source), refusal }, call);
     throw error;
   }
 }
 
 /**
- * Stores a new session. Printing beats storing: what AWS has issued is handed out even when it cannot be kept.
+ * Keeps a new session. Printing beats storing: what AWS has issued is handed out even when it cannot be kept.
  *
  * @param notes Of the MFA device, whose lock is held
  * @throws {OpStsError} When it cannot be kept and the command is about keeping it
  */
 async function keep(
-  { reading, session }: NewSession,
+  login: NewSession,
   wish: Wish,
   call: Call,
   notes: RenewalNotes,
 ): Promise<KeptSession> {
+  const { reading, session } = login;
   const { item, source } = await reading.key();
   // Root users with an MFA device of another name than AWS's first one cannot be told apart before.
   if (!isFresh(session, call.options, call.clock)) {
@@ -66,25 +91,38 @@ async function keep(
   }
   let place: Written["place"] = "nowhere";
   try {
-    const written = await within(
-      writeSession(reading, session, call),
-      call.deadline.left() - PRINTING_MS,
-    );
-    if (written === undefined) {
+    const stored = await inTime(store(login, call, notes), call.deadline, PRINTING_MS);
+    if (stored === undefined) {
       throw new DeadlineError(
         "Cannot keep the session: 1Password did not store it in time",
         "give a longer --timeout",
       );
     }
-    ({ place } = written);
-    if (place !== "nowhere") await notes.noteStored(item.id, written);
+    place = stored;
   } catch (error) {
     if (wish !== "use") throw error;
     call.warn(`the session was not stored: ${messageOf(error)}`);
   }
-  const known = { ...knownOf(source), place, expiresAt: session.expiresAt, refusal: undefined };
-  await noteKnown(item, known, call);
   return { session, source, item: nameOf(item), place: place === "field" ? "field" : "item" };
+}
+
+/** Writes a new session into 1Password, and tells those who wait for it and those who ask nobody. */
+async function store(
+  { reading, session }: NewSession,
+  call: Call,
+  notes: RenewalNotes,
+): Promise<Written["place"]> {
+  const { item, source } = await reading.key();
+  const known = { ...knownOf(source), expiresAt: session.expiresAt, refusal: undefined };
+  try {
+    const written = await writeSession(reading, session, call);
+    if (written.place !== "nowhere") await notes.noteStored(item.id, written);
+    await noteKnown(item, { ...known, place: written.place }, call);
+    return written.place;
+  } catch (error) {
+    await noteKnown(item, { ...known, place: "nowhere" }, call);
+    throw error;
+  }
 }
 
 /** Whether a renewal for this source failed so lately that the next one can wait while an old session lasts. */

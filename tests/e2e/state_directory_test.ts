@@ -169,3 +169,29 @@ async function removeDevice(lock: string): Promise<void> {
     await Deno.remove(path, { recursive: true }).catch(() => {});
   }
 }
+
+Deno.test("get logs in and hits in good time whatever stands where its files should be", async () => {
+  const kinds: ((path: string) => Promise<unknown>)[] = [
+    (path) => new Deno.Command("mkfifo", { args: [path] }).output(),
+    (path) => Deno.symlink("/dev/zero", path),
+    (path) => Deno.mkdir(path),
+  ];
+  for (const put of kinds) {
+    const { world, files } = await worldOfItsOwn();
+    await using _world = world;
+    await Deno.mkdir(files.directory, { recursive: true, mode: 0o700 });
+    const known = `${files.directory}/known-${world.item?.id}.json`;
+    for (const path of [files.lock, files.notes, files.failed, known]) {
+      await put(path);
+      await put(`${path}.new`);
+    }
+    // An old session, so that what failed lately is looked at as well.
+    await putInField(world, cachedIn(world, { seconds: 600 }).value);
+    const start = performance.now();
+    const { code, stdout, stderr } = await world.run();
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.equal(printedId(stdout), world.sts.sessions[0]?.accessKeyId);
+    assert.equal(printedId((await world.run()).stdout), printedId(stdout));
+    assert.ok(performance.now() - start < 40_000);
+  }
+});

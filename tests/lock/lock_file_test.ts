@@ -93,3 +93,45 @@ Deno.test(
       });
     }),
 );
+
+for (
+  const { name, put, problem } of [
+    {
+      name: "a link",
+      put: (path: string) => Deno.symlink(`${path}.target`, path),
+      problem: "it is a symbolic link",
+    },
+    {
+      name: "another name of a file",
+      put: (path: string) => Deno.link(`${path}.target`, path),
+      problem: "it has another name elsewhere",
+    },
+    {
+      name: "a pipe",
+      put: async (path: string) => void await new Deno.Command("mkfifo", { args: [path] }).output(),
+      problem: "it is no regular file",
+    },
+  ]
+) {
+  Deno.test(
+    `openLockFile() refuses ${name}, and touches nothing that it leads to`,
+    POSIX,
+    async () => {
+      const directory = await Deno.makeTempDir();
+      const path = `${directory}/lock`;
+      try {
+        await Deno.writeTextFile(`${path}.target`, "mine", { mode: 0o444 });
+        await put(path);
+        assert.throws(() => openLockFile(path), {
+          name: "LockError",
+          message: `Cannot open the lock file ${path}: ${problem}`,
+        });
+        const { mode } = await Deno.stat(`${path}.target`);
+        assert.equal((mode ?? 0) & 0o777, 0o444);
+        assert.equal(await Deno.readTextFile(`${path}.target`), "mine");
+      } finally {
+        await Deno.remove(directory, { recursive: true });
+      }
+    },
+  );
+}

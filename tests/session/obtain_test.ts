@@ -7,6 +7,7 @@ import type { RenewalNotes } from "../../lib/lock/renewal_notes.ts";
 import type { Field, Item } from "../../lib/onepassword/item.ts";
 import { decodeSession, encodeSession } from "../../lib/session/codec.ts";
 import { stepAt } from "../../lib/session/one_time_password.ts";
+import type { Session } from "../../lib/sts/session.ts";
 import { obtainSession } from "../../lib/session/obtain.ts";
 import type { Wish } from "../../lib/session/kept_session.ts";
 import { fakeCall } from "../fake_call.ts";
@@ -32,6 +33,9 @@ interface SetUp {
   /** Whether a renewal for the device has failed just now. */
   failedLately?: boolean;
   timeoutMs?: number;
+  isRealTime?: boolean;
+  /** Asks AWS in place of the usual way. */
+  issue?: () => Promise<Session>;
   /** Life that AWS gives a new session, in ms. */
   issuedLife?: number;
 }
@@ -50,9 +54,11 @@ async function setUp(wishes: SetUp = {}) {
   const call = await fakeCall({
     ...(wishes.options === undefined ? {} : { options: wishes.options }),
     ...(wishes.timeoutMs === undefined ? {} : { timeoutMs: wishes.timeoutMs }),
+    isRealTime: wishes.isRealTime ?? false,
     async issue({ mfa, durationSeconds }) {
       log.push(`issue ${mfa?.code} ${durationSeconds}`);
       steps.push(await noted());
+      if (wishes.issue !== undefined) return await wishes.issue();
       const refusal = refusals.shift();
       if (refusal !== undefined) throw refusal;
       return sessionUntil(NOW + (wishes.issuedLife ?? 12 * HOUR), "new");
@@ -300,7 +306,7 @@ Deno.test("obtainSession() prints before it stores: a write that fails or hangs 
     ["hangs", 600, /^the session was not stored: Cannot keep the session: 1Password did not/],
   ];
   for (const [spoilt, timeoutMs, warning] of cases) {
-    await using set = await setUp({ timeoutMs });
+    await using set = await setUp({ timeoutMs, isRealTime: spoilt === "hangs" });
     spoilWrites(set, spoilt);
     assert.equal(await set.obtain("use"), NEW);
     assert.deepEqual((await (await set.notes()).read()).storedAt, {});
@@ -310,7 +316,7 @@ Deno.test("obtainSession() prints before it stores: a write that fails or hangs 
 
 Deno.test("obtainSession() fails on a write that fails or hangs when the session must be stored", async () => {
   for (const spoilt of [new OpError("no answer", "Cannot write"), "hangs" as const]) {
-    await using set = await setUp({ timeoutMs: 600 });
+    await using set = await setUp({ timeoutMs: 600, isRealTime: spoilt === "hangs" });
     spoilWrites(set, spoilt);
     await assert.rejects(() => set.obtain("login"), {
       message: /^Cannot (write|keep the session)/,
@@ -357,4 +363,54 @@ Deno.test("obtainSession() warns when AWS ends a new session sooner than --min-r
   assert.deepEqual(set.warnings, [
     "AWS ends the session sooner than --min-remaining asks for: each call will log in",
   ]);
+});
+
+/** What a renewal waits for under the lock, made to hang; `begins` is told when somebody waits for it. */
+const AWAITED: Record<
+  string,
+  (set: Awaited<ReturnType<typeof setUp>>, begins: () => Promise<never>) => void
+> = {
+  "the next time step": ({ clock }, begins) => void (clock.sleep = begins),
+  "1Password, when the item is read again": ({ op, clock }, begins) => {
+    clock.onSleep = () => void (op.read = begins);
+  },
+};
+
+for (const [name, hang] of Object.entries(AWAITED)) {
+  Deno.test(`obtainSession() gives the old session at the deadline when ${name} never comes, and lets go of the lock`, async () => {
+    await using set = await setUp({ kept: 5 * MINUTE });
+    await (await set.notes()).noteTried(stepAt(NOW));
+    let end = Infinity;
+    Object.assign(set.call.deadline, { left: () => Math.min(60_000, end - performance.now()) });
+    hang(set, () => {
+      end = performance.now() + 300;
+      return new Promise(() => {});
+    });
+    assert.equal(await set.obtain("use"), OLD);
+    assert.match(set.warnings.join(), /something does not answer/);
+    end = Infinity;
+    using lock = await lockDevice(SOURCE, set.call);
+    const turn = { item: ITEM_ID, readAt: NOW, waitingSince: NOW };
+    assert.equal(await lock.waitForTurn(turn), "held");
+  });
+}
+
+Deno.test("obtainSession() gives the old session, or fails, at the deadline when AWS never answers", async () => {
+  const hangs = { timeoutMs: 700, isRealTime: true, issue: () => new Promise<Session>(() => {}) };
+  await using old = await setUp({ ...hangs, kept: 5 * MINUTE });
+  assert.equal(await old.obtain("use"), OLD);
+  assert.match(old.warnings.join(), /something does not answer/);
+  await using none = await setUp(hangs);
+  await assert.rejects(() => none.obtain("use"), { name: "DeadlineError" });
+});
+
+Deno.test("obtainSession() refuses a session that AWS has issued and that has ended, and keeps and prints none", async () => {
+  for (const life of [60_000, 0, -20 * 365 * 24 * HOUR]) {
+    await using set = await setUp({ issuedLife: life });
+    await assert.rejects(() => set.obtain("use"), {
+      name: "StsError",
+      message: /^Cannot log in: AWS has issued a session that ended at \d{4}-/,
+    });
+    assert.deepEqual(set.log, [READ, ISSUE]);
+  }
 });
