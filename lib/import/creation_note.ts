@@ -7,7 +7,7 @@
 import * as z from "zod/mini";
 import type { Context } from "../base/context.ts";
 import { OpError } from "../base/errors.ts";
-import { readJson, replaceJson } from "../lock/renewal_notes.ts";
+import { readJson, replaceJson } from "../lock/note_file.ts";
 import { openInFirst } from "../lock/state_directory.ts";
 import { isRunning } from "../system/process.ts";
 

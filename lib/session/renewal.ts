@@ -18,8 +18,8 @@ import { logIn, type NewSession, PRINTING_MS } from "./login_attempt.ts";
 import { readSession } from "./store.ts";
 import { writeSession, type Written } from "./writer.ts";
 
-/** Kept back from the deadline, in ms: for what AWS has just issued, and for printing an old session. */
-const LAST_MS = 100;
+/** Given to what ends by itself at the deadline, in ms: it tells better what did not answer. */
+const GRACE_MS = 250;
 
 /**
  * Logs in under the lock of the MFA device and keeps the session, or takes one that turned up meanwhile. Whatever is
@@ -36,7 +36,7 @@ export async function renew(first: Reading, wish: Wish, call: Call): Promise<Kep
 }
 
 async function beforeDeadline<T>(promise: Promise<T>, call: Call): Promise<T> {
-  const result = await inTime(promise, call.deadline, LAST_MS);
+  const result = await inTime(promise, call.deadline, -GRACE_MS);
   if (result !== undefined) return result;
   throw new DeadlineError(
     `Cannot renew the session within ${call.options.timeout} s: something does not answer`,
