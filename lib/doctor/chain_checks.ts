@@ -15,14 +15,7 @@ import type { OpParts } from "../onepassword/op_call.ts";
 import { type Identity, openOpLists } from "../onepassword/op_lists.ts";
 import { chooseTarget } from "../sts/target.ts";
 import { checkCache } from "./cache_checks.ts";
-import {
-  type Attempt,
-  attempt,
-  type Check,
-  checker,
-  completeRemedies,
-  setupCommand,
-} from "./check.ts";
+import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
 import { checkItem, itemUnread, type Serial, serialIn } from "./item_checks.ts";
 import { checkOp, checkSignedIn } from "./op_checks.ts";
 import type { ProcessLine } from "./aws_files/process_line.ts";
@@ -88,8 +81,7 @@ export function follow(chain: Chain, shared: OpParts): Way {
 /** Judges what belongs to one way alone: its item, and where its session is kept. */
 export function checkWay(way: Way): Promise<Check[]>[] {
   const { read, parts, profiles } = way;
-  const checks = [checkItemOf(way), read.then((read) => checkCache(read, profiles, parts))];
-  return checks.map((found) => found.then((checks) => completeRemedies(checks, way)));
+  return [checkItemOf(way), read.then((read) => checkCache(read, profiles, parts))];
 }
 
 /** Judges what ways share: `op`, who is signed in, STS and the clock, each once. */

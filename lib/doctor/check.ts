@@ -5,8 +5,6 @@
  */
 
 import { shellLine } from "../aws_config/shell_words.ts";
-import type { Options } from "../command_line/options.ts";
-import { completed } from "../profiles/typed_command.ts";
 import { DeadlineError, OpError, OpStsError } from "../base/errors.ts";
 
 /** How a link of the chain is; `unchecked` when an earlier one is broken or nothing can prove it. */
@@ -86,21 +84,4 @@ export function setupCommand(profiles: readonly string[], words: readonly string
   const more = words.length === 0 ? "" : ` ${words.join(" ")}`;
   const commands = profiles.map((name) => `op-sts setup --profile ${shellLine([name])}${more}`);
   return commands.length === 0 ? `op-sts setup${more}` : commands.join("; ");
-}
-
-/** Completes the commands that remedies name by the profile or the item that they have to be about. */
-export function completeRemedies(
-  checks: readonly Check[],
-  about: { readonly profiles: readonly string[]; readonly options: Options },
-): Check[] {
-  const { profiles: [profile], options } = about;
-  const named = Object.entries(options).flatMap(([name, value]): [string, string][] =>
-    typeof value === "string" ? [[name, value]] : []
-  );
-  return checks.map((check) =>
-    check.remedy === undefined ? check : {
-      ...check,
-      remedy: completed(check.remedy, { profile, options: new Map(named) }),
-    }
-  );
 }
