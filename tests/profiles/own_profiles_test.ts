@@ -140,4 +140,7 @@ Deno.test("ownProfiles() throws nothing, whatever the files hold", () => {
     (_, index) => `[profile p${index}]\nrole_arn = x\nsource_profile = p${index + 1}\n`,
   );
   assert.deepEqual(ownProfiles(awsFiles(chain.join(""))), []);
+  // Takes a minute where it takes time by the square of the length.
+  const blanks = " ".repeat(200_000);
+  assert.equal(itemOf(`op-sts${blanks}--item${blanks}abc${blanks}# x`), "abc");
 });
