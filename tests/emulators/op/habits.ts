@@ -93,12 +93,12 @@ export function refuseEdit(
   }
 }
 
-/** What is printed besides an item's own fields; secure notes, which session items are, have none of it. */
+/** What is printed besides an item's own fields; session items have none of it. */
 export function oddFields(
-  { category }: StoredItem,
+  { title }: StoredItem,
   { oddField }: Habits,
 ): Record<string, unknown>[] {
-  if (category === "SECURE_NOTE") return [];
+  if (title.startsWith("op-sts session")) return [];
   const field = { type: "STRING", label: "odd", value: "x" };
   if (oddField === "without id") return [field];
   if (oddField === "id twice") return [{ id: "twin", ...field }, { id: "twin", ...field }];
