@@ -76,7 +76,7 @@ Deno.test("findConflicts() names what is in the way and how to remove it", () =>
     ],
     [{ config: { work: { web_identity_token_file: "x" } } }, "role", true, /setup --profile/],
     [{ credentials: { work: { role_arn: "x" } } }, "role", true, /setup --profile/],
-    [{ config: { work: { sso_session: "x" } } }, "sso", true, /setup --profile work-keys\)$/],
+    [{ config: { work: { sso_session: "x" } } }, "sso", true, /setup --profile work-keys$/],
     [{ config: { work: { sso_start_url: "x", sso_region: "y" } } }, "sso", true, /setup/],
     [
       { credentials: { work: { credential_process: "x" } } },
