@@ -11,7 +11,7 @@ import { sessionOf } from "../session/call_session.ts";
 import type { Call } from "../session/call.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import { isoSeconds } from "../sts/session.ts";
-import { chooseTarget } from "../sts/target.ts";
+import { targetIn } from "../sts/target.ts";
 import { untilText } from "../terminal/local_time.ts";
 
 /** Gets a session as `exec` does, and shows what AWS says about it. */
@@ -22,8 +22,8 @@ export async function whoami(call: Call): Promise<number> {
   const found = reply.held ?? await sessionOf("use", call);
   await answerAgent(reply, found, call);
   terminal.progress("op-sts: asking AWS");
-  const { source: { serial }, session } = found;
-  const target = chooseTarget({ serial, region: options.region, environment });
+  const { source, session } = found;
+  const target = targetIn(source.partition, { region: options.region, environment });
   const { account, arn, userName } = await askIdentity(session, target, call);
   await noteFound(found, call, { accountId: account, userName });
   terminal.progress("");

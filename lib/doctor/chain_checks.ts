@@ -13,6 +13,7 @@ import type { Options } from "../command_line/options.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { type Identity, openOpLists } from "../onepassword/op_lists.ts";
+import { readCallSettings } from "../profiles/call_settings.ts";
 import { chooseTarget } from "../sts/target.ts";
 import { checkCache } from "./cache_checks.ts";
 import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
@@ -126,16 +127,24 @@ async function checkAccount(ways: readonly Way[], os: string): Promise<Check[]> 
 }
 
 async function checkTargets(ways: readonly Way[]): Promise<Check[]> {
-  const targets = await Promise.all(ways.map(async ({ serial, options, parts }) => {
+  const targets = await Promise.all(ways.map(async ({ serial, options, parts, profiles }) => {
+    const { environment } = parts;
+    const [name] = profiles;
+    const settings = await readCallSettings({
+      environment,
+      given: {},
+      profile: name === undefined ? undefined : { name, source: name },
+    });
     const known = await serial;
     const target = await attempt(() =>
       chooseTarget({
         serial: known !== undefined && "value" in known ? known.value : undefined,
         region: options.region,
-        environment: parts.environment,
+        profile: settings,
+        environment,
       })
     );
-    return { target, parts };
+    return { target, parts: { ...parts, profileSettings: () => Promise.resolve(settings) } };
   }));
   const different = firstOfEach(
     targets,

@@ -25,7 +25,7 @@ import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import type { ItemRead } from "./op.ts";
 import type { Options } from "../command_line/options.ts";
 import type { AccessKey, Source } from "../sts/session.ts";
-import { chooseTarget, type StsTarget } from "../sts/target.ts";
+import { chooseTarget, type ProfileSettings, type StsTarget } from "../sts/target.ts";
 
 /** A key item as it was read, with what every use of it needs. */
 export interface KeyItem extends ItemRead {
@@ -48,12 +48,12 @@ export function readKeyItem(
   read: ItemRead,
   options: Options,
   environment: Readonly<Record<string, string>>,
-  profileRegion?: string,
+  profile?: ProfileSettings,
 ): KeyItem {
   checkCacheField(read.item, options);
   const accessKeyId = accessKeyIdOf(read.item, options);
   const serial = options["mfa-serial"] ?? serialOf(read.item, options);
-  const target = chooseTarget({ serial, region: options.region, profileRegion, environment });
+  const target = chooseTarget({ serial, region: options.region, profile, environment });
   const { partition, endpoint } = target;
   const source = {
     accessKeyId,

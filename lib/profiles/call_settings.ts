@@ -15,7 +15,7 @@ import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
 export interface SettingsCall {
   readonly environment: Environment;
   /** The profile that was named or meant. */
-  readonly profile?: OwnProfile | undefined;
+  readonly profile?: Pick<OwnProfile, "name" | "source"> | undefined;
   /** Options that were given, by long name. */
   readonly given: Readonly<Record<string, string>>;
 }
@@ -28,16 +28,19 @@ export async function readCallSettings(call: SettingsCall): Promise<ProfileSetti
   const { environment } = call;
   try {
     const files = await readAwsFiles(environment);
-    const started = call.profile?.source ?? starterOf(ownProfiles(files), call);
-    const names = [call.profile?.name, started, environment["AWS_PROFILE"], "default"];
-    const [name = "default"] = names.filter((each) => each !== undefined && each !== "");
-    const valueOf = (profile: string, setting: string) =>
-      [files.credentials, files.config].map((file) =>
-        findProfile(file, profile)?.settings.get(setting)?.value
-      ).find((value) => value !== undefined && value !== "");
+    const started = call.profile?.source ?? starterOf(ownProfiles(files), call) ??
+      (environment["AWS_PROFILE"] || undefined);
+    const name = call.profile?.name ?? started;
+    const valueOf = (profile: string | undefined, setting: string) =>
+      profile === undefined
+        ? undefined
+        : [files.credentials, files.config].map((file) =>
+          findProfile(file, profile)?.settings.get(setting)?.value
+        ).find((value) => value !== undefined && value !== "");
     return {
-      region: valueOf(name, "region") ?? valueOf(started ?? name, "region"),
-      caBundle: valueOf(name, "ca_bundle") ?? valueOf(started ?? name, "ca_bundle") ??
+      region: valueOf(name, "region") ?? valueOf(started, "region"),
+      usualRegion: valueOf("default", "region"),
+      caBundle: valueOf(name, "ca_bundle") ?? valueOf(started, "ca_bundle") ??
         valueOf("default", "ca_bundle"),
     };
   } catch (error) {

@@ -14,7 +14,7 @@ import { checkRoleText, readRoleArn, ROLE_SECONDS, roleSessionName } from "../ro
 import { askIdentity } from "../sts/caller_identity.ts";
 import type { RoleWish } from "../sts/messages.ts";
 import type { KeptSession } from "../sts/session.ts";
-import { chooseTarget } from "../sts/target.ts";
+import { targetIn } from "../sts/target.ts";
 import type { Call } from "./call.ts";
 import { baseCall } from "./call_session.ts";
 import type { Wish } from "./kept_session.ts";
@@ -118,17 +118,10 @@ function roleWish(roleArn: string, roleSessionName: string, { options }: Call): 
 
 function signerOf({ session, source }: KeptSession, call: Call): Signer {
   const { options, environment } = call;
-  const { serial } = source;
-  const target = chooseTarget({ serial, region: options.region ?? regionOf(source), environment });
+  const target = targetIn(source.partition, { region: options.region, environment });
   // No session tells when its login was: this is the latest that it can have been.
   const loggedInAt = session.expiresAt - options.duration * 1000;
   return { credentials: session, target, loggedInAt };
-}
-
-/** A hardware device's serial does not name the partition; the session's source does. */
-function regionOf({ serial, partition }: KeptSession["source"]): string | undefined {
-  if (serial?.startsWith("arn:") || partition === "aws") return undefined;
-  return { "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1" }[partition];
 }
 
 /** The user's name, which is asked of AWS once and then noted. */

@@ -8,7 +8,7 @@ import { OpError } from "../base/errors.ts";
 import { foldLabel } from "../onepassword/field_names.ts";
 import { type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { isSameSource, type KeptSession, type Source } from "../sts/session.ts";
-import { chooseTarget, needsRegion } from "../sts/target.ts";
+import { chooseTarget, needsRegion, type ProfileSettings } from "../sts/target.ts";
 import type { Call } from "./call.ts";
 import type { Asked } from "./codec.ts";
 import {
@@ -117,17 +117,16 @@ async function readKey(call: StoreCall): Promise<KeyItem> {
   const { op, options, environment } = call;
   const read = await op.read(options.item);
   const key = readKeyItem(read, options, environment);
-  const profileRegion = await regionToKnow(key.source.serial, call);
-  return profileRegion === undefined ? key : readKeyItem(read, options, environment, profileRegion);
+  const profile = await profileToKnow(key.source.serial, call);
+  return profile === undefined ? key : readKeyItem(read, options, environment, profile);
 }
 
-/** Region of the profile, read only where the MFA serial tells no partition. */
-async function regionToKnow(
+/** The profile's settings, read only where the MFA serial tells no partition. */
+async function profileToKnow(
   serial: string | undefined,
   { options, profileSettings }: StoreCall,
-): Promise<string | undefined> {
-  if (!needsRegion(serial, options.region)) return undefined;
-  return (await profileSettings?.())?.region;
+): Promise<ProfileSettings | undefined> {
+  return needsRegion(serial, options.region) ? await profileSettings?.() : undefined;
 }
 
 function ofField(key: KeyItem, { options }: StoreCall): KeptSession | undefined {
@@ -162,8 +161,8 @@ async function askedFor(
 async function sourceAsked(kept: Source, call: StoreCall): Promise<Source> {
   const { environment, options: { region, ...options } } = call;
   const serial = options["mfa-serial"] ?? kept.serial;
-  const profileRegion = await regionToKnow(serial, call);
-  const { partition, endpoint } = chooseTarget({ serial, region, profileRegion, environment });
+  const profile = await profileToKnow(serial, call);
+  const { partition, endpoint } = chooseTarget({ serial, region, profile, environment });
   return {
     accessKeyId: kept.accessKeyId,
     partition,

@@ -21,7 +21,10 @@ export interface StsTarget {
 
 /** What `~/.aws/config` says of the profile that a call is about. */
 export interface ProfileSettings {
+  /** Region of the profile that was named, or by whose line the call was started. */
   readonly region?: string | undefined;
+  /** Region of default, where no profile is known. */
+  readonly usualRegion?: string | undefined;
   /** Path of certificates, of the profile itself or of default. */
   readonly caBundle?: string | undefined;
 }
@@ -32,8 +35,8 @@ export interface TargetWishes {
   readonly serial: string | undefined;
   /** `--region`. */
   readonly region: string | undefined;
-  /** Region of the profile, which counts where neither `--region` nor the environment names one. */
-  readonly profileRegion?: string | undefined;
+  /** The profile, whose region tells where an account is: AWS_REGION can be meant for another one. */
+  readonly profile?: ProfileSettings | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -61,12 +64,10 @@ const PARTITIONS: readonly {
  * the endpoint is neither https nor http to this machine
  */
 export function chooseTarget(wishes: TargetWishes): StsTarget {
-  const { serial, region, profileRegion, environment } = wishes;
+  const { serial, region, profile } = wishes;
   const ofSerial = serial === undefined ? undefined : partitionOfSerial(serial);
-  const usual = [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"], profileRegion]
-    .filter((name) => name !== undefined)
-    .filter(isRegion);
-  const [decisive = "us-east-1"] = region === undefined ? usual : [region];
+  const names = [region, profile?.region, ...usualRegions(wishes), profile?.usualRegion];
+  const decisive = names.find((name) => name !== undefined && isRegion(name)) ?? "us-east-1";
   const partition = ofSerial ?? partitionOfRegion(decisive);
   if (region !== undefined && partitionOfRegion(region) !== partition) {
     throw new UsageError(
@@ -74,13 +75,31 @@ export function chooseTarget(wishes: TargetWishes): StsTarget {
       `leave --region out, or name a region of ${partition}`,
     );
   }
+  return targetIn(partition, wishes);
+}
+
+/**
+ * Names where a partition's STS is asked: what a session of it asks goes there, whatever a profile says by now.
+ *
+ * @throws {UsageError} When nobody knows the partition, or the endpoint is neither https nor http to this machine
+ */
+export function targetIn(partition: string, wishes: Omit<TargetWishes, "serial">): StsTarget {
+  const { region, profile, environment } = wishes;
   const standard = standardRegion(partition);
   const endpoint = ownEndpoint(environment, "AWS_ENDPOINT_URL_STS");
+  const names = [region, ...usualRegions(wishes), profile?.region, profile?.usualRegion];
+  const own = names.find((name) =>
+    name !== undefined && isRegion(name) && partitionOfRegion(name) === partition
+  );
   return {
     partition,
-    region: region ?? usual.find((name) => partitionOfRegion(name) === partition) ?? standard,
+    region: own ?? standard,
     ...(endpoint === undefined ? {} : { endpoint }),
   };
+}
+
+function usualRegions({ environment }: Omit<TargetWishes, "serial">): (string | undefined)[] {
+  return [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]];
 }
 
 /** Whether only a region can tell the partition: a hardware device's number names none. */

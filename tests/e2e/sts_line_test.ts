@@ -138,10 +138,12 @@ Deno.test("get asks where the profile is, when a hardware device's number tells 
     ["", { AWS_DEFAULT_REGION: "us-gov-east-1" }, []],
     ["[profile gov]\nregion = us-gov-east-1\n", { AWS_PROFILE: "gov" }, []],
     ["[default]\nregion = us-gov-east-1\n", {}, []],
+    ["[default]\nregion = eu-west-1\n", { AWS_REGION: "us-gov-east-1" }, []],
     [
       "[default]\nregion = eu-west-1\n[profile gov]\nregion = us-gov-east-1\n" +
       "credential_process = op-sts --no-input\n",
-      {},
+      // Meant for another account.
+      { AWS_REGION: "eu-west-3" },
       ["--no-input"],
     ],
     [
@@ -159,6 +161,9 @@ Deno.test("get asks where the profile is, when a hardware device's number tells 
       assert.deepEqual([code, stderr], [0, ""], config);
     }
     assert.deepEqual(world.sts.calls.map(({ region }) => region), ["us-gov-east-1"]);
+    const who = await world.run(["whoami", ...args], { env });
+    assert.deepEqual([who.code, who.stderr], [0, ""], config);
+    assert.equal(world.sts.calls.at(-1)?.region.startsWith("us-gov-"), true);
   }
 });
 

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../lib/base/errors.ts";
-import { chooseTarget, isRegion, type TargetWishes } from "../../lib/sts/target.ts";
+import {
+  chooseTarget,
+  isRegion,
+  needsRegion,
+  targetIn,
+  type TargetWishes,
+} from "../../lib/sts/target.ts";
 
 function choose(changes: Partial<TargetWishes>) {
   return chooseTarget({ serial: undefined, region: undefined, environment: {}, ...changes });
@@ -111,4 +117,46 @@ Deno.test("isRegion() takes names of regions alone", () => {
   for (const text of ["", "us-east", "us-east-1\n", "us_east_1", "us-east-1.evil.example"]) {
     assert.ok(!isRegion(text), text);
   }
+});
+
+Deno.test("chooseTarget() lets the environment, then the profile decide the partition of a hardware number", () => {
+  const gov = { AWS_REGION: "us-gov-east-1" };
+  const rows: [wishes: Partial<TargetWishes>, partition: string, region: string][] = [
+    [{}, "aws", "us-east-1"],
+    [{ environment: gov }, "aws-us-gov", "us-gov-east-1"],
+    [{ environment: { AWS_DEFAULT_REGION: "cn-northwest-1" } }, "aws-cn", "cn-northwest-1"],
+    [{ environment: gov, profile: { region: "cn-northwest-1" } }, "aws-cn", "cn-northwest-1"],
+    [{ environment: gov, profile: { usualRegion: "eu-west-1" } }, "aws-us-gov", "us-gov-east-1"],
+    [{ environment: gov, profile: { region: "us-gov-west-1" } }, "aws-us-gov", "us-gov-east-1"],
+    [{ profile: { usualRegion: "us-gov-west-1" } }, "aws-us-gov", "us-gov-west-1"],
+    [{ profile: { region: "nowhere at all" } }, "aws", "us-east-1"],
+    [{ profile: { region: "cn-north-1" }, region: "eu-west-1" }, "aws", "eu-west-1"],
+  ];
+  for (const serial of ["GAHT12345678", undefined]) {
+    for (const [wishes, partition, region] of rows) {
+      const target = chooseTarget({ serial, region: undefined, environment: {}, ...wishes });
+      assert.deepEqual(target, { partition, region });
+    }
+  }
+});
+
+Deno.test("targetIn() stays in the partition that a session was made in", () => {
+  const environment = { AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "us-gov-east-1" };
+  const rows: [partition: string, region: string | undefined, expected: string][] = [
+    ["aws", undefined, "eu-west-1"],
+    ["aws", "eu-west-3", "eu-west-3"],
+    ["aws-us-gov", undefined, "us-gov-east-1"],
+    ["aws-us-gov", "eu-west-3", "us-gov-east-1"],
+    ["aws-cn", undefined, "cn-north-1"],
+  ];
+  for (const [partition, region, expected] of rows) {
+    assert.equal(targetIn(partition, { region, environment }).region, expected);
+  }
+});
+
+Deno.test("needsRegion() is true where nothing else tells the partition", () => {
+  assert.equal(needsRegion("arn:aws:iam::123456789012:mfa/alice", undefined), false);
+  assert.equal(needsRegion("GAHT12345678", "eu-west-1"), false);
+  assert.equal(needsRegion("GAHT12345678", undefined), true);
+  assert.equal(needsRegion(undefined, undefined), true);
 });
