@@ -13,6 +13,7 @@ const ADAPTERS = new Set([
   "lib/aws_config/aws_file.ts",
   "lib/aws_config/startup_files.ts",
   "lib/base/environment.ts",
+  "lib/base/hidden_settings.ts",
   "lib/lock/known_sessions.ts",
   "lib/console/browser.ts",
   "lib/console/hand_over.ts",

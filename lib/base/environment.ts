@@ -56,21 +56,3 @@ function absolutePath(path: string): string {
   if (path.includes(";") || path.includes("\\") || !/(^|:)(?!\/)/.test(path)) return path;
   return path.split(":").filter((entry) => entry.startsWith("/")).join(":") || "/usr/bin:/bin";
 }
-
-/**
- * Takes every AWS setting out of our own environment, and files with such settings out of reach.
- *
- * Else the SDK could send the login elsewhere (`AWS_ENDPOINT_URL`, `endpoint_url`), fail over a broken file that has
- * nothing to do with it, or call this very program, which `AWS_PROFILE` may name.
- */
-export function hideAwsSettings(): void {
-  for (const name of Object.keys(Deno.env.toObject())) {
-    if (name.toUpperCase().startsWith("AWS_")) Deno.env.delete(name);
-  }
-  const nothing = Deno.build.os === "windows" ? "NUL" : "/dev/null";
-  // Without one the SDK asks the system for the home directory, which needs a right that is given up at the start.
-  if (!Deno.env.get("HOME")) Deno.env.set("HOME", nothing);
-  Deno.env.set("AWS_CONFIG_FILE", nothing);
-  Deno.env.set("AWS_SHARED_CREDENTIALS_FILE", nothing);
-  Deno.env.set(SENTINEL, "1");
-}

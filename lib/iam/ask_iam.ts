@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hideAwsSettings } from "../base/environment.ts";
+import { hideAwsSettings } from "../base/hidden_settings.ts";
 import { ask, type AskParts } from "../sts/ask.ts";
 import type { Credentials } from "../sts/messages.ts";
 import { ownEndpoint, standardRegion, type StsTarget } from "../sts/target.ts";

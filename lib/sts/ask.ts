@@ -5,7 +5,7 @@
  */
 
 import { type Clock, type Deadline, within } from "../base/clock.ts";
-import { hideAwsSettings } from "../base/environment.ts";
+import { hideAwsSettings } from "../base/hidden_settings.ts";
 import { type CaParts, readCaCerts } from "./ca_bundle.ts";
 import type { AwsFailure, Route } from "./messages.ts";
 import type { StsTarget } from "./target.ts";

@@ -87,3 +87,18 @@ Deno.test("get fails clearly when AWS_CA_BUNDLE cannot be read", async () => {
   );
   assert.equal(world.sts.calls.length, 0);
 });
+
+Deno.test("get logs in, and exec runs a program, whatever bytes their variables hold", async () => {
+  await using world = await makeWorld();
+  const names = ["AWS_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE", "AWS_RETRY_MODE", "HTTPS_PROXY"];
+  const set = [...names, "no_proxy", "NODE_OPTIONS", "OTHER"].map((name) => `${name}="$bytes"`);
+  const script = `bytes=$(printf 'a\\351b'); env ${set.join(" ")} op-sts`;
+  const { code, stderr } = await world.shell(script);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.equal(world.sts.logins, 1);
+  const shown = 'env | grep -aE "^(OTHER|AWS_PROFILE|AWS_RETRY_MODE)=" | od -An -c | tr -d " \\n"';
+  const { stdout } = await world.shell(`${script} exec -- sh -c '${shown}'`);
+  assert.match(stdout, /OTHER=a351b/);
+  assert.match(stdout, /AWS_RETRY_MODE=a351b/);
+  assert.doesNotMatch(stdout, /AWS_PROFILE/);
+});
