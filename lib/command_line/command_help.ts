@@ -19,7 +19,7 @@ export const DETAILS: Readonly<Record<CommandName, string>> = {
   whoami: "Asks AWS whose session it is; logs in when there is none.",
   clear: "Forgets the session wherever it is kept: in 1Password and in the agent.",
   exec:
-    "Runs a program, or your shell, with the session in its environment. It cannot be renewed there.",
+    "Runs a program, or your shell, with the session in its environment. There it ends when it ends; --server renews it.",
   export: "Prints the session as variables, and takes away those that contradict them.",
   console: "Opens AWS's console in the browser, in the role of a profile or of --role-arn.",
   import:

@@ -122,7 +122,7 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   },
   {
     name: "console",
-    help: "open AWS's console in the browser, in a role",
+    help: "open the console of AWS in a browser",
     own: [
       { name: "service", value: "NAME", help: "page of a service, such as s3" },
       { name: "destination", value: "URL", help: "any page of the console, as address or path" },
@@ -176,7 +176,7 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   },
   {
     name: "rotate",
-    help: "replace the access key in 1Password by a new one, without a code",
+    help: "put a new access key into 1Password",
     own: [
       { name: "finish", help: "delete the old key of a rotation, or end one that was interrupted" },
       { name: "delete-old", help: "delete the old key at once, when no call can use it any more" },

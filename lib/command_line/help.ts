@@ -69,8 +69,8 @@ function ofCommand(row: CommandRow, columns: number): string[] {
     ? []
     : ["", "Options:", ...twoColumns(row.own.map(describe), columns)];
   const common = row.takesProfile
-    ? "--profile NAME or --item ITEM say whose session it is about"
-    : "The options of all commands";
+    ? "Whose session it is, say --profile NAME or --item ITEM"
+    : "Options of all commands";
   return [
     ...wrap(`Usage: op-sts ${synopsis(row)}`, columns, 9),
     "",

@@ -54,6 +54,8 @@ Deno.test("helpText() of the options names every option with its default, and th
 Deno.test("helpText() of the program lists every command", () => {
   const text = helpText(undefined, 100);
   for (const { name } of COMMAND_ROWS) assert.match(text, new RegExp(`^  ${name} +\\S`, "m"));
+  const long = COMMAND_ROWS.filter(({ help }) => help.length > 44).map(({ name }) => name);
+  assert.deepEqual(long, []);
   // One line a command, also in a narrow terminal: all of it is to be seen at once.
   assert.ok(helpText(undefined, 59).split("\n").length <= COMMAND_ROWS.length + 13);
 });
