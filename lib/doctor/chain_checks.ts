@@ -56,7 +56,7 @@ export function chainsOf(
   });
   const isNamed = own.item !== usual;
   if (isNamed || ofLines.length === 0) {
-    return [{ profiles: [], options: own, isGuess: lines.length === 0 && !isNamed }];
+    return [{ profiles: [], options: own, isGuess: !isNamed }];
   }
   const byOptions = Map.groupBy(ofLines, ({ options }) => JSON.stringify(options));
   return [...byOptions.values()].flatMap((lines) => {

@@ -130,7 +130,10 @@ async function desktop(
   { options }: OpParts,
   host: Host,
 ): Promise<Check> {
-  const { ok, warning } = checker("op-on-desktop");
+  const { ok, warning, unchecked } = checker("op-on-desktop");
+  if (profiles.length === 0 && options.op === undefined) {
+    return unchecked("no line says where op is: op-sts setup writes it where that is needed");
+  }
   return await isOnDesktop(options.op, host)
     ? ok("programs started from the desktop find op too")
     : warning(

@@ -135,3 +135,17 @@ Deno.test("doctor calls an op that never answers a fault, and nothing else behin
   assert.deepEqual(failed.map(({ name }) => name), ["signed-in"]);
   assert.match(failed[0]?.text ?? "", /did not answer in time/);
 });
+
+Deno.test("doctor finds nothing where the line stands in the credentials file, or both files are one", async () => {
+  await using alone = await makeWorld();
+  const line = `credential_process = ${healthyLine(alone)}\n`;
+  await write(`${alone.home}/.aws/credentials`, `[work]\n${line}`);
+  await using linked = await makeWorld();
+  await healthy(linked);
+  await Deno.symlink(`${linked.home}/.aws/config`, `${linked.home}/.aws/credentials`);
+  for (const world of [alone, linked]) {
+    const { checks } = await examine(world);
+    assert.deepEqual(checks.filter(({ state }) => state !== "ok"), []);
+    assert.match(checks[0]?.text ?? "", /called by the profiles: work$/);
+  }
+});

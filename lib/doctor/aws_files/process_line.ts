@@ -66,7 +66,9 @@ export async function findProcessLines(
   environment: Environment,
   os: string,
 ): Promise<ProcessLine[]> {
-  const read = [files.config, files.credentials].flatMap(profilesIn).flatMap(
+  // Where one file is a link to the other, its sections are read as those of the config file.
+  const isLink = files.config.text === files.credentials.text;
+  const read = [files.config, ...(isLink ? [] : [files.credentials])].flatMap(profilesIn).flatMap(
     ({ name, settings }) => lineIn(name, settings.get("credential_process")),
   );
   const hidden = splitProfiles(files.config).flatMap(({ name, sections }) =>
@@ -148,7 +150,13 @@ export function checkCommand({ profile, asked }: ProcessLine): Check {
   const { ok, failed, error } = checker("line-options");
   if (asked !== undefined && "error" in asked) {
     const { text, remedy = "" } = error(asked.error);
-    return failed(`the line of ${profile} is refused: ${text}`, remedy);
+    return failed(
+      `the line of ${profile} is refused: ${text}`,
+      [
+        ...(remedy === "" ? [] : [remedy]),
+        writeAnew(profile),
+      ].join("; "),
+    );
   }
   const invocation = asked?.value;
   if (invocation?.kind === "command" && invocation.command === "get") {
@@ -157,6 +165,6 @@ export function checkCommand({ profile, asked }: ProcessLine): Check {
   const name = invocation?.kind === "command" ? invocation.command : `--${invocation?.kind}`;
   return failed(
     `the line of ${profile} runs ${name}, which prints no credentials`,
-    `take ${name} out of the line`,
+    `take ${name} out of the line: ${setupCommand([profile], [])}`,
   );
 }

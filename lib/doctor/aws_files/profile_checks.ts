@@ -7,7 +7,7 @@
 import type { AwsFile, AwsFiles } from "../../aws_config/aws_file.ts";
 import { profilesIn } from "../../aws_config/profiles.ts";
 import { parseIni } from "../../aws_config/ini.ts";
-import { type ConflictSearch, section } from "../../aws_config/conflict.ts";
+import { type ConflictSearch, section, settingsOf } from "../../aws_config/conflict.ts";
 import { shellLine } from "../../aws_config/shell_words.ts";
 import { findConflicts, isTemporary } from "../../aws_config/profile_conflicts.ts";
 import { type Check, checker } from "../check.ts";
@@ -37,10 +37,12 @@ export function checkCallers(callers: readonly string[]): Check {
 /** Looks for what defeats or disturbs a profile. */
 export function checkConflicts(search: ConflictSearch): Check[] {
   const { ok, warning, failed } = checker("conflicts");
-  const checks = findConflicts(search).map(({ defeats, text, remedy }) =>
-    defeats ? failed(text, remedy) : warning(text, remedy)
-  );
-  const none = `nothing is used in place of op-sts for ${search.profile}, and nothing disturbs it`;
+  const { profile, files: { config } } = search;
+  // A line in the credentials file alone is the one that is used, and ours.
+  const isAlone = settingsOf(config, profile)?.has("credential_process") !== true;
+  const checks = findConflicts(search).filter(({ kind }) => !(isAlone && kind === "second process"))
+    .map(({ defeats, text, remedy }) => defeats ? failed(text, remedy) : warning(text, remedy));
+  const none = `nothing is used in place of op-sts for ${profile}, and nothing disturbs it`;
   return checks.length > 0 ? checks : [ok(none)];
 }
 
