@@ -9,6 +9,7 @@ import { DeadlineError, messageOf, StsError, UsageError } from "../base/errors.t
 import { type Options, RENEWAL_GAP } from "../command_line/options.ts";
 import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import { accessKeyOf } from "../onepassword/key_item.ts";
+import { mayHaveLeft } from "../sts/errors.ts";
 import { openIssuer } from "../sts/issuer.ts";
 import { harmless } from "../base/text.ts";
 import { isRootSerial } from "../sts/mfa_serial.ts";
@@ -94,6 +95,7 @@ async function exchange(
       "give a longer --timeout",
     );
   }
+  const triedBefore = await notes.lastTriedStep();
   if (code !== undefined) await notes.noteTried(code.step);
   const { serial } = key.source;
   const { issue = openIssuer(call) } = call;
@@ -102,6 +104,10 @@ async function exchange(
     mfa: serial === undefined || code === undefined ? undefined : { serial, code: code.digits },
     durationSeconds,
     target: key.target,
+  }).catch(async (error: unknown) => {
+    // A code that never left this machine is as good as before: no call has to wait for the next one.
+    if (code !== undefined && !mayHaveLeft(error)) await notes.noteTried(triedBefore ?? 0);
+    throw error;
   });
   if (session.expiresAt - call.clock.now() > LEAST_LIFE_MS) return session;
   throw new StsError(

@@ -117,6 +117,9 @@ function clientFor({ url, caCerts }: WireRequest): Deno.HttpClient {
   }
 }
 
+/** Deno's words where there was no connection, or it would not make one; whatever else it says counts as sent. */
+const NEVER_SENT = /client error \(Connect\)|Requests to port \d+ are blocked/;
+
 async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   const body = new Uint8Array(BODY_LIMIT);
   let length = 0;
@@ -140,7 +143,7 @@ function failureOf(error: unknown): unknown {
   const words = chain.at(-1)?.message ?? "";
   const stage = /client error \((\w+)\): /.exec(words);
   const reason = stage === null ? words : words.slice(stage.index + stage[0].length);
-  return new NoAnswer(reason, stage?.[1] !== "Connect");
+  return new NoAnswer(reason, !NEVER_SENT.test(words));
 }
 
 /** An error and its causes: fetch hides the reason, such as an unknown certificate authority, in the innermost one. */

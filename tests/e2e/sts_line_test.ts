@@ -167,6 +167,28 @@ Deno.test("get asks where the profile is, when a hardware device's number tells 
   }
 });
 
+Deno.test("get keeps a code for the next call when no request could have left", async () => {
+  const refused: [env: Record<string, string>, permission?: string][] = [
+    // A port that Deno asks nothing of, and one where nobody listens.
+    [{ AWS_ENDPOINT_URL_STS: "http://127.0.0.1:9" }],
+    [{ AWS_ENDPOINT_URL_STS: "http://127.0.0.1:49151" }],
+    [{ AWS_CA_BUNDLE: "/nowhere/ca.pem" }],
+    [{}, "--deny-net=127.0.0.1"],
+  ];
+  for (const [env, permission] of refused) {
+    await using world = await makeWorld();
+    await roomInStep(20_000);
+    const { code } = permission === undefined
+      ? await world.run([], { env })
+      : await startWith(world, permission);
+    assert.equal(code, 1);
+    // Were its code spent, a login within 13 s would have to be refused.
+    const { code: next, stderr } = await world.run(["--timeout", "13s"]);
+    assert.deepEqual([next, stderr], [0, ""]);
+    assert.equal(world.sts.logins, 1);
+  }
+});
+
 Deno.test("get sends no code twice, whenever the line is dropped", async () => {
   for (const fault of ["drop", "drop after use", "stall"] as const) {
     await using world = await makeWorld();
