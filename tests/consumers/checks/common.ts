@@ -74,7 +74,11 @@ async function getsTheSession(consumer: Consumer, place: Place): Promise<void> {
   assert.deepEqual(await identities(consumer, place, "base"), [USER_ARN]);
   const { calls, sessions } = place.world.sts;
   assert.equal(calls[0]?.action, "GetSessionToken");
-  assert.deepEqual(calls.filter(({ status }) => status !== 200), []);
+  // Ansible asks for the account's alias as well, which the stand-in does not know.
+  const refused = calls.filter(({ status, errorCode }) =>
+    status !== 200 && errorCode !== "InvalidAction"
+  );
+  assert.deepEqual(refused, []);
   signedBy(consumer, place, sessions);
   assert.equal((await place.runs()).length, runsFor(1, consumer));
 }
