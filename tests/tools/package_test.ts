@@ -35,7 +35,8 @@ async function pack(place: Directory, umask: string, needs: string): Promise<End
   return await ended(
     new Deno.Command("/bin/sh", {
       args: ["-c", PACK, `${place.path}/${umask}-${needs}`, ROOT, umask],
-      env: { PATH: `${bin}:${deno}:${Deno.env.get("PATH")}` },
+      // Of the man page, which a checkout dates by its last commit.
+      env: { PATH: `${bin}:${deno}:${Deno.env.get("PATH")}`, SOURCE_DATE_EPOCH: "0" },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
