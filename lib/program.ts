@@ -161,5 +161,8 @@ async function printText(asked: TextRequest, terminal: Terminal): Promise<number
 async function tellUnknownTwins(environment: Environment, terminal: Terminal): Promise<void> {
   if (!Object.keys(environment).some((name) => name.startsWith("OP_STS_"))) return;
   const { unknownTwins } = await import("./command_line/unknown_twins.ts");
-  for (const text of unknownTwins(environment)) terminal.say(`op-sts: warning: ${text}`);
+  const { sentence } = await import("./terminal/shown_text.ts");
+  for (const text of unknownTwins(environment)) {
+    sentence(`op-sts: warning: ${text}`, terminal.columns).forEach(terminal.say);
+  }
 }
