@@ -10,6 +10,7 @@
 import { hitAgent } from "./lib/agent/hit.ts";
 import { systemClock } from "./lib/base/clock.ts";
 import { readEnvironment } from "./lib/base/environment.ts";
+import { refuseAgain } from "./lib/lock/refused_call.ts";
 import { startReading } from "./lib/onepassword/early_read.ts";
 import { outcomeOf } from "./lib/terminal/outcome.ts";
 import { openTerminal } from "./lib/terminal/terminal.ts";
@@ -29,6 +30,8 @@ const exitCode = await outcomeOf(terminal, async () => {
     await terminal.print(document);
     return 0;
   }
+  // A person who tries again is to be asked again.
+  if (!terminal.isWatched) refuseAgain(call);
   const early = terminal.showsOutput
     ? undefined
     : startReading({ ...call, isAgentAsked: reply !== undefined });

@@ -19,6 +19,7 @@ const ADAPTERS = new Set([
   "lib/console/hand_over.ts",
   "lib/lock/lock_file.ts",
   "lib/lock/note_file.ts",
+  "lib/lock/refused_call.ts",
   "lib/lock/state_directory.ts",
   "lib/roles/policy_file.ts",
   "lib/server/listener.ts",

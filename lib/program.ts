@@ -18,6 +18,7 @@ import {
 } from "./command_line/invocation.ts";
 import { startCall } from "./call.ts";
 import { get } from "./commands/get.ts";
+import { systemClock } from "./base/clock.ts";
 import { type Environment, SENTINEL } from "./base/environment.ts";
 import { OpStsError } from "./base/errors.ts";
 import type { EarlyRead } from "./onepassword/early_read.ts";
@@ -111,11 +112,24 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     if (!(error instanceof OpStsError)) throw error;
     const { explained } = await import("./profiles/explained.ts");
     const failure = await explained(error, { argv, request, profile, environment });
-    if (!terminal.isWatched) throw failure;
+    if (!terminal.isWatched) {
+      if (request?.command === "get") await noteIfRefused(error, failure, call);
+      throw failure;
+    }
     const { showFailure } = await import("./terminal/failure.ts");
     showFailure(terminal, failure);
     return failure.exitCode;
   }
+}
+
+/** Only AWS tools ask again by themselves. */
+async function noteIfRefused(
+  error: OpStsError,
+  shown: OpStsError,
+  call: ProgramCall,
+): Promise<void> {
+  const { noteRefusedCall } = await import("./lock/refusal_note.ts");
+  await noteRefusedCall(error, shown, { ...call, clock: systemClock });
 }
 
 /** Whether files have to be read before it is known what a command is about: never for `get` as AWS calls it. */

@@ -10,11 +10,11 @@ import type { Call } from "../session/call.ts";
 import { formatDuration } from "../base/duration.ts";
 import { harmless, quote } from "../base/text.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
-import { forgetKnown } from "../lock/known_sessions.ts";
+import { forgetKnown, knownOfItem } from "../lock/known_sessions.ts";
 import { typedCommand } from "../profiles/typed_command.ts";
 import { baseCall } from "../session/call_session.ts";
 import { noteFound } from "../session/known.ts";
-import { isoSeconds } from "../sts/session.ts";
+import { isoSeconds, type KeptSession } from "../sts/session.ts";
 import { timeText, untilText } from "../terminal/local_time.ts";
 import { sentence } from "../terminal/shown_text.ts";
 import { isFresh } from "../session/kept_session.ts";
@@ -58,8 +58,24 @@ async function look(asked: Call): Promise<SeenSession | undefined> {
     return undefined;
   }
   await noteFound(kept, call);
+  await tellUndone(kept, call);
   const { source, item, session: { expiresAt }, place } = kept;
   return { source, item, expiresAt, cache: place === "field" ? "field" : "item" };
+}
+
+/** Time for which it is told that a change may have been undone, in ms. */
+const TOLD_MS = 7 * 24 * 3600_000;
+
+/** A login under credential_process has nobody to tell this to. */
+async function tellUndone({ item, place }: KeptSession, call: Call): Promise<void> {
+  if (place !== "field") return;
+  const { undoneAt } = await knownOfItem(item.id, call) ?? {};
+  if (undoneAt === undefined || call.clock.now() - undoneAt > TOLD_MS) return;
+  call.warn(
+    `a change made elsewhere to ${quote(item.title)} about ${
+      isoSeconds(undoneAt)
+    } may have been undone by a login: compare it with its previous version in the 1Password app`,
+  );
 }
 
 function describe({ expiresAt, source, item, cache }: SeenSession, remaining: number): object {

@@ -22,11 +22,15 @@ const KNOWN = z.object({
   place: z.exactOptional(z.enum(["field", "item", "nowhere"])),
   /** End of the session's validity in ms since the epoch; absent when none is known. */
   expiresAt: z.exactOptional(z.number()),
+  /** When all sessions of the item were last cleared. */
+  clearedAt: z.exactOptional(z.number()),
+  /** When a login may have undone a change that somebody made to the item at that moment. */
+  undoneAt: z.exactOptional(z.number()),
   /** The last refusal, unless a login has succeeded since. */
   refusal: z.exactOptional(z.object({ at: z.number(), message: z.string() })),
 });
 
-/** What is known of the session of one key item. */
+/** What is noted about one key item. */
 export type KnownSession = z.infer<typeof KNOWN>;
 
 /** What has become known; `undefined` takes out what no longer holds. */
@@ -64,6 +68,18 @@ export async function forgetKnown(itemId: string, call: NoteCall): Promise<void>
   const known = (await knownSessions(call)).find(({ item }) => item.id === itemId);
   if (known === undefined) return;
   await noteKnown(known.item, { place: undefined, expiresAt: undefined }, call);
+}
+
+/** What is known of the session of one key item. */
+export async function knownOfItem(
+  itemId: string,
+  call: NoteCall,
+): Promise<KnownSession | undefined> {
+  try {
+    return KNOWN.safeParse(await readJson(`${await directoryOf(call)}/known-${itemId}.json`)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a refusal is noted as; anything but a refusal is not noted. */

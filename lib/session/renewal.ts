@@ -117,7 +117,8 @@ async function store(
   try {
     const written = await writeSession(reading, session, call);
     if (written.place !== "nowhere") await notes.noteStored(item.id, written);
-    await noteKnown(item, { ...known, place: written.place }, call);
+    const undone = written.mayHaveUndone ? { undoneAt: call.clock.now() } : {};
+    await noteKnown(item, { ...known, place: written.place, ...undone }, call);
     return written.place;
   } catch (error) {
     await noteKnown(item, { ...known, place: "nowhere" }, call);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { noteKnown } from "../../lib/lock/known_sessions.ts";
 import { status } from "../../lib/commands/status.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
 import { timeText } from "../../lib/terminal/local_time.ts";
@@ -63,4 +64,14 @@ Deno.test("status --json says the same for programs, without a secret", async ()
   const old = JSON.parse((await run(["--json"], itemWith(-MINUTE))).printed);
   assert.deepEqual([old.usable, old.remainingSeconds], [false, 0]);
   assert.deepEqual(await run(["--json"], keyItem()), { code: 1, printed: '{"usable":false}\n' });
+});
+
+Deno.test("status tells for a week that a login may have undone somebody's change to the item", async () => {
+  const cases: [age: number, isTold: boolean][] = [[0, true], [6.9, true], [7.1, false]];
+  for (const [days, isTold] of cases) {
+    await using call = await fakeCall({ argv: ["status"] }, itemWith(60 * MINUTE));
+    await noteKnown(keyItem(), { undoneAt: NOW - days * 24 * 60 * MINUTE }, call);
+    await status(call);
+    assert.equal(/may have been undone by a login/.test(call.warnings.join()), isTold);
+  }
 });

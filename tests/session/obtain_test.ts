@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DeadlineError, OpError, StsError } from "../../lib/base/errors.ts";
 import type { Options } from "../../lib/command_line/options.ts";
+import { knownOfItem } from "../../lib/lock/known_sessions.ts";
 import { deviceNotes, lockDevice } from "../../lib/lock/mfa_device.ts";
 import type { DeviceLock } from "../../lib/lock/refresh_lock.ts";
 import type { RenewalNotes } from "../../lib/lock/renewal_notes.ts";
@@ -413,4 +414,11 @@ Deno.test("obtainSession() refuses a session that AWS has issued and that has en
     });
     assert.deepEqual(set.log, [READ, ISSUE]);
   }
+});
+
+Deno.test("obtainSession() notes that a change made elsewhere may have been undone, for who asks later", async () => {
+  await using set = await setUp();
+  set.op.onEdit = (item) => ({ ...item, version: 9 });
+  await set.obtain("use");
+  assert.equal((await knownOfItem(ITEM_ID, set.call))?.undoneAt, NOW);
 });

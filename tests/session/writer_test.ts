@@ -4,10 +4,13 @@ import { OpError } from "../../lib/base/errors.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
 import type { Options } from "../../lib/command_line/options.ts";
 import type { Session } from "../../lib/sts/session.ts";
-import { decodeSession } from "../../lib/session/codec.ts";
+import { decodeSession, encodeSession } from "../../lib/session/codec.ts";
+import { noteKnown } from "../../lib/lock/known_sessions.ts";
+import { fakeCall } from "../fake_call.ts";
 import type { Reading } from "../../lib/session/kept_session.ts";
 import { readSession, surveySessions } from "../../lib/session/store.ts";
-import { clearSessions, writeSession } from "../../lib/session/writer.ts";
+import { clearSessions } from "../../lib/session/clearing.ts";
+import { writeSession } from "../../lib/session/writer.ts";
 import {
   cacheField,
   FakeClock,
@@ -284,4 +287,34 @@ Deno.test("clear() throws when the field lies in an item that must not be edited
   });
   assert.equal(cachedIn(op.items, SESSION_ITEM_ID), undefined);
   assert.deepEqual(op.items[0], item);
+});
+
+Deno.test("write() brings nothing back that was cleared since the reading, of no other source either", async () => {
+  const other = { ...SOURCE, partition: "aws-cn" };
+  const about = { duration: 3600, region: "cn-north-1" };
+  const kept = encodeSession(sessionUntil(2_000_000_000_000, "other"), other, about);
+  const item = sessionItem(kept);
+  await using call = await fakeCall({ options: { cache: "item" } }, keyItem(), item);
+  const { op, clock } = call;
+  const reading = await readSession(call);
+  clock.advance(1000);
+  op.items[1] = sessionItem("", { version: 2 });
+  await noteKnown(keyItem(), { clearedAt: clock.now() }, call);
+  clock.advance(1000);
+  await writeSession(reading, SESSION, call);
+  const values = op.items[1]?.fields.map(({ value = "" }) => value);
+  assert.ok(
+    values.some((value) => decodeSession(value)?.session.accessKeyId === SESSION.accessKeyId),
+  );
+  assert.ok(!values.includes(kept));
+
+  // A clear of before the reading, or of the future, is no reason to read again.
+  for (const clearedAt of [clock.now(), clock.now() + 60_000]) {
+    await noteKnown(keyItem(), { clearedAt }, call);
+    clock.advance(1);
+    const again = await readSession(call);
+    op.calls.length = 0;
+    await writeSession(again, SESSION, call);
+    assert.deepEqual(op.calls, [`edit ${SESSION_ITEM_ID}`]);
+  }
 });

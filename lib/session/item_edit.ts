@@ -1,0 +1,68 @@
+/**
+ * Edits of items in 1Password: each is checked against what came of it, and tried again when another one was in the way.
+ *
+ * @module
+ */
+
+import { OpError } from "../base/errors.ts";
+import { quote } from "../base/text.ts";
+import { type Item, withField } from "../onepassword/item.ts";
+import type { Call } from "./call.ts";
+import { checkEdit } from "./edit_check.ts";
+import type { StoreCall } from "./store.ts";
+
+/** What is needed to change what 1Password keeps. */
+export type EditCall = StoreCall & Pick<Call, "warn">;
+
+/** Tries of a write that meets another one in the same vault; 1Password's own wrappers make as many. */
+const TRIES = 3;
+
+/** Edits one field, and says whether a change made elsewhere at that moment may have been undone. */
+export async function replace(
+  item: Item,
+  name: string,
+  value: string,
+  { op, warn }: EditCall,
+): Promise<boolean> {
+  const sent = withField(item, name, value);
+  const kept = await op.edit(sent);
+  const rewritten = checkEdit(sent, kept, name);
+  if (rewritten.length > 0) {
+    const names = rewritten.map(quote).join(", ");
+    warn(`1Password has put ${names} of ${quote(item.title)} into another form`);
+  }
+  const mayHaveUndone = item.version !== undefined && kept.version !== item.version + 1;
+  if (mayHaveUndone) {
+    warn(`a change made elsewhere to ${quote(item.title)} at this moment may have been lost`);
+  }
+  return mayHaveUndone;
+}
+
+/** Tries again what another write in the same vault was in the way of. */
+export async function retrying<T>(
+  call: EditCall,
+  attempt: (tries: number) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await attempt(tries);
+    } catch (error) {
+      if (!(error instanceof OpError) || error.trouble === "no answer") throw error;
+      if (error.trouble !== "conflict") throw await blameOldOp(error, call);
+      if (tries === TRIES) throw error;
+      await call.clock.sleep(100 + 500 * 2 ** (tries - 1) * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+/** Names an `op` that is too old to edit by JSON. */
+export async function blameOldOp(error: OpError, { op }: EditCall): Promise<OpError> {
+  const version = await op.version();
+  const [, major = "", minor = ""] = /^(\d+)\.(\d+)\./.exec(version ?? "") ?? [];
+  if (version === undefined || Number(major) * 1000 + Number(minor) >= 2023) return error;
+  return new OpError(
+    "other",
+    `${error.message} (op is ${version})`,
+    "update the 1Password CLI to 2.23.0 or later",
+  );
+}
