@@ -15,12 +15,13 @@ import {
   socketProblem,
   UNREADY_SOCKET,
 } from "./socket.ts";
+import { shellLine } from "../aws_config/shell_words.ts";
 import { within } from "../base/clock.ts";
 import type { Context } from "../base/context.ts";
 import { formatDuration } from "../base/duration.ts";
 import type { Environment } from "../base/environment.ts";
 import { LockError, OpStsError } from "../base/errors.ts";
-import { openLockFile, readLockHolder } from "../lock/lock_file.ts";
+import { openLockFile } from "../lock/lock_file.ts";
 import { ownCommand, startInBackground } from "../system/background.ts";
 import { openInFirst } from "../lock/state_directory.ts";
 
@@ -97,11 +98,17 @@ export async function tellRunningAgent(
     if (answer !== undefined || !await isRunning(files)) return answer;
     await parts.clock.sleep(POLL_MS);
   }
-  const pid = await readLockHolder(files.lock);
   throw new OpStsError(
     "Cannot reach the agent: it is running but does not answer",
-    pid === undefined ? undefined : `end it: kill -9 ${pid}`,
+    `end it: ${endingCommand(files, parts)}`,
   );
+}
+
+/** Ends whoever holds the lock: a number that was noted may be another program's by now. */
+function endingCommand({ lock }: AgentFiles, { host }: AgentControl): string {
+  return host.os === "darwin"
+    ? `kill -9 $(${shellLine(["lsof", "-t", lock])})`
+    : shellLine(["fuser", "-k", "-KILL", lock]);
 }
 
 /**

@@ -102,13 +102,3 @@ function refused(action: string, error: unknown, hint: string): LockError {
   const reason = systemReason(error);
   return new LockError(`${action}: ${reason}`, systemHint(reason) ?? hint);
 }
-
-/**
- * Reads which process holds a lock, where its holder has written that into the file.
- *
- * @returns Number of the process, or `undefined` when the file does not tell
- */
-export async function readLockHolder(path: string): Promise<number | undefined> {
-  const text = await Deno.readTextFile(path).catch(() => "");
-  return /^\d+\n$/.test(text) ? Number(text) : undefined;
-}

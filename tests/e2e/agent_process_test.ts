@@ -253,12 +253,14 @@ Deno.test("get goes the usual way when the agent hangs, and agent stop and clear
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   assert.equal(printedId(stdout), agent.cached.accessKeyId);
   assert.deepEqual(await opCommands(world), ["item get"]);
+  const lock = `${world.home}/.local/state/op-sts/agent.lock`;
+  const ends = Deno.build.os === "darwin" ? `kill -9 $(lsof -t ${lock})` : `fuser -k -KILL ${lock}`;
   for (const args of [["agent", "stop"], ["agent", "status"], ["clear"]]) {
     const hung = await world.run(args);
     assert.deepEqual([hung.code, hung.stdout], [1, ""]);
     assert.equal(
       hung.stderr,
-      `op-sts: Cannot reach the agent: it is running but does not answer\nhint: end it: kill -9 ${pid}\n`,
+      `op-sts: Cannot reach the agent: it is running but does not answer\nhint: end it: ${ends}\n`,
     );
   }
 });
