@@ -36,31 +36,27 @@ async function askPlace({ prompter, parts, show }: Wizard, item: Item): Promise<
   return await prompter.ask(choose("Where is the session to be kept?", [
     {
       label: "in a session item",
-      note: "recommended: the key's own item is read for logins only",
+      note: "recommended",
       value: "item",
     },
     {
-      label: `in the field ${name} of this item`,
-      note: isThere ? "as the article's script does" : "to be added, as the article's script does",
+      label: `in the item's field ${name}`,
+      note: isThere ? "as the article's script" : "to be added",
       value: "field",
     },
   ]));
 }
 
 /** Off unless wanted: whoever gets at the socket gets the session without 1Password's question. */
-async function wantsAgent({ prompter, parts }: Wizard): Promise<boolean> {
+async function wantsAgent({ prompter, parts, show }: Wizard): Promise<boolean> {
   // There is no agent on Windows.
   if (prompter === undefined || parts.host.os === "windows") return false;
+  await show(
+    "1Password may ask you each time, and each AWS command takes about a second longer.",
+    "An agent in memory answers at once, and asks nobody: all your programs get the session until it ends.",
+  );
   return await prompter.ask(choose("Who hands out the session?", [
-    {
-      label: "1Password, each time",
-      note: "it may ask you, and each AWS command takes about a second longer",
-      value: false,
-    },
-    {
-      label: "an agent in memory",
-      note: "at once, but your programs get it without being asked until it ends",
-      value: true,
-    },
+    { label: "1Password, each time", value: false },
+    { label: "an agent in memory", value: true },
   ]));
 }

@@ -81,7 +81,7 @@ export async function keyOf(
     run,
   });
   const found = partsOfItem(read.item, wizard.callWith(options).options);
-  await show(`Item ${quote(read.item.title)}`, ...partLines(found, style));
+  await show(...partLines(read.item.title, found, style));
   if (!found.serial) await askSerial(wizard, found, options, knownSerial);
 
   const call = wizard.callWith(options);
@@ -138,17 +138,21 @@ function stillValid(
 const WITHOUT_MFA =
   "its sessions are without MFA, with which IAM's own calls fail (InvalidClientTokenId)";
 
-function partLines(found: ItemParts, style: Style): string[] {
+function partLines(title: string, found: ItemParts, style: Style): string[] {
+  if (Object.values(found).every((isThere) => isThere)) {
+    return [`Item ${quote(title)}: access key, MFA serial and one-time password are there`];
+  }
   const rows: [there: boolean, name: string, without: string][] = [
     [found.accessKeyId, "access key id", ""],
     [found.secretAccessKey, "secret access key", ""],
     [found.serial, "MFA serial", found.oneTimePassword ? "" : WITHOUT_MFA],
     [found.oneTimePassword, "one-time password", found.serial ? "op-sts login asks for codes" : ""],
   ];
-  return rows.map(([there, name, without]) => {
+  const lines = rows.map(([there, name, without]) => {
     if (there) return `  ${style.good("there")}    ${name}`;
     return `  ${style.warn("missing")}  ${name}${without === "" ? "" : `: ${without}`}`;
   });
+  return [`Item ${quote(title)}`, ...lines];
 }
 
 /** Asks for the serial that an item with a one-time password lacks, and offers the one that the profile has. */

@@ -61,7 +61,9 @@ export async function writeProfiles(
     if (isForeign) {
       await show(`${style.warn("warning")}: the process of another program is replaced`);
     }
-    const isPlain = !isForeign && !conflicts.some(({ defeats }) => defeats);
+    // Temporary keys are offered to be deleted next.
+    const isPlain = !isForeign &&
+      !conflicts.some(({ defeats, kind }) => defeats && kind !== "temporary keys");
     if (await prompter?.ask(confirm("Write this change?", isPlain)) === false) return false;
     await changeAwsFile(files.config, (fresh) => appliedTo(fresh, files.config, changes));
     await show(`Written: ${files.config.path}`);

@@ -117,7 +117,10 @@ async function changeOf(
   ).map(([setting]) => setting);
   if (kept.length > 0) await wizard.show(`  stays as it is: ${kept.join(", ")}`);
   const others = new Map([...settings].filter(([setting]) => !kept.includes(setting)));
-  if (options === undefined) return { name, settings: others, serial: undefined };
+  if (options === undefined) {
+    if (source !== undefined) await wizard.show(`  a role that is taken on from ${source}`);
+    return { name, settings: others, serial: undefined };
+  }
   const { line, serial } = await lineFor(wizard, options, program);
   return { name, settings: new Map([[PROCESS, line], ...others]), serial };
 }

@@ -51,8 +51,12 @@ export function openWizard(parts: Call, refusal?: FileError): Wizard {
     );
   }
   const prints = own.has("print") || refusal !== undefined;
-  async function showAsIs(...lines: string[]): Promise<void> {
+  async function showAsIs(...given: string[]): Promise<void> {
     terminal.progress("");
+    // The two lines that name the file; all others are what stands in it.
+    const lines = given.map((line) =>
+      /(---|\+\+\+) \//.test(line) ? withTilde(line, environment["HOME"]) : line
+    );
     // Behind --print, stdout is for lines of the file alone.
     if (asks || prints) lines.forEach(terminal.say);
     else if (lines.length > 0) await terminal.print(lines.join("\n") + "\n");

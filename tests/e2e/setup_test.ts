@@ -465,7 +465,7 @@ Deno.test("setup --print shows lines on stdout, all else on stderr, and writes n
     first.stdout,
     /^\[profile my\.work\]\ncredential_process = \S+( \S+)* --cache item --op \S+\n$/,
   );
-  assert.match(first.stderr, /^Item "AWS Access Key"\n/);
+  assert.match(first.stderr, /^Item "AWS Access Key": access key, MFA serial/);
   assert.deepEqual(
     [await readConfig(world), world.sts.logins, (await world.op.items()).length],
     [undefined, 0, 1],
