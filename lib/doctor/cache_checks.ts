@@ -15,6 +15,7 @@ import { decodeSession } from "../session/codec.ts";
 import { fieldProblem, placeFor, type Reading } from "../session/kept_session.ts";
 import { checkCacheField, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
+import { checkAccessKeys } from "./rotation_checks.ts";
 import { surveySessions } from "../session/store.ts";
 import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
 
@@ -66,6 +67,7 @@ export async function checkCache(
       ? writes.error(trial.error)
       : writing(survey.value, profiles, options, clock.now()),
     ...oldTitles(survey.value),
+    ...await checkAccessKeys(key.value, survey.value.kept, parts),
   ];
 }
 

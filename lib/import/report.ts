@@ -64,8 +64,11 @@ export function conclude(
     ...(item.fields.some(({ type }) => type === "OTP") ? [] : [oneTimePasswordAdvice(plan)]),
     [setupCommand(plan, item, options)],
     [
-      "Rotate the key, since it has been on disk and perhaps in backups: create a new one in the IAM console,",
-      `put it into the item, then delete ${key.accessKeyId}.`,
+      `Replace the key, since it has been on disk and perhaps in backups: ${
+        plan.serial === undefined
+          ? `create a new one in the IAM console, put it into the item, then delete ${key.accessKeyId}.`
+          : `op-sts rotate ${shellLine(["--profile", plan.profile])}`
+      }`,
     ],
   ];
   return [

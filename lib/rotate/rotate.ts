@@ -14,6 +14,7 @@ import type { Call } from "../session/call.ts";
 import { obtainSession } from "../session/obtain.ts";
 import { readSession } from "../session/store.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
+import { isOfOtherSts } from "./endpoints.ts";
 import type { Rotation } from "./rotation.ts";
 import { begin, deleteOld, discard, end, replaceKey, retire } from "./steps.ts";
 import { nextStep, type Step, type Survey, survey } from "./survey.ts";
@@ -96,6 +97,12 @@ async function prepare(wish: RotateWish, call: Call): Promise<Rotation> {
     throw new OpStsError(
       "Cannot rotate: the item has no MFA serial, and IAM takes no session that was made without MFA",
       "add the MFA serial and the one-time password to the item, or rotate in the IAM console",
+    );
+  }
+  if (isOfOtherSts(call.environment)) {
+    throw new OpStsError(
+      "Cannot rotate: sessions come from AWS_ENDPOINT_URL_STS, and IAM would be AWS's own",
+      "set AWS_ENDPOINT_URL_IAM as well, or unset both",
     );
   }
   call.terminal.progress("op-sts: getting a session");

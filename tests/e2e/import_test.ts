@@ -77,7 +77,7 @@ Deno.test("import moves the key of a profile into a new item, byte for byte and 
   await assertMoved(world);
   const { id } = await world.op.item(TITLE);
   assert.match(stdout, new RegExp(`^2\\. op-sts setup --profile work --item ${id}$`, "m"));
-  assert.match(stdout, /Rotate the key/);
+  assert.match(stdout, /Replace the key, since it has been on disk/);
   assert.match(stdout, /Add the one-time password/);
   const calls = await world.op.calls();
   assert.deepEqual(calls.map(({ command, stdin }) => [command, stdin]), [
