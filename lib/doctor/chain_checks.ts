@@ -18,6 +18,7 @@ import { chooseTarget } from "../sts/target.ts";
 import { checkCache } from "./cache_checks.ts";
 import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
 import { checkItem, itemUnread, type Serial, serialIn } from "./item_checks.ts";
+import { checkKey } from "./key_checks.ts";
 import { checkOp, checkSignedIn } from "./op_checks.ts";
 import type { ProcessLine } from "./aws_files/process_line.ts";
 import { checkSts } from "./sts_checks.ts";
@@ -82,7 +83,11 @@ export function follow(chain: Chain, shared: OpParts): Way {
 /** Judges what belongs to one way alone: its item, and where its session is kept. */
 export function checkWay(way: Way): Promise<Check[]>[] {
   const { read, parts, profiles } = way;
-  return [checkItemOf(way), read.then((read) => checkCache(read, profiles, parts))];
+  return [
+    checkItemOf(way),
+    read.then((read) => checkCache(read, profiles, parts)),
+    read.then((read) => checkKey(read, parts)),
+  ];
 }
 
 /** Judges what ways share: `op`, who is signed in, STS and the clock, each once. */
