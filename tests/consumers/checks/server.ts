@@ -43,11 +43,15 @@ async function goesOn(consumer: Consumer, place: Place, times: number): Promise<
     "base",
     times,
   );
+  // What does not ask STS is not slowed by its answers.
+  const pause = consumer.asks === undefined ? {} : { PAUSE_SECONDS: `${ANSWER_MS / 1000}` };
   const own = [place.world.program, "exec", "--server", "--region", "us-east-1", "--", ...words];
-  const { code, stdout, stderr } = await place.run({ words: own, env });
+  const { code, stdout, stderr } = await place.run({ words: own, env: { ...env, ...pause } });
   assert.deepEqual([code, stderr.includes("op-sts")], [0, false], `${stdout}\n${stderr}`);
   assert.deepEqual(stdout.trim().split(/\r?\n/), Array(times).fill(USER_ARN));
-  const asked = sts.calls.filter(({ action }) => action === "GetCallerIdentity");
+  const asked = consumer.asks === undefined
+    ? sts.calls.filter(({ action }) => action === "GetCallerIdentity")
+    : place.aws.calls;
   const [first, second, ...more] = new Set(asked.map(({ accessKeyId }) => accessKeyId));
   assert.deepEqual(more, []);
   assert.notEqual(second, undefined, "it never fetched the new session");

@@ -7,6 +7,7 @@
 import { ASKS_OP_ONCE } from "../checks/agent.ts";
 import { SECOND_IAM_CHECK, SECOND_STS_CHECK } from "../checks/second_sts.ts";
 import { STAND_IN_CHECK } from "../checks/stand_in.ts";
+import { goesOnByServer } from "../checks/server.ts";
 import type { Consumer } from "../consumer.ts";
 import { copySources, installPython } from "../install.ts";
 
@@ -30,5 +31,5 @@ export const BOTO3: Consumer = {
   }),
   // Below 15 minutes each request refreshes, and the first one loads the session besides.
   runsForTen: { 21: 1, 14: 11, 4: 11 },
-  checks: [ASKS_OP_ONCE, STAND_IN_CHECK, SECOND_STS_CHECK, SECOND_IAM_CHECK],
+  checks: [ASKS_OP_ONCE, goesOnByServer(85), STAND_IN_CHECK, SECOND_STS_CHECK, SECOND_IAM_CHECK],
 };

@@ -5,6 +5,7 @@
  */
 
 import { ASKS_OP_ONCE } from "../checks/agent.ts";
+import { goesOnByServer } from "../checks/server.ts";
 import type { Consumer } from "../consumer.ts";
 import { copySources, step } from "../install.ts";
 
@@ -27,5 +28,5 @@ export const GO: Consumer = {
   }),
   // It uses a session until its very end.
   runsForTen: { 21: 1, 14: 1, 4: 1 },
-  checks: [ASKS_OP_ONCE],
+  checks: [ASKS_OP_ONCE, goesOnByServer(85)],
 };

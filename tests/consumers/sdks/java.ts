@@ -6,6 +6,7 @@
 
 import { ASKS_OP_ONCE } from "../checks/agent.ts";
 import { hidesOurMessage } from "../checks/common.ts";
+import { goesOnByServer } from "../checks/server.ts";
 import type { Consumer } from "../consumer.ts";
 import { copySources, step } from "../install.ts";
 
@@ -36,5 +37,5 @@ export const JAVA: Consumer = {
   },
   // It refreshes in the last 15 seconds.
   runsForTen: { 21: 1, 14: 1, 4: 1 },
-  checks: [ASKS_OP_ONCE, hidesOurMessage(1)],
+  checks: [ASKS_OP_ONCE, goesOnByServer(85), hidesOurMessage(1)],
 };

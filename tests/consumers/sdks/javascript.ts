@@ -6,6 +6,7 @@
 
 import { ASKS_OP_ONCE } from "../checks/agent.ts";
 import { hidesOurMessage } from "../checks/common.ts";
+import { goesOnByServer } from "../checks/server.ts";
 import type { Consumer } from "../consumer.ts";
 import { copySources, installNode } from "../install.ts";
 
@@ -36,5 +37,5 @@ export const JAVASCRIPT: Consumer = {
   // Below 5 minutes it asks twice for each request; the default chain does so in the background, one run at a time.
   runsForTen: { 21: 1, 14: 1, 4: 21 },
   // It tries the profile's provider and then that of processes.
-  checks: [ASKS_OP_ONCE, hidesOurMessage(2)],
+  checks: [ASKS_OP_ONCE, goesOnByServer(85), hidesOurMessage(2)],
 };

@@ -6,6 +6,7 @@
 
 import { ASKS_OP_ONCE } from "../checks/agent.ts";
 import { knowsNoRoles, saysInstead } from "../checks/silence.ts";
+import { goesOnByServer } from "../checks/server.ts";
 import type { Consumer } from "../consumer.ts";
 import { copySources, installPython } from "../install.ts";
 
@@ -35,5 +36,5 @@ export const PYARROW: Consumer = {
   },
   // Each reading is two requests.
   runsForTen: { 21: 1, 14: 1, 4: 23 },
-  checks: [ASKS_OP_ONCE],
+  checks: [ASKS_OP_ONCE, goesOnByServer(145)],
 };

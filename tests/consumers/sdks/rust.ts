@@ -7,6 +7,7 @@
 import { ASKS_OP_ONCE } from "../checks/agent.ts";
 import assert from "node:assert/strict";
 import { identities, said } from "../checks/common.ts";
+import { goesOnByServer } from "../checks/server.ts";
 import type { Consumer } from "../consumer.ts";
 import { copySources, step } from "../install.ts";
 import { type Place, USER_ARN } from "../place.ts";
@@ -30,7 +31,7 @@ export const RUST: Consumer = {
   }),
   // It refreshes in the last 10 seconds.
   runsForTen: { 21: 1, 14: 1, 4: 1 },
-  checks: [ASKS_OP_ONCE, {
+  checks: [ASKS_OP_ONCE, goesOnByServer(145), {
     name: "gives up after 21.6 seconds, finds the session next time",
     run: givesUpEarly,
   }],

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 
 from pyarrow import fs
 
@@ -10,3 +11,4 @@ s3 = fs.S3FileSystem(endpoint_override=endpoint, scheme="http", region="us-east-
 for _ in range(int(sys.argv[1])):
     with s3.open_input_stream("bucket/who.txt") as stream:
         print(stream.read().decode())
+    time.sleep(float(os.environ.get("PAUSE_SECONDS", "0")))
