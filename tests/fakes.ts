@@ -150,7 +150,9 @@ export function memoryOp(clock: Clock, ...items: Item[]): MemoryOp {
     before: () => {},
     onEdit: (item) => item,
     read(name, vault) {
-      const call = vault === undefined ? `read ${name}` : `read ${name} in ${vault}`;
+      const call = vault === undefined || vault === null
+        ? `read ${name}`
+        : `read ${name} in ${vault}`;
       return answer(call, () => {
         const from = clock.now();
         const found = items.filter(({ id, title }) => id === name || title === name);

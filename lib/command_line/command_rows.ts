@@ -66,6 +66,7 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
     own: [
       { name: "force", help: "log in even when a session is there" },
       { name: "all", help: "log in for every profile that op-sts serves" },
+      { name: "code", value: "FROM", help: "where the one-time password is: - is stdin" },
     ],
     takesProfile: true,
   },

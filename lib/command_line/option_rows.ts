@@ -59,6 +59,17 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     otherwise: "the first one",
   },
   {
+    name: "otp-item",
+    value: "ITEM",
+    help: "title or id of another item, with the one-time password",
+    otherwise: "the key's item",
+  },
+  {
+    name: "code-command",
+    value: "CMD",
+    help: "command that prints the code, such as: ykman oath accounts code -s aws",
+  },
+  {
     name: "cache-field",
     value: "FIELD",
     help: "label or id of the field that keeps the session",

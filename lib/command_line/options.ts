@@ -33,6 +33,10 @@ export interface Options {
   readonly "mfa-serial-field"?: string;
   /** Label or id of the one-time password, when it was named. */
   readonly "otp-field"?: string;
+  /** Title or id of the item with the one-time password, when it is another one. */
+  readonly "otp-item"?: string;
+  /** Command that prints the code, in words as a shell parts them. */
+  readonly "code-command"?: string;
   /** Label or id of the field that keeps the session. */
   readonly "cache-field": string;
   /** MFA serial that stands in for the item's. */
@@ -92,6 +96,8 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: Check<Name> } = {
   "secret-key-field": name,
   "mfa-serial-field": name,
   "otp-field": name,
+  "otp-item": name,
+  "code-command": name,
   "cache-field": name,
   "mfa-serial"(text) {
     const problem = mfaSerialProblem(text);

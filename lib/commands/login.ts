@@ -56,6 +56,9 @@ export async function logIn(asked: Call): Promise<KeptSession> {
   await handToAgent(kept, { replace: wish === "renew", readAt }, call);
   await noteFound(kept, call);
   terminal.progress("");
+  if (kept.source.serial === undefined) {
+    call.warn("the session is without MFA: IAM's own calls fail with it (InvalidClientTokenId)");
+  }
   return kept;
 }
 

@@ -69,6 +69,10 @@ async function oneTimePassword(
   options: Options,
 ): Promise<Check> {
   const { ok, warning, error, unchecked } = checker("one-time-password");
+  const place = (["code-command", "otp-item"] as const).find((name) => options[name] !== undefined);
+  if (place !== undefined) {
+    return unchecked(`the code comes from --${place}, which only a login asks`);
+  }
   const code = await attempt(() => codeOf({ item }, options));
   if ("error" in code) return error(code.error);
   if (code.value !== undefined) {

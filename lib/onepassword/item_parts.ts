@@ -23,6 +23,7 @@ export interface ItemParts {
   readonly secretAccessKey: boolean;
   /** Something where the MFA serial belongs, or `--mfa-serial`. */
   readonly serial: boolean;
+  /** A one-time password that gives a code, or another place that does. */
   readonly oneTimePassword: boolean;
 }
 
@@ -37,6 +38,7 @@ export function partsOfItem(item: Item, options: Options): ItemParts {
     accessKeyId: ACCESS_KEY_ID.shape.test(valueOf(fieldOf(item, ACCESS_KEY_ID, options))),
     secretAccessKey: has(SECRET_ACCESS_KEY),
     serial: options["mfa-serial"] !== undefined || has(MFA_SERIAL),
-    oneTimePassword: (otpFieldOf(item, options)?.totp ?? "") !== "",
+    oneTimePassword: options["otp-item"] !== undefined || options["code-command"] !== undefined ||
+      (otpFieldOf(item, options)?.totp ?? "") !== "",
   };
 }

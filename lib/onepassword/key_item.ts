@@ -182,7 +182,8 @@ export function serialOf(item: Item, options: Options): string | undefined {
   const serial = valueOf(field);
   if (serial === "") {
     const isWithoutMfa = options["mfa-serial-field"] === undefined &&
-      options["otp-field"] === undefined && !item.fields.some(isOtp) &&
+      options["otp-field"] === undefined && options["otp-item"] === undefined &&
+      options["code-command"] === undefined && !item.fields.some(isOtp) &&
       lookalikes(item, MFA_SERIAL).length === 0;
     if (isWithoutMfa) return undefined;
     throw missingSerial(item, options, field);

@@ -27,8 +27,8 @@ export interface ItemTemplate {
 
 /** What the program asks of 1Password. */
 export interface Op {
-  /** Reads an item by title or id; `vault` defaults to the one the options name. */
-  read(item: string, vault?: string): Promise<ItemRead>;
+  /** Reads an item by title or id; `vault` defaults to the one the options name, and is any where it is `null`. */
+  read(item: string, vault?: string | null): Promise<ItemRead>;
   /** Replaces an item by its JSON and gives back what 1Password then holds. */
   edit(item: Item): Promise<Item>;
   /** Creates an item in a vault, by default the one that `op` takes then; gives back what 1Password holds. */

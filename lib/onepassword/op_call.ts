@@ -108,9 +108,14 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
 export function itemGet(
   options: Pick<Options, "account" | "vault">,
   item: string,
-  vault: string | undefined = options.vault,
+  vault: string | null | undefined = options.vault,
 ): string[] {
-  return ["item", "get", item, ...(vault === undefined ? [] : ["--vault", vault])];
+  return [
+    "item",
+    "get",
+    item,
+    ...(vault === undefined || vault === null ? [] : ["--vault", vault]),
+  ];
 }
 
 /** Has `op` print JSON, of the account that the options name. */

@@ -9,6 +9,7 @@ import { DeadlineError, OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { codeOf } from "../onepassword/key_item.ts";
 import type { Call } from "./call.ts";
+import { type CodeElsewhere, codeElsewhere } from "./code_elsewhere.ts";
 import { type Found, freshIn, type Reading, type Wish } from "./kept_session.ts";
 import { readSession, type StoreCall } from "./store.ts";
 
@@ -36,7 +37,10 @@ export interface TakenCode {
 }
 
 /** What is needed to take a code. */
-type CodeCall = StoreCall & Pick<Call, "deadline" | "terminal">;
+type CodeCall =
+  & StoreCall
+  & Pick<Call, "deadline" | "terminal">
+  & Partial<Pick<Call, "own" | "run">>;
 
 /** What sort of code is needed. */
 export interface CodeNeed {
@@ -61,11 +65,16 @@ export async function takeCode(
   call: CodeCall,
 ): Promise<TakenCode | Found> {
   const { options, clock } = call;
+  const elsewhere = codeElsewhere(call, RESERVE_MS);
   let isOutdated = need.tries > 1 && need.refused.length === 0;
   for (let reading = first;; isOutdated = false) {
     const key = await reading.key();
     const { serial } = key.source;
-    const digits = serial === undefined ? undefined : codeOf(key, options);
+    if (elsewhere !== undefined && serial !== undefined && !isOutdated) {
+      return await takeElsewhere(reading, need, call, elsewhere);
+    }
+    const isOfItem = serial !== undefined && elsewhere === undefined;
+    const digits = isOfItem ? codeOf(key, options) : undefined;
     if (digits !== undefined) {
       const now = clock.now();
       const step = stepAt(now);
@@ -85,6 +94,26 @@ export async function takeCode(
     const kept = freshIn(reading, need.wish, call);
     if (kept !== undefined) return { kind: "found", kept };
   }
+}
+
+/**
+ * Takes a code that somebody else gives, in a time step that was not tried before: a command may want a key to be
+ * touched, which must not be asked for in vain.
+ */
+async function takeElsewhere(
+  reading: Reading,
+  { lastTriedStep, tries }: CodeNeed,
+  call: CodeCall,
+  ask: (tries: number) => Promise<CodeElsewhere>,
+): Promise<TakenCode> {
+  const now = call.clock.now();
+  const step = stepAt(now);
+  const spent = spentStep(lastTriedStep, step);
+  const isLate = (step + 1) * STEP_MS - now < LEAST_LEFT_MS;
+  if (step <= spent || isLate) await waitForStep(Math.max(step, spent) + 1, call);
+  const { digits, from } = await ask(tries);
+  // Of this step or the next one, which AWS takes both: it counts as the earlier.
+  return { kind: "code", reading, code: { digits, step: stepAt(from) }, isTyped: false };
 }
 
 /**
@@ -140,7 +169,9 @@ async function askForCode(
       `Cannot log in: the item ${
         quote(item.title)
       } has no one-time password, and there is no terminal to ask on`,
-      "run op-sts login in a terminal, or add the one-time password to the item",
+      options["no-input"]
+        ? "add the one-time password to the item, or give --otp-item or --code-command"
+        : "run op-sts login in a terminal, or add the one-time password to the item",
     );
   }
   const startedAt = clock.elapsed();

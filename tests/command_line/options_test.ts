@@ -34,6 +34,8 @@ const GOOD: { [name in keyof Required<Options>]: [text: string, value: Options[n
   "secret-key-field": ["secret", "secret"],
   "mfa-serial-field": ["serial", "serial"],
   "otp-field": ["code", "code"],
+  "otp-item": ["AWS login", "AWS login"],
+  "code-command": ["ykman oath accounts code -s aws", "ykman oath accounts code -s aws"],
   "cache-field": ["cache", "cache"],
   "mfa-serial": ["GAHT12345678", "GAHT12345678"],
   "cache": ["field", "field"],

@@ -298,7 +298,10 @@ Deno.test("takeCode() says to run login when there is no terminal to ask on, or 
     await assert.rejects(take, (error) => {
       assert.ok(error instanceof OpStsError);
       assert.match(error.message, /has no one-time password, and there is no terminal to ask on$/);
-      assert.match(error.hint ?? "", /^run op-sts login in a terminal/);
+      assert.match(
+        error.hint ?? "",
+        "noInput" in wishes ? /--otp-item or --code-command$/ : /^run op-sts login in a terminal/,
+      );
       return true;
     });
     assert.deepEqual(terminal.said, []);

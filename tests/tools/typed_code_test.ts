@@ -68,7 +68,7 @@ Deno.test("get does not ask with --no-input, nor when its stdin or stderr is no 
     await using pane = await openScript(world, script);
     await pane.ended();
     const screen = await pane.screen();
-    assert.match(screen, /^hint: run op-sts login in a terminal/m);
+    assert.match(screen, /^hint: (run op-sts login in a terminal|add the one-time password)/m);
     assert.ok(!screen.includes(ASKS));
     assert.equal(world.sts.calls.length, 0);
   }

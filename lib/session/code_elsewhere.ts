@@ -1,0 +1,148 @@
+/**
+ * One-time passwords that the key item does not give: those of another item, of a command, or from stdin.
+ *
+ * @module
+ */
+
+import { shellWords } from "../aws_config/shell_words.ts";
+import { environmentForOp } from "../base/environment.ts";
+import { DeadlineError, OpStsError, UsageError } from "../base/errors.ts";
+import { quote } from "../base/text.ts";
+import { codeOf } from "../onepassword/key_item.ts";
+import { sayable } from "../onepassword/sayable.ts";
+import type { Call } from "./call.ts";
+
+/** What is needed to ask for a code. */
+export type ElsewhereCall =
+  & Pick<Call, "options" | "environment" | "clock" | "deadline" | "op">
+  & Partial<Pick<Call, "own" | "run" | "terminal">>;
+
+/** A code, and when it was asked for. */
+export interface CodeElsewhere {
+  readonly digits: string;
+  /** Wall clock in ms before it was asked for: the code is of that time step or of the next one. */
+  readonly from: number;
+}
+
+/**
+ * Finds where else codes come from.
+ *
+ * @param reserveMs What a login needs behind a code, in ms
+ * @returns Asks for a code; `undefined` when the key item is to give it
+ */
+export function codeElsewhere(
+  call: ElsewhereCall,
+  reserveMs: number,
+): ((tries: number) => Promise<CodeElsewhere>) | undefined {
+  const { own, options, clock } = call;
+  const given = own?.get("code");
+  const command = options["code-command"];
+  const item = options["otp-item"];
+  const ask = given !== undefined
+    ? (tries: number) => codeOfStdin(given, tries, call)
+    : command !== undefined
+    ? () => codeOfCommand(command, call, reserveMs)
+    : item !== undefined
+    ? () => codeOfItem(item, call)
+    : undefined;
+  if (ask === undefined) return undefined;
+  return async (tries) => {
+    const from = clock.now();
+    return { digits: await ask(tries), from };
+  };
+}
+
+async function codeOfItem(
+  name: string,
+  { options, environment, op }: ElsewhereCall,
+): Promise<string> {
+  // --vault is that of the key item; only service accounts have to name one always.
+  const isBound = (environment["OP_SERVICE_ACCOUNT_TOKEN"] ?? "") !== "";
+  const { item } = await op.read(name, isBound ? options.vault : null);
+  const code = codeOf({ item }, options);
+  if (code !== undefined) return code;
+  throw new OpStsError(
+    `Cannot log in: the item ${quote(item.title)} of --otp-item has no one-time password`,
+    "name another item by --otp-item, or add the one-time password to it",
+  );
+}
+
+async function codeOfCommand(
+  command: string,
+  { environment, deadline, run }: ElsewhereCall,
+  reserveMs: number,
+): Promise<string> {
+  const [program, ...args] = shellWords(command) ?? [];
+  if (program === undefined || run === undefined) {
+    throw new UsageError(
+      `Cannot use --code-command ${
+        quote(command)
+      }: it is no command, or a quote in it is not closed`,
+    );
+  }
+  const what = `the code command (${quote(program)})`;
+  const timeoutMs = deadline.left() - reserveMs;
+  const result = await run({
+    program,
+    args,
+    environment: environmentForOp(environment),
+    timeoutMs,
+  });
+  if (result.ended !== "exited") {
+    throw new OpStsError(
+      `Cannot log in: ${what} ${ENDS[result.ended]}`,
+      `try it alone: ${command}`,
+    );
+  }
+  if (result.code !== 0) {
+    const said = sayable(result.stderr.trim().split("\n")[0] ?? "", result.stdout.split(/\s+/));
+    throw new OpStsError(
+      `Cannot log in: ${what} ended with code ${result.code}${
+        said === "" ? "" : ` and said: ${said}`
+      }`,
+      `try it alone: ${command}`,
+    );
+  }
+  const codes = codesIn(result.stdout);
+  if (codes.length === 1 && codes[0] !== undefined) return codes[0];
+  throw new OpStsError(
+    `Cannot log in: ${what} printed ${codes.length === 0 ? "no six-digit code" : "several codes"}`,
+    `it is to print one code, perhaps behind a name; try it alone: ${command}`,
+  );
+}
+
+const ENDS = {
+  "timed out": "gave no code in time",
+  "not found": "is not there",
+  "not executable": "cannot be executed",
+  "endless output": "does not stop printing",
+} as const;
+
+/** Codes in what a command printed: each ends a line, alone or behind a name as in `Amazon:me 123456`. */
+function codesIn(text: string): string[] {
+  const found = [...text.matchAll(/(?:^|\s)(\d{3}) ?(\d{3})[^\S\n]*\r?$/gm)];
+  return [...new Set(found.map(([, first = "", second = ""]) => first + second))];
+}
+
+async function codeOfStdin(
+  given: string,
+  tries: number,
+  { terminal }: ElsewhereCall,
+): Promise<string> {
+  if (given !== "-" || terminal === undefined) {
+    throw new UsageError(
+      "Cannot use --code with anything but -: every program of this machine can read arguments",
+      "pipe the code in: … | op-sts login --code -",
+    );
+  }
+  // What stdin held is used up.
+  if (tries > 1) {
+    throw new DeadlineError("Cannot log in: the one-time password of stdin was refused");
+  }
+  const [code] = codesIn(await terminal.ask("") ?? "");
+  if (code !== undefined) return code;
+  throw new OpStsError(
+    "Cannot log in: stdin holds no six-digit code",
+    "pipe it in: … | op-sts login --code -",
+  );
+}

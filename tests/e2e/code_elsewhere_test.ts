@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
+import { timeStep, totp } from "../emulators/totp.ts";
+import { makeWorld, roomInStep, type World } from "../world.ts";
+import { opCommands } from "./cached.ts";
+
+/** A world whose key item has no one-time password. */
+function worldWithoutCode(): Promise<World> {
+  return makeWorld({ item: { seed: null } });
+}
+
+function code(): Promise<string> {
+  return totp(AWS_KEY.seed, timeStep(Date.now()));
+}
+
+async function putCommand(world: World, script: string): Promise<string> {
+  const path = `${world.home}/my code`;
+  await Deno.writeTextFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return `'${path}' -s aws`;
+}
+
+Deno.test("get takes the one-time password of another item, with one more call on a miss alone", async () => {
+  await using world = await worldWithoutCode();
+  await world.op.put({
+    title: "AWS login",
+    category: "LOGIN",
+    fields: [{ label: "one-time password", type: "OTP", value: AWS_KEY.seed }],
+  });
+  await roomInStep();
+  const args = ["--otp-item", "AWS login"];
+  const { code, stdout, stderr } = await world.run(args);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.deepEqual(await opCommands(world), ["item get", "item get", "item edit"]);
+  assert.equal(world.sts.sessions[0]?.mfaPresent, true);
+  await world.op.forgetCalls();
+  assert.equal((await world.run(args)).stdout, stdout);
+  assert.deepEqual(await opCommands(world), ["item get"]);
+});
+
+Deno.test("get takes the code that a command prints, which sees no AWS variable and no hit runs", async () => {
+  await using world = await worldWithoutCode();
+  await roomInStep();
+  const command = await putCommand(
+    world,
+    `echo ran "$@" >> "$HOME/log"; env | grep -c AWS_ >> "$HOME/log"; echo "Amazon:me ${await code()}"`,
+  );
+  const env = { OP_STS_CODE_COMMAND: command, AWS_SECRET_ACCESS_KEY: "x" };
+  const { code: exit, stdout, stderr } = await world.run([], { env });
+  assert.deepEqual({ exit, stderr }, { exit: 0, stderr: "" });
+  assert.equal(world.sts.sessions[0]?.mfaPresent, true);
+  assert.equal((await world.run([], { env })).stdout, stdout);
+  assert.equal(await Deno.readTextFile(`${world.home}/log`), "ran -s aws\n0\n");
+});
+
+Deno.test("get says what a code command said, and not what it printed", async () => {
+  await using world = await worldWithoutCode();
+  const command = await putCommand(world, "echo 654321; echo 'No YubiKey was found' >&2; exit 4");
+  const { code, stdout, stderr } = await world.run(["--code-command", command]);
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(stderr, /ended with code 4 and said: No YubiKey was found\nhint: try it alone: /);
+  assert.doesNotMatch(stderr, /654321/);
+  assert.equal(world.sts.calls.length, 0);
+});
+
+Deno.test("get gives up a code command that hangs, before the deadline", async () => {
+  await using world = await worldWithoutCode();
+  await roomInStep();
+  const command = await putCommand(world, "sleep 60");
+  const { code, stderr } = await world.run(["--code-command", command, "--timeout", "15s"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /the code command .* gave no code in time/);
+});
+
+Deno.test("login takes a code from stdin, and get leaves stdin alone", async () => {
+  await using world = await worldWithoutCode();
+  await roomInStep();
+  const { code: exit, stderr } = await world.run(["login", "--code", "-"], {
+    stdin: `${await code()}\n`,
+  });
+  assert.deepEqual({ exit, stderr }, { exit: 0, stderr: "" });
+  assert.equal(world.sts.sessions[0]?.mfaPresent, true);
+  assert.equal((await world.run(["get", "--code", "-"])).code, 2);
+});
+
+Deno.test("login tries a code from stdin once, and takes none from an argument", async () => {
+  await using world = await worldWithoutCode();
+  await roomInStep();
+  const wrong = await world.run(["login", "--code", "-"], { stdin: "000000\n" });
+  assert.equal(wrong.code, 1);
+  assert.match(
+    wrong.stderr,
+    /AWS .*rejected|AWS .*refused|MultiFactorAuthentication|one-time password/,
+  );
+  assert.equal(world.sts.calls.length, 1);
+  const argument = await world.run(["login", "--code", "123456"]);
+  assert.equal(argument.code, 2);
+  assert.match(argument.stderr, /every program of this machine can read arguments\nhint: pipe/);
+});
+
+Deno.test("login says that a session without MFA is one, to who watches", async () => {
+  await using world = await makeWorld({
+    item: { mfaSerial: null, seed: null },
+    key: { mfa: undefined },
+  });
+  const { code, stderr } = await world.run(["login", "--verbose"]);
+  assert.equal(code, 0);
+  assert.match(stderr, /warning: the session is without MFA.*InvalidClientTokenId/);
+});
