@@ -25,8 +25,11 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g
 /** Variables that name the system's store in place of the usual file: OpenSSL's, and that of NixOS. */
 const STORE_VARIABLES = ["SSL_CERT_FILE", "NIX_SSL_CERT_FILE"];
 
-/** Where systems that are no macOS and no Windows keep their store (the list of Go's crypto/x509). */
-const STORE_FILES = [
+/** Variables of Python's requests, which botocore heeds too, and of Node: what works there is to work here. */
+const EXTRA_VARIABLES = ["REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+
+/** Where systems keep their store (the list of Go's crypto/x509); Deno reads that of macOS and of Windows by itself. */
+const STORE_FILES = Deno.build.os === "windows" || Deno.build.os === "darwin" ? [] : [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
   "/etc/ssl/ca-bundle.pem",
@@ -90,19 +93,27 @@ async function readNamed(parts: CaParts): Promise<string | undefined> {
   return isSound ? text : refuse("holds a damaged certificate");
 }
 
-/** Nobody has asked for these files: what cannot be used is left out. */
+/** Nobody has asked us for these files: what cannot be used is left out. */
 async function readStore(environment: Environment): Promise<string[]> {
-  // Deno reads the stores of these two by itself.
-  if (Deno.build.os === "windows" || Deno.build.os === "darwin") return [];
-  const named = STORE_VARIABLES.flatMap((name) => environment[name] || []);
+  const valueOf = (name: string) => environment[name] || [];
+  const named = STORE_VARIABLES.flatMap(valueOf);
   const directories = (environment["SSL_CERT_DIR"] ?? "").split(":").filter((path) => path !== "");
-  for (const path of named.length === 0 ? STORE_FILES : named) {
+  const texts = [
+    ...await readFirst(named.length === 0 ? STORE_FILES : named),
+    ...await readDirectories(directories),
+    ...(await Promise.all(EXTRA_VARIABLES.flatMap(valueOf).map((path) => readFirst([path]))))
+      .flat(),
+  ];
+  return texts.flatMap(sound);
+}
+
+/** The first of some files that can be read. */
+async function readFirst(paths: readonly string[]): Promise<string[]> {
+  for (const path of paths) {
     const text = await readFile(path).catch(() => undefined);
-    if (typeof text === "string") {
-      return [text, ...await readDirectories(directories)].flatMap(sound);
-    }
+    if (typeof text === "string") return [text];
   }
-  return (await readDirectories(directories)).flatMap(sound);
+  return [];
 }
 
 async function readDirectories(paths: readonly string[]): Promise<string[]> {

@@ -108,18 +108,22 @@ Deno.test(
     ]);
     const certificates = `${at.path}/certificates`;
     await Deno.mkdir(certificates);
-    await Deno.writeTextFile(`${certificates}/one.pem`, ofDirectory.cert);
+    await Deno.writeTextFile(`${certificates}/one.pem`, ofDirectory ?? "");
     await Deno.writeTextFile(`${certificates}/README`, "hello");
     await new Deno.Command("mkfifo", { args: [`${certificates}/pipe`] }).output();
-    await Deno.writeTextFile(`${at.path}/store.pem`, DAMAGED + ofFile.cert);
-    await Deno.writeTextFile(`${at.path}/own.pem`, own.cert);
+    await Deno.writeTextFile(`${at.path}/store.pem`, DAMAGED + ofFile);
+    await Deno.writeTextFile(`${at.path}/own.pem`, own ?? "");
+    await Deno.writeTextFile(`${at.path}/requests.pem`, ofRequests ?? "");
+    await Deno.writeTextFile(`${at.path}/node.pem`, ofNode ?? "");
     const environment = {
       HOME: at.path,
       SSL_CERT_FILE: `${at.path}/store.pem`,
       SSL_CERT_DIR: `/nowhere:${certificates}`,
+      REQUESTS_CA_BUNDLE: `${at.path}/requests.pem`,
+      NODE_EXTRA_CA_CERTS: `${at.path}/node.pem`,
     };
     const found = await readCaCerts({ environment, options: { "ca-bundle": "~/own.pem" } }) ?? "";
-    for (const { cert } of [own, ofFile, ofDirectory]) assert.ok(found.includes(cert.trim()));
+    for (const { cert } of all) assert.ok(found.includes(cert.trim()));
     assert.ok(!found.includes("AAAA\n"));
     assert.equal(await readCaCerts({ environment: NO_STORE }), undefined);
   },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hasOpenssl, selfSigned } from "../emulators/sts/self_signed.ts";
 import { NoAnswer, sendOnce, type WireRequest } from "../../lib/sts/wire.ts";
 
 /** What a server does once it has read a request. */
@@ -264,3 +265,26 @@ async function withEnv(
     for (const [name, value] of before) set(name, value);
   }
 }
+
+Deno.test("sendOnce() speaks HTTP/1.1 where HTTP/2, on which Deno sends again, is offered", {
+  ignore: !hasOpenssl(),
+}, async () => {
+  const tls = await selfSigned();
+  using listener = Deno.listenTls({
+    hostname: "127.0.0.1",
+    port: 0,
+    ...tls,
+    alpnProtocols: ["h2", "http/1.1"],
+  });
+  const served = (async () => {
+    using connection = await listener.accept();
+    const { alpnProtocol } = await connection.handshake();
+    await connection.read(new Uint8Array(65_536));
+    await says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")(connection);
+    return alpnProtocol;
+  })();
+  const request = requestTo(listener.addr.port);
+  const url = request.url.replace("http:", "https:");
+  assert.equal((await sendOnce({ ...request, url, caCerts: tls.cert })).status, 200);
+  assert.notEqual(await served, "h2");
+});
