@@ -101,29 +101,25 @@ Deno.test(
   },
   async () => {
     await using at = await directory();
-    const [own, ofFile, ofDirectory] = await Promise.all([
-      selfSigned(),
-      selfSigned(),
-      selfSigned(),
-    ]);
-    const certificates = `${at.path}/certificates`;
-    await Deno.mkdir(certificates);
-    await Deno.writeTextFile(`${certificates}/one.pem`, ofDirectory ?? "");
-    await Deno.writeTextFile(`${certificates}/README`, "hello");
-    await new Deno.Command("mkfifo", { args: [`${certificates}/pipe`] }).output();
-    await Deno.writeTextFile(`${at.path}/store.pem`, DAMAGED + ofFile);
-    await Deno.writeTextFile(`${at.path}/own.pem`, own ?? "");
-    await Deno.writeTextFile(`${at.path}/requests.pem`, ofRequests ?? "");
-    await Deno.writeTextFile(`${at.path}/node.pem`, ofNode ?? "");
+    const files = ["own.pem", "store.pem", "directory/one.pem", "requests.pem", "node.pem"];
+    await Deno.mkdir(`${at.path}/directory`);
+    const certificates: string[] = [];
+    for (const file of files) {
+      const { cert } = await selfSigned();
+      certificates.push(cert.trim());
+      await Deno.writeTextFile(`${at.path}/${file}`, file === "store.pem" ? DAMAGED + cert : cert);
+    }
+    await Deno.writeTextFile(`${at.path}/directory/README`, "hello");
+    await new Deno.Command("mkfifo", { args: [`${at.path}/directory/pipe`] }).output();
     const environment = {
       HOME: at.path,
       SSL_CERT_FILE: `${at.path}/store.pem`,
-      SSL_CERT_DIR: `/nowhere:${certificates}`,
+      SSL_CERT_DIR: `/nowhere:${at.path}/directory`,
       REQUESTS_CA_BUNDLE: `${at.path}/requests.pem`,
       NODE_EXTRA_CA_CERTS: `${at.path}/node.pem`,
     };
     const found = await readCaCerts({ environment, options: { "ca-bundle": "~/own.pem" } }) ?? "";
-    for (const { cert } of all) assert.ok(found.includes(cert.trim()));
+    for (const certificate of certificates) assert.ok(found.includes(certificate));
     assert.ok(!found.includes("AAAA\n"));
     assert.equal(await readCaCerts({ environment: NO_STORE }), undefined);
   },
