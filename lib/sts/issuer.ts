@@ -10,7 +10,7 @@ import { ask, type AskParts, loadSts } from "./ask.ts";
 import { LOGIN_ROWS } from "./error_rows.ts";
 import { type Asked, explainStsError } from "./errors.ts";
 import type { MfaCode, SessionAnswer, SessionRequest } from "./messages.ts";
-import type { AccessKey, Session } from "./session.ts";
+import { type AccessKey, isoSeconds, type Session } from "./session.ts";
 import type { StsTarget } from "./target.ts";
 
 /** Issues one session. */
@@ -73,11 +73,19 @@ export function sessionIn(answer: SessionAnswer, asked: Asked): Session {
       `${asked.action}: STS answered without complete credentials`,
     );
   }
+  const expiresAt = Math.floor(credentials.Expiration.getTime() / 1000) * 1000;
+  if (expiresAt <= asked.now) {
+    throw new StsError(
+      "refused",
+      `${asked.action}: AWS has issued a session that ended at ${isoSeconds(expiresAt)}`,
+      "compare this machine's clock with AWS's: op-sts doctor",
+    );
+  }
   return {
     accessKeyId: credentials.AccessKeyId,
     secretAccessKey: credentials.SecretAccessKey,
     sessionToken: credentials.SessionToken,
-    expiresAt: Math.floor(credentials.Expiration.getTime() / 1000) * 1000,
+    expiresAt,
   };
 }
 

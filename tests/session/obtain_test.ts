@@ -405,17 +405,6 @@ Deno.test("obtainSession() gives the old session, or fails, at the deadline when
   await assert.rejects(() => none.obtain("use"), { name: "DeadlineError" });
 });
 
-Deno.test("obtainSession() refuses a session that AWS has issued and that has ended, and keeps and prints none", async () => {
-  for (const life of [60_000, 0, -20 * 365 * 24 * HOUR]) {
-    await using set = await setUp({ issuedLife: life });
-    await assert.rejects(() => set.obtain("use"), {
-      name: "StsError",
-      message: /^Cannot log in: AWS has issued a session that ended at \d{4}-/,
-    });
-    assert.deepEqual(set.log, [READ, ISSUE]);
-  }
-});
-
 Deno.test("obtainSession() notes that a change made elsewhere may have been undone, for who asks later", async () => {
   await using set = await setUp();
   set.op.onEdit = (item) => ({ ...item, version: 9 });

@@ -17,7 +17,7 @@ const CREDENTIALS = {
   AccessKeyId: "ASIAIOSFODNN7EXAMPLE",
   SecretAccessKey: "s",
   SessionToken: "t",
-  Expiration: new Date("2026-11-24T15:16:47.9Z"),
+  Expiration: new Date("2027-01-16T15:16:47.9Z"),
 };
 
 function setUp(answer: SessionAnswer, parts: Partial<IssuerParts> = {}) {
@@ -44,7 +44,7 @@ Deno.test("openIssuer() sends one request and gives a session of whole seconds",
     accessKeyId: "ASIAIOSFODNN7EXAMPLE",
     secretAccessKey: "s",
     sessionToken: "t",
-    expiresAt: Date.parse("2026-11-24T15:16:47Z"),
+    expiresAt: Date.parse("2027-01-16T15:16:47Z"),
   });
   assert.deepEqual(requests, [{
     credentials: ACCESS_KEY,
@@ -108,6 +108,19 @@ Deno.test("openIssuer() throws an StsError when the answer is a refusal, none, o
       assert.match(error.message, /^Cannot log in: /);
       assert.doesNotMatch(error.message + error.hint, /secret\/of|012345/);
       return true;
+    });
+  }
+});
+
+Deno.test("openIssuer() refuses a session that has ended", async () => {
+  const now = new FakeClock().now();
+  for (const life of [0, -20 * 365 * 24 * 3600_000]) {
+    const credentials = { ...CREDENTIALS, Expiration: new Date(now + life) };
+    const { issue } = setUp({ kind: "session", credentials });
+    await assert.rejects(() => issue(LOGIN), {
+      name: "StsError",
+      trouble: "refused",
+      message: /^Cannot log in: AWS has issued a session that ended at \d{4}-/,
     });
   }
 });
