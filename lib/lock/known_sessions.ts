@@ -65,7 +65,7 @@ export async function noteKnown(
 
 /** Notes that nothing is kept for a key item any more; whose it is stays known. */
 export async function forgetKnown(itemId: string, call: NoteCall): Promise<void> {
-  const known = (await knownSessions(call)).find(({ item }) => item.id === itemId);
+  const known = await knownOfItem(itemId, call);
   if (known === undefined) return;
   await noteKnown(known.item, { place: undefined, expiresAt: undefined }, call);
 }
@@ -75,6 +75,7 @@ export async function knownOfItem(
   itemId: string,
   call: NoteCall,
 ): Promise<KnownSession | undefined> {
+  if (!ID.test(itemId)) return undefined;
   try {
     return KNOWN.safeParse(await readJson(`${await directoryOf(call)}/known-${itemId}.json`)).data;
   } catch {
