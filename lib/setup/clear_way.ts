@@ -92,9 +92,8 @@ async function offerDeletion(
     const after = withoutTemporaryKeys(file, name);
     if (after.text === file.text) continue;
     await showAsIs(...changeLines(file, after, style));
-    const question =
-      `Delete these temporary keys, which ${name} would use in place of the session?`;
-    if (!await prompter.ask(confirm(question, true))) continue;
+    await show(`AWS tools use these temporary keys of ${name} in place of the session.`);
+    if (!await prompter.ask(confirm("Delete these temporary keys?", true))) continue;
     await changeAwsFile(file, (fresh) => withoutTemporaryKeys(fresh, name));
     await show(`Deleted from ${file.path}`);
   }

@@ -28,10 +28,15 @@ export function replaceable(path: string): Deno.FileInfo | undefined {
   }
   const { isFile, mode, nlink } = info;
   if (!isFile) throw refusal(path, "it is not a regular file");
+  const real = Deno.realPathSync(path);
+  if (/^\/(nix|gnu)\/store\//.test(real)) {
+    throw refusal(path, `it leads to ${real}, which another tool makes`);
+  }
   // A rename would get around the mode, which somebody has set on purpose.
   if (mode !== null && (mode & 0o200) === 0) {
     throw refusal(path, "it is read-only", `run: chmod u+w ${path}`);
   }
+  checkMutable(path);
   if ((nlink ?? 1) > 1) {
     throw refusal(path, "it has a second name (hard link), which would keep the old content");
   }
@@ -63,10 +68,23 @@ export function checkReplaceable(path: string): void {
   }
 }
 
+/** The system lets nobody change an immutable file, whatever its mode says. */
+function checkMutable(path: string): void {
+  try {
+    Deno.openSync(path, { write: true }).close();
+  } catch (error) {
+    if (!systemReason(error).includes("not permitted")) return;
+    const command = Deno.build.os === "darwin" ? "chflags nouchg" : "sudo chattr -i";
+    throw refusal(path, "it is immutable", `run: ${command} ${path}`);
+  }
+}
+
 /** Only root can give files away. */
 function checkOwner(path: string, { uid }: Deno.FileInfo, own: string): void {
   const made = Deno.statSync(own);
-  if (made.uid !== uid && made.uid !== 0) throw refusal(path, "it belongs to another user");
+  if (made.uid !== uid && made.uid !== 0) {
+    throw refusal(path, "it belongs to another user", `run: sudo chown "$(id -un)" ${path}`);
+  }
 }
 
 /**

@@ -133,6 +133,19 @@ Deno.test("import uses AWS_PROFILE, the title of the default item and the defaul
   assert.equal((await world.op.item("AWS Access Key")).title, "AWS Access Key");
 });
 
+Deno.test("import takes the key out of the file that AWS_SHARED_CREDENTIALS_FILE names, and no other", async () => {
+  await using world = await worldWith();
+  const path = `${world.home}/elsewhere`;
+  await Deno.writeTextFile(path, `[work]\n${KEY_LINES}[twin]\n${KEY_LINES}`);
+  const { code, stdout } = await world.run([...IMPORT, "--yes"], {
+    env: { AWS_SHARED_CREDENTIALS_FILE: path },
+  });
+  assert.equal(code, 0);
+  assert.equal(await Deno.readTextFile(path), `[work]\n[twin]\n${KEY_LINES}`);
+  assert.equal((await filesOf(world)).credentials, CREDENTIALS);
+  assert.match(stdout, /^The same secret still stands in .*elsewhere, line 4$/m);
+});
+
 Deno.test("import works with a service account, whose vault the next command names", async () => {
   await using world = await worldWith({}, { op: { mode: "service-account", vaults: ["CI keys"] } });
   const { code, stdout, stderr } = await world.run([...IMPORT, "--yes", "--vault", "CI keys"]);
