@@ -38,7 +38,7 @@ export function renewedSession(
   aheadMs: number,
 ): RenewedSession {
   let kept = first;
-  let dueMs = dueAt(first);
+  let dueMs = aheadMs;
   let renewing: Promise<void> | undefined;
   let failures = 0;
   let problem = "it is being renewed";
