@@ -15,7 +15,7 @@ import { type Account, makeAccount } from "./account.ts";
 const CREATED_MS = Date.parse("2026-01-02T03:04:05Z");
 
 Deno.test("the access keys of a user are listed, made, proved, made unusable and deleted by one session", async () => {
-  await using account = await makeAccount();
+  await using account = await makeAccount({ createdAtMs: CREATED_MS });
   const { sts, key, signer, parts } = account;
   const old = { accessKeyId: key.accessKeyId, status: "Active", createdAt: CREATED_MS };
   assert.deepEqual(await listAccessKeys(signer, parts), [old]);

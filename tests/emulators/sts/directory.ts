@@ -120,7 +120,8 @@ export class Directory {
       accountId,
       userName,
       partition,
-      createdAtMs: Date.parse("2026-01-02T03:04:05Z"),
+      // A month old, whenever the tests are run.
+      createdAtMs: Date.now() - 30 * 86_400_000,
       mfa: {
         serial: `arn:${partition}:iam::${accountId}:mfa/${device}`,
         seed: randomBase32(64),
