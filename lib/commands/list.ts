@@ -8,6 +8,7 @@
 import { agentKey, type KeyOptions } from "../agent/lookup_key.ts";
 import { sessionsInAgent } from "../agent/sessions.ts";
 import { readAwsFiles } from "../aws_config/aws_file.ts";
+import { checkReadable } from "../aws_config/readable.ts";
 import { harmless } from "../base/text.ts";
 import { gatherOptions } from "../command_line/option_rows.ts";
 import { readOptions } from "../command_line/options.ts";
@@ -26,6 +27,7 @@ import { type Style, styleFor } from "../terminal/style.ts";
 export async function list(call: Call): Promise<number> {
   const { environment, terminal, own } = call;
   const files = await readAwsFiles(environment);
+  checkReadable(files);
   const profiles = call.profile === undefined ? ownProfiles(files) : [call.profile];
   if (own.has("names")) {
     await terminal.print(profiles.map(({ name }) => `${name}\n`).join(""));

@@ -5,6 +5,7 @@
  */
 
 import { readAwsFiles } from "../aws_config/aws_file.ts";
+import { checkReadable } from "../aws_config/readable.ts";
 import { OpStsError, UsageError } from "../base/errors.ts";
 import { harmless } from "../base/text.ts";
 import { startCall } from "../call.ts";
@@ -39,7 +40,9 @@ export async function loginToAll(call: Call): Promise<number> {
       } with --all: it is about one profile`,
     );
   }
-  const profiles = distinct(ownProfiles(await readAwsFiles(environment)));
+  const files = await readAwsFiles(environment);
+  checkReadable(files);
+  const profiles = distinct(ownProfiles(files));
   if (profiles.length === 0) {
     throw new UsageError("Cannot log in: no profile calls op-sts yet", "op-sts setup writes one");
   }

@@ -5,6 +5,7 @@
  */
 
 import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
+import { checkReadable } from "../aws_config/readable.ts";
 import { shellLine } from "../aws_config/shell_words.ts";
 import type { Environment } from "../base/environment.ts";
 import { OpStsError, UsageError } from "../base/errors.ts";
@@ -44,7 +45,9 @@ export async function chooseProfile(
   const { environment } = call;
   const named = namedProfile(request, environment);
   if (named !== undefined) {
-    const own = ownProfiles(await readAwsFiles(environment));
+    const files = await readAwsFiles(environment);
+    checkReadable(files);
+    const own = ownProfiles(files);
     return usable(own.find(({ name }) => name === named) ?? unknownProfile(named, own), request);
   }
   if (isItemNamed(request, environment)) return undefined;

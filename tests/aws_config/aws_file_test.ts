@@ -225,3 +225,10 @@ Deno.test({
     }
   },
 });
+
+Deno.test("changeAwsFile() is not stopped by the second name that a killed write has left", async () => {
+  await using home = await homeWith(TEXT);
+  await Deno.link(home.credentials, `${home.credentials}.op-sts-0011223344556677`);
+  await changeAwsFile(await home.read(), changed);
+  await assertUntouched(home, "[work]\n# note\n[other]\nk = 1\n");
+});

@@ -371,12 +371,19 @@ Deno.test("setup leaves the file as it was, and says why, when something fails",
   }
 });
 
-Deno.test("setup and import rely on neither file when AWS tools refuse the other", async () => {
+Deno.test("no command relies on a file when AWS tools refuse the other", async () => {
   await using world = await makeWorld();
   const key = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n";
   await writeConfig(world, `${key}[default]\n`, "credentials");
-  for (const command of [["setup", "--item", AWS_KEY.title], ["import"]]) {
-    const { code, stdout, stderr } = await world.run([...command, "--yes"]);
+  const commands = [
+    ["setup", "--item", AWS_KEY.title, "--yes"],
+    ["import", "--yes"],
+    ["login", "--profile", "work"],
+    ["login", "--all"],
+    ["list"],
+  ];
+  for (const command of commands) {
+    const { code, stdout, stderr } = await world.run(command);
     assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
     assert.match(
       stderr,
