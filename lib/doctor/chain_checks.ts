@@ -18,7 +18,6 @@ import { chooseTarget } from "../sts/target.ts";
 import { checkCache } from "./cache_checks.ts";
 import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
 import { checkItem, itemUnread, type Serial, serialIn } from "./item_checks.ts";
-import { checkKey } from "./key_checks.ts";
 import { checkOp, checkSignedIn } from "./op_checks.ts";
 import type { ProcessLine } from "./aws_files/process_line.ts";
 import { checkSts } from "./sts_checks.ts";
@@ -86,7 +85,6 @@ export function checkWay(way: Way): Promise<Check[]>[] {
   return [
     checkItemOf(way),
     read.then((read) => checkCache(read, profiles, parts)),
-    read.then((read) => checkKey(read, parts)),
   ];
 }
 

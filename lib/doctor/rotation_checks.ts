@@ -7,11 +7,11 @@
  */
 
 import { UsageError } from "../base/errors.ts";
-import { lastUseOf, listAccessKeys } from "../iam/access_keys.ts";
+import { lastUseOf, listAccessKeys, type ListedKey } from "../iam/access_keys.ts";
 import { iamTarget } from "../iam/ask_iam.ts";
 import type { KeyItem } from "../onepassword/key_item.ts";
 import { readMarker } from "../rotate/marker.ts";
-import { keyInWords } from "../rotate/words.ts";
+import { keyInWords, useInWords } from "../rotate/words.ts";
 import { isOfOtherSts } from "../rotate/endpoints.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import type { AskParts } from "../sts/ask.ts";
@@ -40,16 +40,16 @@ export async function checkAccessKeys(
   return [...unfinished(key, parts.clock.now()), ...await atAws(key, kept, parts)];
 }
 
-function unfinished({ item }: KeyItem, now: number): Check[] {
+function unfinished({ item, source }: KeyItem, now: number): Check[] {
+  const { warning } = checker("rotation");
   const marker = readMarker(item);
   if (marker === undefined || now - marker.begunAt < UNDER_WAY_MS) return [];
+  const { oldKeyId, begunAt } = marker;
+  const what = `the replacement of the access key ${oldKeyId}, begun ${isoSeconds(begunAt)}`;
   return [
-    checker("rotation").warning(
-      `the replacement of the access key ${marker.oldKeyId}, begun ${
-        isoSeconds(marker.begunAt)
-      }, is not finished: the old key is not deleted`,
-      "op-sts rotate --finish",
-    ),
+    oldKeyId === source.accessKeyId
+      ? warning(`${what}, is not finished: no new key is stored yet`, "op-sts rotate")
+      : warning(`${what}, is not finished: the old key is not deleted`, "op-sts rotate --finish"),
   ];
 }
 
@@ -64,7 +64,7 @@ async function atAws(
   const isUsable = kept !== undefined && source.serial !== undefined &&
     kept.session.expiresAt > now && !isOfOtherSts(environment);
   if (!isUsable) return [];
-  const { ok, warning, unchecked } = checker("access-key-age");
+  const { ok, warning, failed, unchecked } = checker("access-key-age");
   const listed = await attempt(async () => {
     const { userName } = await askIdentity(kept.session, target, parts);
     if (userName === undefined) throw new UsageError("Cannot list the access keys: no IAM user");
@@ -72,19 +72,30 @@ async function atAws(
     const signer = { credentials, userName, target: iamTarget(source.partition, environment) };
     const keys = await listAccessKeys(signer, parts);
     const other = keys.find(({ accessKeyId }) => accessKeyId !== source.accessKeyId);
-    const use = other && await lastUseOf(other.accessKeyId, signer, parts).catch(() => undefined);
-    return { own: keys.find(({ accessKeyId }) => accessKeyId === source.accessKeyId), other, use };
+    const own = keys.find(({ accessKeyId }) => accessKeyId === source.accessKeyId);
+    const [ownUse, use] = await Promise.all(
+      [own, other].map((key) =>
+        key && lastUseOf(key.accessKeyId, signer, parts).catch(() => undefined)
+      ),
+    );
+    return { own, ownUse, other, use };
   });
   // That a user may not list their keys is no fault of the chain.
   if ("error" in listed) return [unchecked("AWS did not tell the age of the access key")];
-  const { own, other, use } = listed.value;
-  const days = own === undefined ? undefined : Math.floor((now - own.createdAt) / DAY_MS);
+  const { own, ownUse, other, use } = listed.value;
+  function age({ createdAt, status }: ListedKey): Check {
+    const days = Math.floor((now - createdAt) / DAY_MS);
+    const text = `the access key is ${days} days old, ${useInWords(ownUse)}`;
+    if (status !== "Active") {
+      return failed(
+        `${text}, and ${status}: no login succeeds with it`,
+        "activate it in the IAM console, section security credentials",
+      );
+    }
+    return days > OLD_DAYS ? warning(text, "op-sts rotate") : ok(text);
+  }
   return [
-    ...days === undefined ? [] : [
-      days > OLD_DAYS
-        ? warning(`the access key is ${days} days old`, "op-sts rotate")
-        : ok(`the access key is ${days} days old`),
-    ],
+    ...own === undefined ? [] : [age(own)],
     ...other === undefined || readMarker(key.item) !== undefined ? [] : [
       checker("second-key").warning(
         `the user has a second access key: ${keyInWords(other, use, now)}`,

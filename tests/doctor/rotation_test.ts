@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { awsKeyItem } from "../emulators/op/aws_key_item.ts";
+import { AWS_KEY, awsKeyItem } from "../emulators/op/aws_key_item.ts";
 import { rotateWorld } from "../rotate/world.ts";
-import type { World } from "../world.ts";
+import { MARKER_FIELD } from "../../lib/rotate/marker.ts";
+import { makeWorld, type World } from "../world.ts";
+import { assertFound, examine, healthy } from "./planted.ts";
 
 const DAY = 86_400_000;
 
@@ -64,3 +66,85 @@ Deno.test("doctor asks AWS's IAM nothing about sessions of another STS", async (
   const { stdout } = await world.run(["doctor", "--json"], { env });
   assert.doesNotMatch(stdout, /access-key-age/);
 });
+
+/** Puts a session into the item. */
+async function logIn(world: World): Promise<void> {
+  const { code, stderr } = await world.run(["--item", world.item?.id ?? ""]);
+  assert.equal(code, 0, stderr);
+}
+
+Deno.test("doctor tells the key's age and last use where a session is at hand", async () => {
+  await using world = await makeWorld();
+  await healthy(world);
+  const before = await examine(world);
+  assert.deepEqual(before.checks.filter(({ name }) => name === "access-key-age"), []);
+  assert.ok(world.sts.calls.every(({ params }) => params["Action"] === "GetCallerIdentity"));
+  await logIn(world);
+  const { checks } = await examine(world);
+  const age = checks.find(({ name }) => name === "access-key-age");
+  assert.equal(age?.state, "ok");
+  assert.match(age?.text ?? "", /^the access key is 30 days old, (last|never) used/);
+});
+
+Deno.test("doctor finds no fault in a user who may not list keys", async () => {
+  await using world = await makeWorld({ key: { iamRights: [] } });
+  await healthy(world);
+  await logIn(world);
+  const { code, checks } = await examine(world);
+  assert.equal(code, 0);
+  const other = checks.filter(({ state }) => state !== "ok");
+  assert.deepEqual(other.map(({ name, state }) => [name, state]), [[
+    "access-key-age",
+    "unchecked",
+  ]]);
+});
+
+Deno.test("doctor finds keys that ask for something", () =>
+  assertFound([
+    {
+      fault: "the user has a second key",
+      plant: async (world) => {
+        world.sts.addKey({ accessKeyId: "AKIASECONDKEYEXAMPLE", userName: world.key.userName });
+        await logIn(world);
+      },
+      name: "second-key",
+      state: "warning",
+      text: /second access key: AKIASECONDKEYEXAMPLE \(Active, \d+ days old, never used\)/,
+      remedy: /IAM console/,
+    },
+    {
+      fault: "the key was made inactive",
+      plant: async (world) => {
+        await logIn(world);
+        world.key.status = "Inactive";
+      },
+      name: "access-key-age",
+      state: "failed",
+      text: /the access key is 30 days old, .*, and Inactive: no login succeeds/,
+      remedy: /activate it in the IAM console/,
+    },
+    {
+      fault: "a rotation was begun",
+      plant: (world) => mark(world, AWS_KEY.accessKeyId),
+      name: "rotation",
+      state: "warning",
+      text: /begun .*Z, is not finished: no new key is stored yet/,
+      remedy: /^op-sts rotate --profile work$/,
+    },
+    {
+      fault: "a rotation was not finished",
+      plant: (world) => mark(world, "AKIAOLDKEYOLDEXAMPLE"),
+      name: "rotation",
+      state: "warning",
+      text: /of the access key AKIAOLDKEYOLDEXAMPLE, begun .*: the old key is not deleted/,
+      remedy: /^op-sts rotate --profile work --finish$/,
+    },
+  ]));
+
+async function mark({ op, item }: World, oldKeyId: string): Promise<void> {
+  if (item === undefined) throw new Error("Cannot mark what is not there");
+  const since = new Date(Date.now() - DAY).toISOString().replace(/\.\d+/, "");
+  const value = `replacing ${oldKeyId} since ${since}`;
+  const field = { id: MARKER_FIELD, label: MARKER_FIELD, type: "STRING", value } as const;
+  await op.put({ ...item, vault: item.vault.id, fields: [...item.fields, field] });
+}
