@@ -51,6 +51,8 @@ export function startReading(
     const [command = "get", surplus = rest] = words;
     if (command !== "get" || surplus !== undefined) return undefined;
     const options = readOptions(given, environment);
+    // A policy's file is looked at first.
+    if (options.policy !== undefined) return undefined;
     // What a role is taken on with may be in the agent, although the role's own session is not.
     const isAgentDone = isAgentAsked && options["role-arn"] === undefined;
     if (options.agent !== "off" && !isAgentDone) return undefined;

@@ -30,7 +30,15 @@ const TAKEN =
   /^(region|output|role_arn|source_profile|role_session_name|external_id|source_identity|duration_seconds|retry_mode|max_attempts|defaults_mode|sts_regional_endpoints|use_(dualstack|fips)_endpoint)$/;
 
 /** Options of a line that are this machine's business, or run a program. */
-const OWN_BUSINESS = ["op", "code-command", "ca-bundle", "agent", "agent-idle", "cache-item"];
+const OWN_BUSINESS = [
+  "op",
+  "code-command",
+  "ca-bundle",
+  "policy",
+  "agent",
+  "agent-idle",
+  "cache-item",
+];
 
 /** Reads the profiles of a fragment. */
 export function readFragment(file: AwsFile): FragmentProfile[] {

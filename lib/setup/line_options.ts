@@ -32,6 +32,9 @@ const FIELD_OPTIONS = [
   "cache-field",
 ];
 
+/** Options that name a file: AWS tools start the line in whatever directory. */
+const FILE_OPTIONS = ["ca-bundle", "policy"];
+
 /** The PATH of programs that no shell has started (launchd, systemd), and the places that are tried after it. */
 const FOUND_BY_ALL = [...WELL_KNOWN, "/bin/op", "/usr/sbin/op", "/sbin/op"];
 
@@ -62,9 +65,9 @@ export async function lineOptions(wishes: LineWishes): Promise<Map<string, strin
     if (field === undefined || isPlainWord(field, os)) continue;
     options.set(name, findField(item, field)?.id ?? field);
   }
-  const bundle = given["ca-bundle"];
-  if (bundle !== undefined && !bundle.startsWith("~/")) {
-    options.set("ca-bundle", absolutePath(bundle));
+  for (const name of FILE_OPTIONS) {
+    const path = given[name];
+    if (path !== undefined && !path.startsWith("~/")) options.set(name, absolutePath(path));
   }
   const op = await opPath(given["op"], environment, run);
   if (op !== undefined) options.set("op", op);

@@ -161,3 +161,62 @@ Deno.test("exec, export, whoami and login act in the role of their profile", asy
   assert.match(login.stdout, new RegExp(`; ${ROLE} until `));
   assert.equal((await world.run(["status", "-p", "admin"])).code, 0);
 });
+
+Deno.test("setup writes a profile that hands out less, and finds its policy from every directory", async () => {
+  await using world = await roleWorld();
+  const policy =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}';
+  await Deno.writeTextFile(`${world.home}/read.json`, policy);
+  const args = ["--profile", "agent", "--item", world.item?.id ?? "", "--policy", "read.json"];
+  const { code, stderr } = await world.run(["setup", "--yes", ...args]);
+  assert.equal(code, 0, stderr);
+  const config = await Deno.readTextFile(`${world.home}/.aws/config`);
+  const [, line = ""] = /^credential_process = (.*)$/m.exec(config) ?? [];
+  assert.match(line, new RegExp(`--policy ${world.home}/read\\.json`));
+  const got = await world.shell(`cd / && ${line}`);
+  assert.equal(got.code, 0, got.stderr);
+  const scoped = world.sts.calls.at(-1);
+  assert.equal(scoped?.action, "GetScopedCredentials");
+  assert.equal(scoped?.params.Policy, policy);
+  assert.equal(JSON.parse(got.stdout).AccessKeyId, world.sts.sessions.at(-1)?.accessKeyId);
+});
+
+const POLICIES: readonly [name: string, text: string | null, words: RegExp][] = [
+  ["is not there", null, /Cannot use --policy "p\.json": No such file/],
+  ["is no JSON", "{", /it is not JSON/],
+  [
+    "is too long",
+    `{"Statement":"${"x".repeat(2100)}"}`,
+    /characters without blanks, AWS takes 2048/,
+  ],
+  ["has no statement", "{}", /it has no Statement/],
+];
+
+Deno.test("get --policy looks at the file before anybody is asked", async (t) => {
+  await using world = await makeWorld();
+  for (const [name, text, words] of POLICIES) {
+    await t.step(`a file that ${name}`, async () => {
+      if (text !== null) await Deno.writeTextFile(`${world.home}/p.json`, text);
+      const { code, stdout, stderr } = await world.run(["--policy", "p.json"]);
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
+      assert.match(stderr, words);
+    });
+  }
+  assert.deepEqual(await world.op.calls(), []);
+});
+
+Deno.test("exec --policy gives a program a session that can do less, and narrows a role's by the role itself", async () => {
+  await using world = await roleWorld();
+  await Deno.writeTextFile(`${world.home}/p.json`, '{ "Statement": [] }');
+  const args = ["exec", "--policy", "p.json", "--scope-duration", "15m"];
+  const one = await world.run([...args, "--", "/usr/bin/env"]);
+  assert.equal(one.code, 0, one.stderr);
+  const { action, params } = world.sts.calls.at(-1) ?? {};
+  assert.equal(action, "GetScopedCredentials");
+  assert.deepEqual([params?.Policy, params?.DurationSeconds], ['{"Statement":[]}', "900"]);
+  const two = await world.run([...args, "--role-arn", ROLE, "--", "/usr/bin/env"]);
+  assert.equal(two.code, 0, two.stderr);
+  const last = world.sts.calls.at(-1);
+  assert.equal(last?.action, "AssumeRole");
+  assert.equal(last?.params.Policy, '{"Statement":[]}');
+});

@@ -61,6 +61,8 @@ const NOT_STARTED: readonly Case[] = [
   { argv: [], environment: { OP_STS_TIMEOUT: "soon" } },
   { argv: [], environment: { [SENTINEL]: "1" } },
   { argv: ["--agent", "on"] },
+  { argv: ["--policy", "/p.json"] },
+  { argv: ["--role-arn", "arn:aws:iam::123456789012:role/x", "--agent", "on"], isAgentAsked: true },
   { argv: ["--agent", "auto", "--region", "eu-west-1"] },
 ];
 
