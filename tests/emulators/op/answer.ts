@@ -14,7 +14,6 @@ import { HOLLOW, isEarly, isText, type ReplyName } from "./replies.ts";
 import { openSession } from "./session.ts";
 import { readState } from "./state.ts";
 import { readStdin, type StdinKind } from "./stdin.ts";
-import { isAtLeast } from "./versions.ts";
 
 /** What a call says in the end. */
 export interface Answer {
@@ -73,7 +72,7 @@ export async function answer(request: Request): Promise<Answer> {
       return await giveReply(reply, invocation, settle);
     }
     if (!WITHOUT_SESSION.includes(invocation.command)) openSession(state, invocation);
-    const piped = await readPiped(request, invocation, state);
+    const piped = await readPiped(request, invocation);
     if (reply !== undefined) return await giveReply(reply, invocation, settle);
     const context = { ...invocation, home: request.home, state, json, piped };
     const run = COMMANDS[invocation.command];
@@ -104,21 +103,16 @@ async function giveReply(
   });
 }
 
-/**
- * Reads piped input where `op` does: `edit` takes any FIFO; `create` one that `-` announces, and since 2.35.0 any (observed);
- * nobody anything else.
- */
+/** Reads piped input where `op` does: `edit` and `create` take any FIFO (2.35.0; pyonepassword), nobody anything else. */
 async function readPiped(
   { stdin, input, call }: Request,
-  { command, operands, values }: Invocation,
-  state: State,
+  { command, values }: Invocation,
 ): Promise<string | undefined> {
   const isEdit = command === "item edit";
   if (stdin !== "fifo" || (!isEdit && command !== "item create")) return;
   if (values.has("template")) {
     throw failure(isEdit ? "edit from two inputs" : "create from two inputs");
   }
-  if (!isEdit && operands[0] !== "-" && !isAtLeast(state, 2, 35)) return;
   const bytes = input ?? await readStdin();
   call.read(bytes.length);
   return new TextDecoder().decode(bytes);

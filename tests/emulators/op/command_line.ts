@@ -26,7 +26,8 @@ export interface Invocation {
  * @throws {OpFailure} With usage text, when anything is unknown, missing or too much
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
-  if (argv.length === 1 && argv[0] === "--version") {
+  const { words, flags } = splitGlobal(argv);
+  if (words.length === 1 && words[0] === "--version") {
     return {
       command: "--version",
       operands: [],
@@ -34,7 +35,6 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
       switches: new Set(),
     };
   }
-  const { words, flags } = splitGlobal(argv);
   const command = commandOf(words);
   const grammar = GRAMMARS[command];
   const invocation: Invocation = {

@@ -68,9 +68,7 @@ Deno.test("op item create refuses what is no complete template", async () => {
     [["-"], { ...NOTE, vault: { id: "none" } }, /"none" isn't a vault in this account/],
     [["-", "--vault", "Private"], { ...NOTE, vault: { name: "Shared" } }, /another vault/],
     [["-", "--vault", "None"], NOTE, /"None" isn't a vault in this account/],
-    [["title"], NOTE, /invalid assignment statement "title"/],
-    [["title=x"], NOTE, /provide the item category with '--category' flag/],
-    [[], NOTE, /provide the item category with '--category' flag/],
+    [["-", "title"], NOTE, /invalid assignment statement "title"/],
   ];
   for (const [args, template, message] of cases) {
     const stdin = JSON.stringify(template);
