@@ -5,7 +5,6 @@
  */
 
 import { OpStsError } from "../base/errors.ts";
-import { missingPart } from "./missing_part.ts";
 import { showError, type Terminal } from "./terminal.ts";
 import { VERSION } from "../base/version.ts";
 
@@ -17,10 +16,30 @@ export async function outcomeOf(
   try {
     return await body();
   } catch (error) {
-    const known = error instanceof OpStsError ? error : missingPart(error) ?? ownFault(error);
+    const known = error instanceof OpStsError ? error : await missingPart(error) ?? ownFault(error);
     showError(terminal, known);
     return known.exitCode;
   }
+}
+
+/** Not seen by the bundler: a bundle holds neither packages nor this module. */
+const PACKAGES = "./missing_package.ts";
+
+/** Says what cannot be loaded: a package that nobody has fetched, or a file that somebody has taken away. */
+async function missingPart(error: unknown): Promise<OpStsError | undefined> {
+  if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) {
+    return undefined;
+  }
+  const { message } = error;
+  try {
+    const { missingPackage }: typeof import("./missing_package.ts") = await import(PACKAGES);
+    const known = missingPackage(message);
+    if (known !== undefined) return known;
+  } catch {
+    // There are no packages here.
+  }
+  const [, file = "a file"] = /file:\/\/[^"'\s]*\/([\w.-]+)/.exec(message) ?? [];
+  return new OpStsError(`Cannot load op-sts: ${file} is missing`, "install op-sts again");
 }
 
 /** Says where a fault happened, but not its message, which may hold anything. */

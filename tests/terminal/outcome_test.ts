@@ -26,3 +26,24 @@ Deno.test("outcomeOf() says where a fault of our own happened, and nothing of it
     );
   }
 });
+
+Deno.test("outcomeOf() names what cannot be loaded", async () => {
+  const cases = {
+    'Module not found "file:///opt/op-sts/login-1b385b1e.js".': [
+      "op-sts: Cannot load op-sts: login-1b385b1e.js is missing",
+      "hint: install op-sts again",
+    ],
+    'Failed loading https://registry.npmjs.org/zod for package "zod"': [
+      "op-sts: Cannot load the package zod: it is not in the cache of Deno and cannot be fetched",
+      `hint: run with a network: deno cache --frozen ${
+        decodeURIComponent(new URL("../../main.ts", import.meta.url).pathname)
+      }`,
+    ],
+  };
+  for (const [message, said] of Object.entries(cases)) {
+    const terminal = memoryTerminal();
+    const error = Object.assign(new TypeError(message), { code: "ERR_MODULE_NOT_FOUND" });
+    assert.equal(await outcomeOf(terminal, () => Promise.reject(error)), 1);
+    assert.deepEqual(terminal.said, said);
+  }
+});
