@@ -83,7 +83,8 @@ Deno.test("get fails clearly when AWS_CA_BUNDLE cannot be read", async () => {
   assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
   assert.equal(
     stderr,
-    "op-sts: Cannot read AWS_CA_BUNDLE: /nonexistent.pem\nhint: correct the path, or unset the variable\n",
+    'op-sts: Cannot use AWS_CA_BUNDLE: "/nonexistent.pem" cannot be read: No such file or directory\n' +
+      "hint: name a file of certificates (PEM)\n",
   );
   assert.equal(world.sts.calls.length, 0);
 });
