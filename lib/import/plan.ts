@@ -12,7 +12,7 @@ import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
 import { type PlaintextKey, plaintextKeyOf } from "./plaintext_key.ts";
 import { serialFor, settingOf } from "./profile_settings.ts";
-import { chooseTarget, isRegion, type StsTarget } from "../sts/target.ts";
+import { chooseTarget, needsRegion, type StsTarget } from "../sts/target.ts";
 
 /** What an import is to do. */
 export interface ImportPlan {
@@ -67,16 +67,17 @@ export function planImport(
       "give --mfa-serial the ARN of the MFA device",
     );
   }
-  // Without a serial, only the region tells a key of China from others.
-  const usual = serial === undefined ? settingOf(files, profile, "region") : undefined;
-  const region = options.region ?? (isRegion(usual ?? "") ? usual : undefined);
+  // Without the ARN of a device, only the region tells a key of China from others.
+  const region = needsRegion(serial, options.region)
+    ? settingOf(files, profile, "region")
+    : undefined;
   return {
     profile,
     key,
     serial,
     title,
     otpFrom,
-    target: chooseTarget({ serial, region, environment }),
+    target: chooseTarget({ serial, region: options.region, profile: { region }, environment }),
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { needsRegion } from "../sts/target.ts";
 import type { AwsFile } from "../aws_config/aws_file.ts";
 import { showChange } from "../aws_config/diff.ts";
 import { OpStsError } from "../base/errors.ts";
@@ -122,7 +123,9 @@ function setupCommand(
     ...["op-sts", "setup", "--profile", profile, "--item", item.id],
     ...placeWords(options),
     // Nothing in the item tells the partition then.
-    ...(serial === undefined && target.partition !== "aws" ? ["--region", target.region] : []),
+    ...(needsRegion(serial, undefined) && target.partition !== "aws"
+      ? ["--region", target.region]
+      : []),
   ];
   return shellLine(words);
 }

@@ -155,11 +155,14 @@ Deno.test("import works with a service account, whose vault the next command nam
 });
 
 Deno.test("import names the region for setup when nothing else tells that a key is one of China", async () => {
-  const config = "[profile work]\nregion = cn-northwest-1\n";
-  await using world = await worldWith({ config }, { key: { partition: "aws-cn" } });
-  const { code, stdout, stderr } = await world.run([...IMPORT, "--yes"]);
-  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-  assert.match(stdout, /^2\. op-sts setup .* --region cn-northwest-1$/m);
+  for (const serial of ["", "mfa_serial = GAHT12345678\n"]) {
+    const config = `[profile work]\n${serial}region = cn-northwest-1\n`;
+    await using world = await worldWith({ config }, { key: { partition: "aws-cn" } });
+    const env = { AWS_REGION: "eu-west-1" };
+    const { code, stdout, stderr } = await world.run([...IMPORT, "--yes"], { env });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.match(stdout, /^2\. op-sts setup .* --region cn-northwest-1$/m);
+  }
 });
 
 Deno.test("import goes on with an item that holds the key already", async () => {
