@@ -6,7 +6,8 @@
 
 import { isSessionField, type SessionItem } from "../session/session_item.ts";
 import { sessionItemTemplate, sessionItemTitles } from "../session/session_item_form.ts";
-import { findField, type Item, parseItem } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import { type Item, parseItem } from "../onepassword/item.ts";
 import { quote } from "../base/text.ts";
 import { callOp, type OpParts } from "../onepassword/op_call.ts";
 import type { Options } from "../command_line/options.ts";

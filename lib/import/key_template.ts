@@ -5,7 +5,8 @@
  */
 
 import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
-import { type Field, findField, type Item } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import type { Field, Item } from "../onepassword/item.ts";
 import type { AccessKey } from "../sts/session.ts";
 import type { ItemTemplate } from "../onepassword/op.ts";
 

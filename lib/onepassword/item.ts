@@ -6,10 +6,7 @@
 
 import * as z from "zod/mini";
 import { later } from "../base/later.ts";
-import { quote } from "../base/text.ts";
 import { findField } from "./field_names.ts";
-
-export { findField, quote };
 
 /** A field of an item; keys that are not listed are kept as they are. */
 export interface Field {

@@ -8,7 +8,8 @@
  */
 
 import { isoSeconds } from "../sts/session.ts";
-import { findField, type Item } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import type { Item } from "../onepassword/item.ts";
 
 /** Label of the field. */
 export const MARKER_FIELD = "op-sts rotation";

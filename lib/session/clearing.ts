@@ -6,7 +6,8 @@
 
 import { OpError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
-import { editRisk, findField } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import { editRisk } from "../onepassword/item.ts";
 import { type EditCall, replace, retrying } from "./item_edit.ts";
 import type { Reading } from "./kept_session.ts";
 import { isEmpty, NOTHING, withoutSessions } from "./session_item_form.ts";

@@ -6,7 +6,8 @@
 
 import { OpError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
-import { type Field, findField, type Item } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import type { Field, Item } from "../onepassword/item.ts";
 
 /** Fields whose values are the user's own words and secrets: what of another type `op` rewrites (dates, URLs) is no loss. */
 const EXACT: ReadonlySet<string> = new Set(["STRING", "CONCEALED", "OTP"]);

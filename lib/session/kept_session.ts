@@ -6,7 +6,8 @@
 
 import type { Clock } from "../base/clock.ts";
 import type { Options } from "../command_line/options.ts";
-import { editRisk, findField, type Item } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import { editRisk, type Item } from "../onepassword/item.ts";
 import type { KeyItem } from "../onepassword/key_item.ts";
 import {
   isSameSource,

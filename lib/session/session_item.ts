@@ -7,7 +7,8 @@
 
 import { ItemError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
-import { type Field, findField, type Item } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import type { Field, Item } from "../onepassword/item.ts";
 import type { Source } from "../sts/session.ts";
 import { type CachedSession, decodeSession } from "./codec.ts";
 

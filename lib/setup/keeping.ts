@@ -5,7 +5,8 @@
  */
 
 import { choose } from "../terminal/choice_prompt.ts";
-import { editRisk, findField, type Item } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import { editRisk, type Item } from "../onepassword/item.ts";
 import type { ChosenKey } from "./key.ts";
 import type { Wizard } from "./wizard.ts";
 

@@ -9,7 +9,8 @@ import type { Environment } from "../base/environment.ts";
 import type { ProcessRunner } from "../system/process.ts";
 import { absolutePath, findProgram } from "../system/program_path.ts";
 import { behindShim } from "../system/shims.ts";
-import { findField, type Item } from "../onepassword/item.ts";
+import { findField } from "../onepassword/field_names.ts";
+import type { Item } from "../onepassword/item.ts";
 import { WELL_KNOWN } from "../onepassword/op_call.ts";
 
 /** What {@linkcode lineOptions} needs. */

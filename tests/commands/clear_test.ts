@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { clear } from "../../lib/commands/clear.ts";
 import { lockDevice } from "../../lib/lock/mfa_device.ts";
 import { StsError } from "../../lib/base/errors.ts";
-import { findField, withField } from "../../lib/onepassword/item.ts";
+import { findField } from "../../lib/onepassword/field_names.ts";
+import { withField } from "../../lib/onepassword/item.ts";
 import { cacheField, ITEM_ID, keyItem, SOURCE } from "../fakes.ts";
 import { fakeCall } from "../fake_call.ts";
 
