@@ -24,6 +24,7 @@ import { askRegion, nameProfile } from "../setup/profile_name.ts";
 import { removeProfile } from "../setup/remove.ts";
 import { setUpTeam } from "../setup/team.ts";
 import { openWizard, type Wizard } from "../setup/wizard.ts";
+import { withTilde } from "../terminal/shown_text.ts";
 import { checkReplaceable } from "../system/file_rights.ts";
 import { ownProgram } from "../system/own_program.ts";
 import { interrupted } from "../system/interrupt.ts";
@@ -131,7 +132,9 @@ async function withLeft(
 ): Promise<CancelledError> {
   const { text } = (await readAwsFiles(parts.environment)).config;
   const left = [
-    `${config.path} is ${text === config.text ? "as it was" : "written"}`,
+    `${withTilde(config.path, parts.environment["HOME"])} is ${
+      text === config.text ? "as it was" : "written"
+    }`,
     ...made.length === 0 ? [] : [`${made.join(" and ")} stays in 1Password`],
   ];
   return new CancelledError(`${error.message}; ${left.join(", and ")}`);

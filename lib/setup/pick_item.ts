@@ -128,23 +128,24 @@ function choiceOf(
   all: readonly ItemSummary[],
 ): Choice<ItemSummary> {
   const { accessKeyId, oneTimePassword, serial } = parts ?? {};
-  const notes = [
+  const found = [
     ...(accessKeyId ? ["access key"] : []),
     ...(accessKeyId && serial ? ["MFA serial"] : []),
     ...(accessKeyId && oneTimePassword ? ["one-time password"] : []),
-    ...(showsVault ? [`in ${summary.vault.name}`] : []),
-    ...(hasTwin(summary, all) ? [`id ${summary.id.slice(0, 6)}…`] : []),
   ];
+  const twins = all.filter(({ id, title }) => id !== summary.id && title === summary.title);
+  const isIdNeeded = twins.some(({ vault }) => vault.id === summary.vault.id);
+  const place = [
+    ...(showsVault ? [`in ${summary.vault.name}`] : []),
+    ...(isIdNeeded ? [`id ${summary.id.slice(0, 6)}…`] : []),
+  ];
+  // What tells it from another one stands where no narrow window cuts it off.
+  const notes = twins.length > 0 ? [...place, ...found] : [...found, ...place];
   return {
     label: summary.title,
     value: summary,
     ...(notes.length === 0 ? {} : { note: notes.join(", ") }),
   };
-}
-
-/** Whether neither title nor vault tells it from another one. */
-function hasTwin({ id, title, vault }: ItemSummary, all: readonly ItemSummary[]): boolean {
-  return all.some((item) => item.id !== id && item.title === title && item.vault.id === vault.id);
 }
 
 /** Does something with each, a few at a time. */
