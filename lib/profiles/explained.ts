@@ -5,6 +5,7 @@
  */
 
 import { readAwsFiles } from "../aws_config/aws_file.ts";
+import { within } from "../base/clock.ts";
 import type { Environment } from "../base/environment.ts";
 import { CompletedError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
 import type { Request } from "../command_line/invocation.ts";
@@ -39,6 +40,9 @@ export async function explained(error: OpStsError, call: FailedCall): Promise<Op
   return new CompletedError(error, [...question, ...more === undefined ? [] : [more]].join(" "));
 }
 
+/** Time for the files of AWS, in ms: the call has failed already, perhaps since it took too long. */
+const PATIENCE_MS = 500;
+
 /** For who has neither a profile nor an item of the usual name. */
 const FIRST_STEP = "op-sts setup finds the item and writes a profile; or name the item by --item";
 
@@ -60,11 +64,7 @@ async function subjectOf({ request, profile, environment }: FailedCall): Promise
 }
 
 async function namesServed({ environment }: FailedCall): Promise<string[]> {
-  try {
-    return ownProfiles(await readAwsFiles(environment)).map(({ name }) => name);
-  } catch {
-    return [];
-  }
+  return (await served(environment)).map(({ name }) => name);
 }
 
 /** Finds the profile by whose line AWS has started this call. */
@@ -72,14 +72,20 @@ async function profileOf(
   options: ReadonlyMap<string, string>,
   environment: Environment,
 ): Promise<string | undefined> {
+  const own = (await served(environment)).filter((profile) =>
+    profile.source === profile.name && isSame(profile.options, options)
+  );
+  const usual = own.find(({ name }) => name === environment["AWS_PROFILE"]);
+  return (usual ?? own[0])?.name;
+}
+
+/** Files that cannot be read, or not soon, must not keep a failure from being told. */
+async function served(environment: Environment): Promise<OwnProfile[]> {
   try {
-    const own = ownProfiles(await readAwsFiles(environment)).filter((profile) =>
-      profile.source === profile.name && isSame(profile.options, options)
-    );
-    const usual = own.find(({ name }) => name === environment["AWS_PROFILE"]);
-    return (usual ?? own[0])?.name;
+    const files = await within(readAwsFiles(environment), PATIENCE_MS);
+    return files === undefined ? [] : ownProfiles(files);
   } catch {
-    return undefined;
+    return [];
   }
 }
 
