@@ -153,10 +153,7 @@ function redirect(files: ReadonlyMap<string, string>, path: string): Map<string,
   const module = path.replace(/.*\//, "");
   const wanted = new RegExp(`import\\("[^"]*/${module}\\.ts"\\)`, "g");
   const count = [...files.values()].flatMap((code) => code.match(wanted) ?? []).length;
-  // Until a rotation asks for it, nothing does.
-  if (count !== 1 && module !== "iam_client") {
-    fail(`Cannot bundle: found ${count} imports of ${module} instead of one`);
-  }
+  if (count !== 1) fail(`Cannot bundle: found ${count} imports of ${module} instead of one`);
   return new Map([...files].map(([name, code]) => [
     name,
     code.replaceAll(wanted, `import("./${module}.js")`),
