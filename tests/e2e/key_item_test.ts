@@ -125,6 +125,33 @@ for (const [name, item] of Object.entries(SET_UPS)) {
   });
 }
 
+Deno.test("the command that get advises sets up a profile whose line works", async () => {
+  await using world = await makeWorld({
+    item: {
+      fields: [
+        { label: "mein Zugriff", value: AWS_KEY.accessKeyId },
+        { label: "Geheimes", type: "CONCEALED", value: AWS_KEY.secretAccessKey },
+        { label: "Gerät", value: AWS_KEY.mfaSerial },
+        { label: "Code", type: "OTP", value: AWS_KEY.seed },
+      ],
+    },
+  });
+  let args: string[] = [];
+  for (let turn = 0; turn < 3; turn++) {
+    const { code, stderr } = await world.run(args[0] === "setup" ? [...args, "--yes"] : args);
+    assert.equal(code, 1, stderr);
+    const [, advice = ""] = /\nhint: run: op-sts (setup .+)\n$/.exec(stderr) ?? [];
+    assert.ok(advice !== "", stderr);
+    args = advice.split(" ");
+  }
+  const setup = await world.run([...args, "--yes"]);
+  assert.equal(setup.code, 0, setup.stderr);
+  const config = await Deno.readTextFile(`${world.home}/.aws/config`);
+  const line = /credential_process = .*?(--item .*)/.exec(config)?.[1] ?? "";
+  const { code, stderr } = await world.run(line.split(" "));
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+});
+
 Deno.test("get takes the key of a section, and what belongs to it", async () => {
   const section = (name: string, id: string, secret: string, seed: string) =>
     [
