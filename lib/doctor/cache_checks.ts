@@ -7,7 +7,8 @@
 import { isSessionField, type SessionItem } from "../session/session_item.ts";
 import { sessionItemTemplate, sessionItemTitles } from "../session/session_item_form.ts";
 import { findField } from "../onepassword/field_names.ts";
-import { type Item, parseItem } from "../onepassword/item.ts";
+import { type Item, parseItem, withField } from "../onepassword/item.ts";
+import { OpError, type OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { callOp, type OpParts } from "../onepassword/op_call.ts";
 import type { Options } from "../command_line/options.ts";
@@ -65,7 +66,7 @@ export async function checkCache(
   return [
     reading(survey.value, options, clock.now()),
     "error" in trial
-      ? writes.error(trial.error)
+      ? refused(trial.error, survey.value, options)
       : writing(survey.value, profiles, options, clock.now()),
     ...oldTitles(survey.value),
     ...await checkAccessKeys(key.value, survey.value.kept, parts),
@@ -75,7 +76,10 @@ export async function checkCache(
 /** Lets `op` try a write without writing: it takes the JSON and prints what would be, at least since 2.23.0. */
 async function tryWrite(parts: OpParts, survey: Survey): Promise<Item> {
   const { key: { item }, place } = survey;
-  const target = place === "field" ? item : survey.sessionItems[0]?.item;
+  // A field that is still empty would be sent empty, which a login never does.
+  const target = place === "field"
+    ? withField(item, parts.options["cache-field"], DUMMY.value)
+    : survey.sessionItems[0]?.item;
   return await callOp(parts, {
     action: `Cannot keep a session for ${quote(item.title)}`,
     args: target === undefined
@@ -84,6 +88,18 @@ async function tryWrite(parts: OpParts, survey: Survey): Promise<Item> {
     input: target ?? sessionItemTemplate(item, sessionItemTitles(item).plain, DUMMY),
     parse: parseItem,
   });
+}
+
+function refused(error: OpStsError, { place }: Survey, options: Options): Check {
+  const { error: failed, warning } = checker("cache-write");
+  const isElsewhere = options.cache === "auto" && place === "field" &&
+    error instanceof OpError && error.trouble === "refused";
+  return isElsewhere
+    ? warning(
+      "1Password takes no edit of the item: a login keeps its session in a session item",
+      "op-sts setup writes the session item into the line, so that each call asks op once",
+    )
+    : failed(error);
 }
 
 function reading(

@@ -325,6 +325,14 @@ Deno.test("doctor finds what is wrong with the place of the session", () =>
         /^op-sts login --force --profile work gives|^op-sts login --profile work --force gives/,
     },
     {
+      fault: "1Password refuses every edit of the item",
+      plant: ({ op }) => op.behave({ habits: { edits: "validator" } }),
+      name: "cache-write",
+      state: "warning",
+      text: /takes no edit of the item: a login keeps its session in a session item/,
+      remedy: /op-sts setup writes the session item into the line/,
+    },
+    {
       fault: "op does not take the write",
       plant: ({ op }) => op.behave({ faults: [{ on: "item edit", fault: "no write permission" }] }),
       name: "cache-write",
