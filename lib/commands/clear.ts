@@ -6,7 +6,7 @@
 
 import { clearAgent } from "../agent/sessions.ts";
 import type { Call } from "../session/call.ts";
-import { forgetKnown, noteKnown } from "../lock/known_sessions.ts";
+import { forgetKnown } from "../lock/known_sessions.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
 import { quote } from "../base/text.ts";
 import { sentence } from "../terminal/shown_text.ts";
@@ -36,19 +36,14 @@ export async function clear(call: Call): Promise<number> {
 
 async function clearItems(call: Call): Promise<string[]> {
   let reading = await surveySessions(call);
-  const { item: key, source } = await reading.key();
-  const item = key.id;
+  const { item: { id: item }, source } = await reading.key();
   using lock = await lockDevice(source, call);
   // A login that is under way would otherwise store its session behind our back; that one is refused matters not here.
   const waitingSince = Infinity;
   while (await lock.waitForTurn({ item, readAt: reading.startedAt, waitingSince }) === "news") {
     reading = await surveySessions(call);
   }
-  // Before and behind it: another device's login that has read before must not write back what it read.
-  const noteCleared = () => noteKnown(key, { clearedAt: call.clock.now() }, call);
-  await noteCleared();
   const cleared = (await clearSessions(reading, call)).map(quote);
-  await noteCleared();
   await forgetKnown(item, call);
   return cleared;
 }

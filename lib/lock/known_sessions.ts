@@ -22,8 +22,6 @@ const KNOWN = z.object({
   place: z.exactOptional(z.enum(["field", "item", "nowhere"])),
   /** End of the session's validity in ms since the epoch; absent when none is known. */
   expiresAt: z.exactOptional(z.number()),
-  /** When all sessions of the item were last cleared. */
-  clearedAt: z.exactOptional(z.number()),
   /** When a login may have undone a change that somebody made to the item at that moment. */
   undoneAt: z.exactOptional(z.number()),
   /** The last refusal, unless a login has succeeded since. */

@@ -48,6 +48,21 @@ export async function deviceNotes(
   }
 }
 
+/**
+ * Opens the lock of a key item: logins with different MFA devices change one item, and must not undo each other's change.
+ * `undefined` where no directory can be used.
+ *
+ * @param item Id of the key item
+ */
+export async function lockItem(item: string, call: DeviceCall): Promise<DeviceLock | undefined> {
+  try {
+    return await lockDevice({ accessKeyId: `item ${item}`, partition: "" }, call);
+  } catch (error) {
+    if (error instanceof LockError) return undefined;
+    throw error;
+  }
+}
+
 async function inStateDirectory<T>(
   source: Source,
   call: DeviceCall,

@@ -8,7 +8,7 @@ import { OpError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { findField } from "../onepassword/field_names.ts";
 import { editRisk } from "../onepassword/item.ts";
-import { type EditCall, replace, retrying } from "./item_edit.ts";
+import { type EditCall, inTurn, replace, retrying } from "./item_edit.ts";
 import type { Reading } from "./kept_session.ts";
 import { isEmpty, NOTHING, withoutSessions } from "./session_item_form.ts";
 import { surveySessions } from "./store.ts";
@@ -16,9 +16,10 @@ import { surveySessions } from "./store.ts";
 /** Empties the cache field of the key item and of every session item; gives the titles of the items changed. */
 export async function clearSessions(first: Reading, call: EditCall): Promise<string[]> {
   const changed: string[] = [];
-  await retrying(call, async (tries) => {
-    await clearOnce(tries === 1 ? first : await surveySessions(call), changed, call);
-  });
+  await inTurn(first, surveySessions, call, (reading) =>
+    retrying(call, async (tries) => {
+      await clearOnce(tries === 1 ? reading : await surveySessions(call), changed, call);
+    }));
   return changed;
 }
 

@@ -6,9 +6,11 @@
 
 import { OpError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
+import { lockItem } from "../lock/mfa_device.ts";
 import { type Item, withField } from "../onepassword/item.ts";
 import type { Call } from "./call.ts";
 import { checkEdit } from "./edit_check.ts";
+import type { Reading } from "./kept_session.ts";
 import type { StoreCall } from "./store.ts";
 
 /** What is needed to change what 1Password keeps. */
@@ -16,6 +18,28 @@ export type EditCall = StoreCall & Pick<Call, "warn">;
 
 /** Tries of a write that meets another one in the same vault; 1Password's own wrappers make as many. */
 const TRIES = 3;
+
+/**
+ * Lets one process at a time change what is kept for a key item: whoever has read before another one changed it reads
+ * again, so that nobody's session is lost and nothing that was cleared comes back.
+ *
+ * @param read Reads again
+ */
+export async function inTurn<T>(
+  first: Reading,
+  read: (call: EditCall) => Promise<Reading>,
+  call: EditCall,
+  change: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  const { id: item } = (await first.key()).item;
+  using lock = await lockItem(item, call);
+  let reading = first;
+  const turn = () => ({ item, readAt: reading.startedAt, waitingSince: Infinity });
+  while (await lock?.waitForTurn(turn()) === "news") reading = await read(call);
+  const result = await change(reading);
+  await lock?.notes.noteStored(item);
+  return result;
+}
 
 /** Edits one field, and says whether a change made elsewhere at that moment may have been undone. */
 export async function replace(

@@ -7,12 +7,11 @@
 import { OpError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { editRisk, type Item } from "../onepassword/item.ts";
-import { knownOfItem } from "../lock/known_sessions.ts";
 import type { Stored } from "../lock/renewal_notes.ts";
 import type { Session } from "../sts/session.ts";
 import { encodeSession } from "./codec.ts";
 import { checkValue } from "./edit_check.ts";
-import { blameOldOp, type EditCall, replace, retrying } from "./item_edit.ts";
+import { blameOldOp, type EditCall, inTurn, replace, retrying } from "./item_edit.ts";
 import { fieldProblem, placeFor, type Reading } from "./kept_session.ts";
 import { sessionFieldName, sessionItemTemplate, withSession } from "./session_item_form.ts";
 import { isEditRefused, notesOf } from "./session_item_search.ts";
@@ -34,17 +33,11 @@ export async function writeSession(
   session: Session,
   call: EditCall,
 ): Promise<Written> {
-  return await retrying(call, async (tries) => {
-    const reading = tries === 1 && !await wasCleared(first, call) ? first : await readSession(call);
-    return await writeOnce(reading, session, call);
-  });
-}
-
-/** What somebody has cleared since it was read must not come back with what is written. */
-async function wasCleared(reading: Reading, call: EditCall): Promise<boolean> {
-  const known = await knownOfItem((await reading.key()).item.id, call);
-  const clearedAt = known?.clearedAt ?? 0;
-  return clearedAt >= reading.startedAt && clearedAt <= call.clock.now();
+  return await inTurn(first, readSession, call, (reading) =>
+    retrying(call, async (tries) => {
+      const current = tries === 1 ? reading : await readSession(call);
+      return await writeOnce(current, session, call);
+    }));
 }
 
 async function writeOnce(reading: Reading, session: Session, call: EditCall): Promise<Written> {

@@ -156,3 +156,20 @@ Deno.test("a session item of 0.1.0 is used, written to under its new title, and 
   assert.equal((await world.run(["clear"])).stdout, `Session forgotten in "${SESSION_ITEM}"\n`);
   assert.equal((await world.run(["status"])).code, 1);
 });
+
+for (
+  const { name, extra } of [{ name: "field", extra: [CACHE] }, { name: "session item", extra: [] }]
+) {
+  Deno.test(`two keys of one item that log in at the same moment lose neither's session (${name})`, async () => {
+    await using world = await twoKeys(extra);
+    const callers = [PROD, DEV, PROD, DEV, PROD, DEV];
+    const first = await Promise.all(callers.map((args) => world.run(args)));
+    for (const { code, stderr } of first) {
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    }
+    assert.equal(world.sts.logins, 2);
+    const again = await Promise.all(callers.map((args) => world.run(args)));
+    assert.deepEqual(again.map(({ stdout }) => stdout), first.map(({ stdout }) => stdout));
+    assert.equal(world.sts.logins, 2);
+  });
+}

@@ -5,7 +5,6 @@ import type { Item } from "../../lib/onepassword/item.ts";
 import type { Options } from "../../lib/command_line/options.ts";
 import type { Session } from "../../lib/sts/session.ts";
 import { decodeSession, encodeSession } from "../../lib/session/codec.ts";
-import { noteKnown } from "../../lib/lock/known_sessions.ts";
 import { fakeCall } from "../fake_call.ts";
 import type { Reading } from "../../lib/session/kept_session.ts";
 import { readSession, surveySessions } from "../../lib/session/store.ts";
@@ -290,31 +289,49 @@ Deno.test("clear() throws when the field lies in an item that must not be edited
 });
 
 Deno.test("write() brings nothing back that was cleared since the reading, of no other source either", async () => {
-  const other = { ...SOURCE, partition: "aws-cn" };
-  const about = { duration: 3600, region: "cn-north-1" };
-  const kept = encodeSession(sessionUntil(2_000_000_000_000, "other"), other, about);
-  const item = sessionItem(kept);
-  await using call = await fakeCall({ options: { cache: "item" } }, keyItem(), item);
-  const { op, clock } = call;
+  const { call, op, clock, kept } = await twoSources();
+  await using _call = call;
   const reading = await readSession(call);
   clock.advance(1000);
-  op.items[1] = sessionItem("", { version: 2 });
-  await noteKnown(keyItem(), { clearedAt: clock.now() }, call);
+  assert.deepEqual(await clearSessions(await surveySessions(call), call), [sessionItem().title]);
   clock.advance(1000);
   await writeSession(reading, SESSION, call);
-  const values = op.items[1]?.fields.map(({ value = "" }) => value);
+  const values = op.items[1]?.fields.map(({ value = "" }) => value) ?? [];
   assert.ok(
     values.some((value) => decodeSession(value)?.session.accessKeyId === SESSION.accessKeyId),
   );
   assert.ok(!values.includes(kept));
-
-  // A clear of before the reading, or of the future, is no reason to read again.
-  for (const clearedAt of [clock.now(), clock.now() + 60_000]) {
-    await noteKnown(keyItem(), { clearedAt }, call);
-    clock.advance(1);
-    const again = await readSession(call);
-    op.calls.length = 0;
-    await writeSession(again, SESSION, call);
-    assert.deepEqual(op.calls, [`edit ${SESSION_ITEM_ID}`]);
-  }
 });
+
+Deno.test("write() loses no session that another device's login stored since the reading", async () => {
+  const { call, op, clock, kept, other } = await twoSources();
+  await using _call = call;
+  const empty = sessionItem("");
+  op.items[1] = empty;
+  const reading = await readSession(call);
+  clock.advance(10);
+  const theirs = { ...call, options: { ...call.options, "mfa-serial": other.serial ?? "" } };
+  await writeSession(await readSession(theirs), sessionUntil(2_000_000_000_000, "other"), theirs);
+  clock.advance(10);
+  await writeSession(reading, SESSION, call);
+  const { items: [item] } = await (await readSession(call)).sessionItems();
+  assert.deepEqual(item?.sessions.map(({ session }) => session.accessKeyId), [
+    decodeSession(kept)?.session.accessKeyId,
+    SESSION.accessKeyId,
+  ]);
+  // Who has read since then reads no more.
+  clock.advance(10);
+  const late = await readSession(call);
+  op.calls.length = 0;
+  await writeSession(late, SESSION, call);
+  assert.deepEqual(op.calls, [`edit ${SESSION_ITEM_ID}`]);
+});
+
+/** A session item that keeps the session of another MFA device, in a call with a directory of its own. */
+async function twoSources() {
+  const other = { ...SOURCE, serial: "arn:aws:iam::123456789012:mfa/bob" };
+  const about = { duration: 3600, region: "us-east-1" };
+  const kept = encodeSession(sessionUntil(2_000_000_000_000, "other"), other, about);
+  const call = await fakeCall({ options: { cache: "item" } }, keyItem(), sessionItem(kept));
+  return { call, op: call.op, clock: call.clock, kept, other };
+}
