@@ -10,6 +10,7 @@ import { readConfigLine, readOwnLine } from "../aws_config/config_line.ts";
 import { parseIni } from "../aws_config/ini.ts";
 import { type Profile, profilesIn } from "../aws_config/profiles.ts";
 import type { AwsFile } from "../aws_config/aws_file.ts";
+import { harmless } from "../base/text.ts";
 import { PROCESS } from "./change.ts";
 
 /** A profile of the fragment. */
@@ -76,8 +77,8 @@ function problemOf(
 ): string | undefined {
   if (sections.length > 1) return `it stands under ${sections.length} headers`;
   if (!/^[\p{L}\p{N}_.@+:/=-]+$/u.test(name)) return "not every tool takes its name";
-  if (values.some((value) => /[\p{Cc}\n]/u.test(value))) {
-    return "one of its settings has several lines";
+  if (values.some((value) => harmless(value) !== value)) {
+    return "one of its settings has several lines, or characters that do not show";
   }
   if (line === undefined) return undefined;
   const own = readOwnLine(line);

@@ -6,7 +6,7 @@
 
 import { readConfigLine } from "../aws_config/config_line.ts";
 import { ItemError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
-import { quote } from "../base/text.ts";
+import { harmless, quote } from "../base/text.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
 import { accessKeyOf, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
@@ -57,11 +57,16 @@ export async function chooseKey(wizard: Wizard, former: FormerProfile): Promise<
       return await keyOf(wizard, await readItem(wizard, named, vault), kept, former.serial);
     } catch (error) {
       if (prompter === undefined || !isAboutItem(error)) throw error;
-      const hint = error.hint === undefined ? [] : [`  ${error.hint}`];
-      await show(`${style.bad("not possible")}: ${error.message}`, ...hint);
+      await show(...failureLines("not possible", error, style));
       named = undefined;
     }
   }
+}
+
+/** Writes a failure after which the questions go on. */
+export function failureLines(mark: string, { message, hint }: OpStsError, style: Style): string[] {
+  const advice = hint === undefined ? [] : [`  ${harmless(hint)}`];
+  return [`${style.bad(mark)}: ${harmless(message)}`, ...advice];
 }
 
 /** Takes an item for the key item, and shows what of it is there. */

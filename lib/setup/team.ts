@@ -9,14 +9,14 @@ import { writeConfigLine } from "../aws_config/config_line.ts";
 import { findProfile } from "../aws_config/profiles.ts";
 import { checkReadableFile } from "../aws_config/readable.ts";
 import { ItemError, OpStsError } from "../base/errors.ts";
-import { quote } from "../base/text.ts";
+import { harmless, quote } from "../base/text.ts";
 import { choose } from "../terminal/choice_prompt.ts";
 import { type ItemSummary, openOpLists } from "../onepassword/op_lists.ts";
 import { chooseAccount } from "./account.ts";
 import { PROCESS, type ProfileChange, valueIn } from "./change.ts";
 import { checkHeaders } from "./clear_way.ts";
 import { type FragmentProfile, otherSections, readFragment } from "./fragment.ts";
-import { keyOf } from "./key.ts";
+import { failureLines, keyOf } from "./key.ts";
 import { lineAfterLogin, logIn } from "./login.ts";
 import { writeProfiles } from "./profile.ts";
 import type { Wizard } from "./wizard.ts";
@@ -45,20 +45,20 @@ export async function setUpTeam(
   }
   const wizard = await chooseAccount(asked, undefined);
   const others = otherSections(file);
-  if (others.length > 0) await wizard.show(`Left out: ${others.join(", ")}`);
+  if (others.length > 0) await wizard.show(harmless(`Left out: ${others.join(", ")}`));
   const failed = new Map<string, string>();
   const changes: ProfileChange[] = [];
   // Those with a line first: roles lean on them.
   const order = [...profiles].sort((a, b) => Number(!a.options) - Number(!b.options));
   for (const [index, profile] of order.entries()) {
     try {
-      await wizard.show("", `${wizard.style.bold(profile.name)} (${index + 1} of ${order.length})`);
+      const title = wizard.style.bold(harmless(profile.name));
+      await wizard.show("", `${title} (${index + 1} of ${order.length})`);
       changes.push(await changeOf(wizard, profile, { program, files, failed }));
     } catch (error) {
       if (!(error instanceof OpStsError) || error.exitCode === 130) throw error;
       failed.set(profile.name, error.message);
-      const hint = error.hint === undefined ? [] : [`  ${error.hint}`];
-      await wizard.show(`${wizard.style.bad("left as it is")}: ${error.message}`, ...hint);
+      await wizard.show(...failureLines("left as it is", error, wizard.style));
     }
   }
   await wizard.show("");
@@ -111,7 +111,7 @@ async function changeOf(
       }, which it leans on, was not set up`,
     );
   }
-  if (leftOut.length > 0) await wizard.show(`  left out: ${leftOut.join(", ")}`);
+  if (leftOut.length > 0) await wizard.show(harmless(`  left out: ${leftOut.join(", ")}`));
   const kept = [...settings].filter(([setting, value]) =>
     (valueIn(files.config, name, setting) ?? value) !== value
   ).map(([setting]) => setting);

@@ -140,6 +140,24 @@ evil = /tmp/evil
   assert.doesNotMatch(config, /evil|--agent|AKIA/);
 });
 
+Deno.test("setup --from lets nothing of a team's file steer the terminal or hide in it", async () => {
+  const escape = "\x1b]0;title\x07\x1b[2J";
+  await using world = await teamWorld(`[profile a${escape}]
+region = x
+[profile b]
+role_arn = arn:aws:iam::123456789012:role/\u202edmin
+source_profile = a
+[profile c]
+${escape} = 1
+credential_process = op-sts --item '${escape}'
+[x${escape}]
+`);
+  const { code, stdout, stderr } = await world.run(FROM);
+  assert.equal(code, 1);
+  assert.match(stderr, /Cannot set up 3 of 3 profiles/);
+  assert.doesNotMatch((stdout + stderr).replaceAll("\n", ""), /[\p{Cc}\u202e]/u);
+});
+
 Deno.test("setup --from keeps what a profile says already, but for its line", async () => {
   await using world = await teamWorld(FRAGMENT, "[profile dev]\nregion = us-east-1\n# mine\n");
   const { code, stdout } = await world.run(FROM);
