@@ -129,3 +129,35 @@ Deno.test(
       });
     }),
 );
+
+Deno.test(
+  "openInFirst() advises what helps where the machine has run out of something",
+  POSIX,
+  async () => {
+    const root = await Deno.makeTempDir();
+    const cases = [
+      ["No space left on device", "free some space on the disk"],
+      ["Disk quota exceeded", "free some space on the disk"],
+      ["Too many open files", "close some programs, or raise the limit: ulimit -n 4096"],
+      ["Too many open files in system", "close some programs, or raise the limit: ulimit -n 4096"],
+      [
+        "Permission denied",
+        "make one of them yours alone, or set XDG_STATE_HOME to an absolute path that is",
+      ],
+    ];
+    try {
+      for (const [reason, hint] of cases) {
+        const call = {
+          environment: { XDG_STATE_HOME: root },
+          host: { os: "linux", uid: Deno.uid() },
+        };
+        const fails = () => {
+          throw new LockError(`Cannot open it: ${reason}`);
+        };
+        await assert.rejects(() => openInFirst("it", call, fails), { name: "LockError", hint });
+      }
+    } finally {
+      await Deno.remove(root, { recursive: true });
+    }
+  },
+);
