@@ -62,7 +62,9 @@ export function inBackground(call: Call, warn: (text: string) => void): Call {
     ask: () => Promise.resolve(undefined),
   };
   const deadline = deadlineIn(systemClock, options.timeout * 1000);
-  return { ...complete({ ...call, deadline, terminal, agentReply: undefined }, options), warn };
+  const run: Call["run"] = (what) => call.run({ ...what, goesOnWithUs: true });
+  const base = { ...call, deadline, terminal, run, agentReply: undefined };
+  return { ...complete(base, options), warn };
 }
 
 function complete(

@@ -62,10 +62,10 @@ export function serverVariables(
 function regionOf(
   set: Readonly<Record<string, string>>,
   environment: Environment,
-  { region }: ProfileSettings,
+  { region, usualRegion }: ProfileSettings,
 ): Record<string, string> {
   const { AWS_REGION, AWS_DEFAULT_REGION } = { ...environment, ...set };
-  const one = AWS_REGION || AWS_DEFAULT_REGION || region;
+  const one = AWS_REGION || AWS_DEFAULT_REGION || region || usualRegion;
   if (one === undefined || one === "") return {};
   return { AWS_REGION: AWS_REGION || one, AWS_DEFAULT_REGION: AWS_DEFAULT_REGION || one };
 }

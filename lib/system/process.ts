@@ -20,6 +20,8 @@ export interface Run {
   readonly timeoutMs: number;
   /** Called with the child's number as soon as there is one. */
   readonly onStart?: (pid: number) => void;
+  /** Whether signals are meant for another program, which we stay for; else a child that writes ends with us. */
+  readonly goesOnWithUs?: boolean;
 }
 
 /** How a run ended: the child's answer, or why there is none. */
@@ -70,7 +72,8 @@ export async function runProcess(run: Run): Promise<RunResult> {
   run.onStart?.(child.pid);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
-  using _bound = run.input === undefined ? undefined : endWithUs(child);
+  const isBound = run.input !== undefined && run.goesOnWithUs !== true;
+  using _bound = isBound ? endWithUs(child) : undefined;
   if (run.input !== undefined) writeAll(child.stdin, run.input);
 
   const flood = Promise.race([stdout.flooded, stderr.flooded]);

@@ -47,7 +47,8 @@ Deno.test("serverVariables() carries over what the files said: region and certif
     return [set["AWS_REGION"], set["AWS_DEFAULT_REGION"]];
   };
   assert.deepEqual(regions({}), [undefined, undefined]);
-  assert.deepEqual(regions({}, { region: "r1" }), ["r1", "r1"]);
+  assert.deepEqual(regions({}, { region: "r1", usualRegion: "r0" }), ["r1", "r1"]);
+  assert.deepEqual(regions({}, { usualRegion: "r0" }), ["r0", "r0"]);
   assert.deepEqual(regions({ AWS_REGION: "r2" }, { region: "r1" }), ["r2", "r2"]);
   assert.deepEqual(regions({ AWS_DEFAULT_REGION: "r2" }, { region: "r1" }), ["r2", "r2"]);
   assert.deepEqual(regions({ AWS_REGION: "r2", AWS_DEFAULT_REGION: "r3" }), ["r2", "r3"]);

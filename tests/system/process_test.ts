@@ -270,3 +270,30 @@ Deno.test("runProcess() tells a right that the program itself lacks from a fault
   await Deno.remove(file);
   assert.equal(new TextDecoder().decode(stdout), "NotCapable\n");
 });
+
+Deno.test(
+  "runProcess() leaves a writing child alone on signals that are another program's",
+  POSIX,
+  async () => {
+    const module = new URL("../../lib/system/process.ts", import.meta.url).href;
+    const script = `import { runProcess } from ${JSON.stringify(module)};
+    let heard = 0;
+    Deno.addSignalListener("SIGINT", () => heard++);
+    const run = { program: "/bin/sh", args: ["-c", "echo up >&2; sleep 0.5; cat"],
+      input: new TextEncoder().encode("all of it"), environment: { PATH: "/usr/bin:/bin" },
+      timeoutMs: 30_000, goesOnWithUs: true, onStart: () => console.log("up") };
+    const { stdout } = await runProcess(run);
+    console.log(stdout, heard);
+    Deno.exit();`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-config", script],
+      stdin: "null",
+      stdout: "piped",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    reader.releaseLock();
+    child.kill("SIGINT");
+    assert.equal(new TextDecoder().decode((await child.output()).stdout), "all of it 1\n");
+  },
+);
