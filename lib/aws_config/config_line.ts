@@ -58,11 +58,17 @@ export function writeConfigLine({ program, options }: ConfigLine, os: string): s
   const option = words[words.indexOf(odd) - 1];
   throw new OpStsError(
     `Cannot write ${option} ${odd} into ~/.aws/config: AWS tools do not agree on blanks and special characters`,
-    option === "--op"
-      ? "make a link to op where the path has none, and name that by --op"
-      : "give an id, or a name of letters, digits, and any of - _ . / : @ = + ,",
+    INSTEAD[option ?? ""] ??
+      "give an id, or a name of letters, digits, and any of - _ . / : @ = + ,",
   );
 }
+
+/** What helps with options that are no names. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  "--op": "make a link to op where the path has none, and name that by --op",
+  "--code-command":
+    "put the command into a script whose path has none, and name that by --code-command",
+};
 
 /** What a line that starts this program asks it for, or why it would be refused. */
 export type OwnLine = ConfigLine | {

@@ -17,6 +17,14 @@ export type ElsewhereCall =
   & Pick<Call, "options" | "environment" | "clock" | "deadline" | "op">
   & Partial<Pick<Call, "own" | "run" | "terminal">>;
 
+/** Somebody who gives codes. */
+export interface CodeGiver {
+  /** Whether it gives a code of the present step alone, so that no wait brings another one. */
+  readonly isFixed: boolean;
+  /** Asks for a code. */
+  ask(tries: number): Promise<CodeElsewhere>;
+}
+
 /** A code, and when it was asked for. */
 export interface CodeElsewhere {
   readonly digits: string;
@@ -28,12 +36,12 @@ export interface CodeElsewhere {
  * Finds where else codes come from.
  *
  * @param reserveMs What a login needs behind a code, in ms
- * @returns Asks for a code; `undefined` when the key item is to give it
+ * @returns `undefined` when the key item is to give it
  */
 export function codeElsewhere(
   call: ElsewhereCall,
   reserveMs: number,
-): ((tries: number) => Promise<CodeElsewhere>) | undefined {
+): CodeGiver | undefined {
   const { own, options, clock } = call;
   const given = own?.get("code");
   const command = options["code-command"];
@@ -46,9 +54,12 @@ export function codeElsewhere(
     ? () => codeOfItem(item, call)
     : undefined;
   if (ask === undefined) return undefined;
-  return async (tries) => {
-    const from = clock.now();
-    return { digits: await ask(tries), from };
+  return {
+    isFixed: given !== undefined,
+    async ask(tries) {
+      const from = clock.now();
+      return { digits: await ask(tries), from };
+    },
   };
 }
 

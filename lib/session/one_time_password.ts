@@ -9,7 +9,7 @@ import { DeadlineError, OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { codeOf } from "../onepassword/key_item.ts";
 import type { Call } from "./call.ts";
-import { type CodeElsewhere, codeElsewhere } from "./code_elsewhere.ts";
+import { codeElsewhere, type CodeGiver } from "./code_elsewhere.ts";
 import { type Found, freshIn, type Reading, type Wish } from "./kept_session.ts";
 import { readSession, type StoreCall } from "./store.ts";
 
@@ -104,14 +104,22 @@ async function takeElsewhere(
   reading: Reading,
   { lastTriedStep, tries }: CodeNeed,
   call: CodeCall,
-  ask: (tries: number) => Promise<CodeElsewhere>,
+  giver: CodeGiver,
 ): Promise<TakenCode> {
   const now = call.clock.now();
   const step = stepAt(now);
   const spent = spentStep(lastTriedStep, step);
   const isLate = (step + 1) * STEP_MS - now < LEAST_LEFT_MS;
-  if (step <= spent || isLate) await waitForStep(Math.max(step, spent) + 1, call);
-  const { digits, from } = await ask(tries);
+  if (!giver.isFixed && (step <= spent || isLate)) {
+    await waitForStep(Math.max(step, spent) + 1, call);
+  }
+  const { digits, from } = await giver.ask(tries);
+  if (giver.isFixed && step <= spent) {
+    throw new OpStsError(
+      "Cannot log in: the one-time password of this time step has been used",
+      `pipe in another one: ${nextCode(call.clock)}`,
+    );
+  }
   // Of this step or the next one, which AWS takes both: it counts as the earlier.
   return { kind: "code", reading, code: { digits, step: stepAt(from) }, isTyped: false };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readConfigLine } from "../aws_config/config_line.ts";
+import { isPlainWord, readConfigLine } from "../aws_config/config_line.ts";
 import { ItemError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
 import { harmless, quote } from "../base/text.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
@@ -85,6 +85,11 @@ export async function keyOf(
     os: host.os,
     run,
   });
+  const otpItem = options.get("otp-item");
+  if (otpItem !== undefined && !isPlainWord(otpItem, host.os)) {
+    const vault = isServiceAccount(environment) ? undefined : null;
+    options.set("otp-item", (await wizard.callWith(options).op.read(otpItem, vault)).item.id);
+  }
   const found = partsOfItem(read.item, wizard.callWith(options).options);
   await show(...partLines(read.item.title, found, style));
   if (!found.serial) await askSerial(wizard, found, options, knownSerial);

@@ -40,8 +40,11 @@ export type ProcessRunner = (run: Run) => Promise<RunResult>;
 /** Most that a program may print, in bytes; the largest items of 1Password take a few hundred thousand. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
 
-/** Signals that end us: what a child is writing must not happen after that. */
-const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/**
+ * Signals that end us: what a child is writing must not happen after that. The end of a terminal is not among them: it
+ * reaches our children as well, and whoever has it ignored (`nohup`) wants us to go on.
+ */
+const ENDING = ["SIGINT", "SIGTERM"] as const;
 
 /** How long a pipe is drained after the child's exit, in ms: `op` may leave a daemon that never closes it. */
 const DRAIN_MS = 250;

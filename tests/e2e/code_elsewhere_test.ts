@@ -92,9 +92,35 @@ Deno.test("login tries a code from stdin once, and takes none from an argument",
     /AWS .*rejected|AWS .*refused|MultiFactorAuthentication|one-time password/,
   );
   assert.equal(world.sts.calls.length, 1);
+  const spent = await world.run(["login", "--code", "-"], { stdin: await code() });
+  assert.equal(spent.code, 1);
+  assert.match(spent.stderr, /this time step has been used\nhint: pipe in another one: the next/);
   const argument = await world.run(["login", "--code", "123456"]);
   assert.equal(argument.code, 2);
   assert.match(argument.stderr, /every program of this machine can read arguments\nhint: pipe/);
+});
+
+Deno.test("setup writes the id of the other item, and a command of one word, into a line that works", async () => {
+  await using world = await worldWithoutCode();
+  const other = await world.op.put({
+    title: "AWS login",
+    category: "LOGIN",
+    fields: [{ label: "one-time password", type: "OTP", value: AWS_KEY.seed }],
+  });
+  await roomInStep();
+  const setup = ["setup", "--yes", "--item", AWS_KEY.title];
+  const made = await world.run([...setup, "--otp-item", "AWS login"]);
+  assert.equal(made.code, 0, made.stderr);
+  const config = await Deno.readTextFile(`${world.home}/.aws/config`);
+  assert.ok(config.includes(` --otp-item ${other.id}`), config);
+
+  const odd = await world.run([...setup, "--code-command", "ykman oath accounts code -s aws"]);
+  assert.equal(odd.code, 1);
+  assert.match(odd.stderr, /\nhint: put the command into a script whose path has none/);
+  const path = `${world.home}/code`;
+  await Deno.writeTextFile(path, "#!/bin/sh\necho 123456\n", { mode: 0o755 });
+  const one = await world.run([...setup, "--code-command", path]);
+  assert.equal(one.code, 0, one.stderr);
 });
 
 Deno.test("login says that a session without MFA is one, to who watches", async () => {

@@ -17,7 +17,7 @@ function setUp(options: Partial<Options>, more: Partial<ElsewhereCall> = {}) {
     op: memoryOp(clock),
     ...more,
   };
-  return { clock, ask: codeElsewhere(call, RESERVE_MS) };
+  return { clock, ask: codeElsewhere(call, RESERVE_MS)?.ask };
 }
 
 function printing(stdout: string, more: Partial<Extract<RunResult, { ended: "exited" }>> = {}) {
