@@ -7,6 +7,8 @@
  * @module
  */
 
+import { packSingle } from "./single_file.ts";
+
 const ROOT = new URL("../", import.meta.url);
 const DIST = new URL(`${Deno.args[0] ?? "dist"}/`, ROOT);
 const OUT = decodeURIComponent(DIST.pathname);
@@ -41,14 +43,10 @@ await bundle(
 );
 await bundle("--output", `${OUT}sts_client.js`, "lib/sts/sts_client.ts");
 await bundle("--output", `${OUT}iam_client.js`, "lib/iam/iam_client.ts");
-await Deno.remove(sources, { recursive: true });
-
-const bundled = new Map<string, string>();
-for await (const { name } of Deno.readDir(DIST)) {
-  bundled.set(name, await Deno.readTextFile(new URL(name, DIST)));
-  await Deno.remove(new URL(name, DIST));
-}
+const bundled = await takeFiles(DIST);
 const files = APART.reduce(redirect, await nameByContent(bundled));
+await writeSingle(bundled);
+await Deno.remove(sources, { recursive: true });
 for (const [name, code] of files) await Deno.writeTextFile(new URL(name, DIST), code);
 
 const { size } = await Deno.stat(new URL("op-sts.js", DIST));
@@ -64,6 +62,35 @@ for (const name of onHit) {
   if (/from\s*"node:|aws-sdk/.test(files.get(name) ?? "")) {
     fail(`Cannot bundle: ${name} loads more than a hit needs`);
   }
+}
+
+/** Once more for the single file, whose start has the program in it. */
+async function writeSingle(clients: ReadonlyMap<string, string>): Promise<void> {
+  const main = await Deno.readTextFile(`${sources}/main.ts`);
+  const wanted = /const \{ runProgram \} = await import\("(.*)"\);/;
+  if (!wanted.test(main)) fail("Cannot bundle: main.ts loads the program in another way");
+  const [, path = ""] = wanted.exec(main) ?? [];
+  await Deno.writeTextFile(
+    `${sources}/main.ts`,
+    `import { runProgram } from "${path}";\n${main.replace(wanted, "")}`,
+  );
+  const apart = ["--external", "*/sts_client.ts", "--external", "*/iam_client.ts"];
+  await bundle("--code-splitting", ...apart, "--outdir", `${OUT}single`, "main.ts");
+  const single = new URL("single/", DIST);
+  const parts = await takeFiles(single);
+  for (const name of ["sts_client.js", "iam_client.js"]) parts.set(name, clients.get(name) ?? "");
+  const named = APART.slice(1).reduce(redirect, await nameByContent(parts));
+  await Deno.writeTextFile(new URL("op-sts.js", single), await packSingle(named, "main.js"));
+}
+
+async function takeFiles(directory: URL): Promise<Map<string, string>> {
+  const taken = new Map<string, string>();
+  for await (const { name, isFile } of Deno.readDir(directory)) {
+    if (!isFile) continue;
+    taken.set(name, await Deno.readTextFile(new URL(name, directory)));
+    await Deno.remove(new URL(name, directory));
+  }
+  return taken;
 }
 
 async function bundle(...args: string[]): Promise<void> {

@@ -36,6 +36,30 @@ Deno.test("the bundle does all that AWS tools need with the permissions of a bin
   assert.match(failed.stderr, /^op-sts: Cannot read the item "Other": .*\nhint: .*\n$/);
 });
 
+Deno.test("the single file does the same with the same permissions, and parses the SDK of AWS only for a login", async () => {
+  await using bundle = await makeBundle();
+  await using world = await makeWorld();
+  const single = bundle.entry.replace("op-sts.js", "single/op-sts.js");
+  const code = await Deno.readTextFile(single);
+  for (const word of ["STSServiceException", "IAMServiceException", "checkCacheField"]) {
+    assert.ok(!code.includes(word), word);
+  }
+  const alone = `${world.home}/op-sts.js`;
+  await Deno.writeTextFile(alone, code);
+  const run = (...args: string[]) => ended(startAsBinary(world, alone, args));
+  await roomInStep();
+  const miss = await run();
+  assert.deepEqual([miss.code, miss.stderr], [0, ""]);
+  assert.deepEqual(await run(), miss);
+  assert.equal(world.sts.logins, 1);
+  for (const command of ["status", "whoami", "doctor", "list", "help"]) {
+    const { code, stderr } = await run(command);
+    assert.deepEqual([command, code < 2, stderr], [command, true, ""]);
+  }
+  const rotated = await run("rotate", "--yes");
+  assert.equal(rotated.code, 0, rotated.stderr);
+});
+
 Deno.test("the bundle names a file of its own that somebody has taken away", async () => {
   await using bundle = await makeBundle();
   await using world = await makeWorld();
