@@ -16,7 +16,8 @@ import { isRootSerial } from "../sts/mfa_serial.ts";
 import type { Session, Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
 import type { Found, Reading, Wish } from "./kept_session.ts";
-import { nextCode, takeCode, type TakenCode } from "./one_time_password.ts";
+import { takeCode, type TakenCode } from "./one_time_password.ts";
+import { nextCode } from "./time_step.ts";
 
 /** What a login brought, and the reading that it was made with. */
 export interface NewSession {

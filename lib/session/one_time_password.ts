@@ -4,26 +4,20 @@
  * @module
  */
 
-import { type Clock, within } from "../base/clock.ts";
 import { DeadlineError, OpStsError } from "../base/errors.ts";
-import { quote } from "../base/text.ts";
 import { codeOf } from "../onepassword/key_item.ts";
 import type { Call } from "./call.ts";
 import { codeElsewhere, type CodeGiver } from "./code_elsewhere.ts";
 import { type Found, freshIn, type Reading, type Wish } from "./kept_session.ts";
 import { readSession, type StoreCall } from "./store.ts";
-
-/** Length of a time step in ms (RFC 6238; AWS takes no other). */
-export const STEP_MS = 30_000;
+import { nextCode, spentStep, STEP_MS, stepAt } from "./time_step.ts";
+import { askForCode } from "./typed_code.ts";
 
 /** A step with less left than this is skipped: its code could be late at AWS. In ms. */
 const LEAST_LEFT_MS = 3000;
 
 /** What a login needs behind a wait, in ms: reading the item again, STS, storing. */
 const RESERVE_MS = 12_000;
-
-/** Time that a person has to type a code, in ms. */
-export const TYPING_MS = 300_000;
 
 /** A code with the reading that it came from; no code where the user has no MFA device. */
 export interface TakenCode {
@@ -124,27 +118,6 @@ async function takeElsewhere(
   return { kind: "code", reading, code: { digits, step: stepAt(from) }, isTyped: false };
 }
 
-/**
- * Number of the time step that an instant lies in.
- *
- * @param ms Milliseconds since the epoch
- * @returns Steps since the epoch
- */
-export function stepAt(ms: number): number {
-  return Math.floor(ms / STEP_MS);
-}
-
-/** Says when there is a new code. */
-export function nextCode(clock: Pick<Clock, "now">): string {
-  const now = clock.now();
-  return `the next one comes in ${Math.ceil(((stepAt(now) + 1) * STEP_MS - now) / 1000)} s`;
-}
-
-/** The last spent step; one that lies more than a step ahead was noted under a clock that has been set back since. */
-function spentStep(lastTried: number | undefined, current: number): number {
-  return lastTried === undefined || lastTried > current + 1 ? -1 : lastTried;
-}
-
 async function waitForStep(
   step: number,
   { clock, deadline, terminal, options }: CodeCall,
@@ -164,64 +137,4 @@ async function waitForStep(
     await clock.sleep(Math.min(wait, 1000));
   }
   terminal.progress("");
-}
-
-async function askForCode(
-  reading: Reading,
-  need: CodeNeed,
-  { clock, deadline, terminal, options }: CodeCall,
-): Promise<{ digits: string; step: number }> {
-  const { item, source } = await reading.key();
-  if (!terminal.canAsk || options["no-input"]) {
-    throw new OpStsError(
-      `Cannot log in: the item ${
-        quote(item.title)
-      } has no one-time password, and there is no terminal to ask on`,
-      options["no-input"]
-        ? "add the one-time password to the item, or give --otp-item or --code-command"
-        : "run op-sts login in a terminal, or add the one-time password to the item",
-    );
-  }
-  const startedAt = clock.elapsed();
-  // While a person types, no time passes: --timeout is for machines.
-  const putOff = (ms: number) => deadline.putOff?.(ms);
-  putOff(TYPING_MS);
-  try {
-    for (;;) {
-      const typed = await within(
-        terminal.ask(`One-time password of ${source.serial}: `).then((text) => text ?? null),
-        TYPING_MS - (clock.elapsed() - startedAt),
-      );
-      // The question still stands on the line.
-      if (typed === undefined || typed === null) terminal.say("");
-      if (typed === undefined) {
-        throw new DeadlineError(
-          "Cannot log in: no one-time password was typed within 5 minutes",
-          "try again",
-        );
-      }
-      if (typed === null) {
-        throw new OpStsError("Cannot log in: no one-time password was typed");
-      }
-      const step = stepAt(clock.now());
-      const problem = typedProblem(typed, step, need);
-      if (problem === undefined) return { digits: typed, step };
-      terminal.say(problem.isNext ? `${problem.text}: ${nextCode(clock)}` : problem.text);
-    }
-  } finally {
-    putOff(clock.elapsed() - startedAt - TYPING_MS);
-  }
-}
-
-/** What is wrong with what was typed, and whether only another code will do. */
-function typedProblem(
-  typed: string,
-  step: number,
-  { lastTriedStep, refused }: CodeNeed,
-): { text: string; isNext: boolean } | undefined {
-  if (!/^\d{6}$/.test(typed)) return { text: "a one-time password has six digits", isNext: false };
-  if (refused.includes(typed)) return { text: "AWS has refused that one", isNext: true };
-  // A code that was mistyped has spent nothing.
-  const isSpent = refused.length === 0 && step <= spentStep(lastTriedStep, step);
-  return isSpent ? { text: "that time step's password has been used", isNext: true } : undefined;
 }

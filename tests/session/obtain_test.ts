@@ -7,7 +7,7 @@ import type { DeviceLock } from "../../lib/lock/refresh_lock.ts";
 import type { RenewalNotes } from "../../lib/lock/renewal_notes.ts";
 import type { Field, Item } from "../../lib/onepassword/item.ts";
 import { decodeSession, encodeSession } from "../../lib/session/codec.ts";
-import { stepAt } from "../../lib/session/one_time_password.ts";
+import { stepAt } from "../../lib/session/time_step.ts";
 import type { Session } from "../../lib/sts/session.ts";
 import { obtainSession } from "../../lib/session/obtain.ts";
 import type { Wish } from "../../lib/session/kept_session.ts";

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { deadlineIn } from "../../lib/base/clock.ts";
 import { DeadlineError, OpStsError } from "../../lib/base/errors.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
-import { STEP_MS, stepAt, takeCode } from "../../lib/session/one_time_password.ts";
+import { takeCode } from "../../lib/session/one_time_password.ts";
+import { STEP_MS, stepAt } from "../../lib/session/time_step.ts";
 import { readSession } from "../../lib/session/store.ts";
 import { isoSeconds } from "../../lib/sts/session.ts";
 import {
