@@ -21,16 +21,19 @@ export async function exec(call: Call): Promise<number> {
   terminal.progress("op-sts: asking 1Password");
   const found = await usedSession(call);
   terminal.progress("");
-  const variables = own.has("server")
+  const served = own.has("server")
     ? await (await import("../server/serve.ts")).serveSession(found, usedSession, call)
-    : variablesOf(found, call);
+    : undefined;
+  const variables = served?.variables ?? variablesOf(found, call);
   const [program = shellOf(call), ...args] = trailing;
-  return await runForeground({
+  const code = await runForeground({
     program,
     args,
     environment: environmentWith(variables, environment),
     without: variables.unset,
   });
+  await served?.settle();
+  return code;
 }
 
 async function usedSession(call: Call): Promise<KeptSession> {

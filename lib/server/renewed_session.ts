@@ -15,6 +15,8 @@ export interface RenewedSession {
   answer(): Answer;
   /** Renews the session when that is due; gives the ms until the next look. */
   renewAhead(): Promise<number>;
+  /** Waits for a renewal that is under way, which may be writing. */
+  settled(): Promise<void>;
 }
 
 /** Longest time between two looks, in ms: timers stand still while a machine sleeps. */
@@ -88,6 +90,7 @@ export function renewedSession(
       const untilDue = failures > 0 ? LOOK_MS : leftMs() - dueMs;
       return Math.max(1000, Math.min(untilDue, LOOK_MS));
     },
+    settled: () => renewing ?? Promise.resolve(),
   };
 }
 

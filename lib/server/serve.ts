@@ -8,25 +8,35 @@ import { listen } from "./listener.ts";
 import { renewedSession } from "./renewed_session.ts";
 import { serverVariables } from "./variables.ts";
 import { inBackground } from "../call.ts";
-import type { Clock } from "../base/clock.ts";
+import { type Clock, within } from "../base/clock.ts";
 import { OpStsError } from "../base/errors.ts";
 import type { Call } from "../session/call.ts";
 import { type SessionVariables, variablesOf } from "../session/variables.ts";
 import type { KeptSession } from "../sts/session.ts";
+
+/** A server that runs. */
+export interface Served {
+  /** What the environment of the program has to become. */
+  readonly variables: SessionVariables;
+  /** Lets a renewal end that is under way, for a while: what it writes must not go on without us and our lock. */
+  settle(): Promise<void>;
+}
+
+/** Longest time that a program's end waits for the end of a renewal, in ms. */
+const SETTLE_MS = 5000;
 
 /**
  * Starts the server; it ends with this process.
  *
  * @param first The session to begin with
  * @param sessionOf Gets the session of a call
- * @returns What the environment of the program has to become
  * @throws {OpStsError} When the system does not allow it
  */
 export async function serveSession(
   first: KeptSession,
   sessionOf: (call: Call) => Promise<KeptSession>,
   call: Call,
-): Promise<SessionVariables> {
+): Promise<Served> {
   const { options, clock, environment, host } = call;
   async function renew(old: KeptSession): Promise<KeptSession> {
     let problem = "the session was not renewed";
@@ -40,7 +50,10 @@ export async function serveSession(
   const door = listen(session.answer, clock);
   void keepRenewing(session.renewAhead, clock);
   const settings = await call.profileSettings?.() ?? {};
-  return serverVariables(variablesOf(first, call), door, { environment, host, settings });
+  return {
+    variables: serverVariables(variablesOf(first, call), door, { environment, host, settings }),
+    settle: async () => void await within(session.settled(), SETTLE_MS),
+  };
 }
 
 async function keepRenewing(renewAhead: () => Promise<number>, clock: Clock): Promise<never> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { ended, makeWorld, type World } from "../world.ts";
 import { until } from "./agent.ts";
-import { type Cached, cachedIn, opCommands, putInField } from "./cached.ts";
+import { type Cached, cachedIn, cacheOf, opCommands, putInField } from "./cached.ts";
 
 /** A program under `exec --server`, which waits until it is told to go. */
 interface Served extends AsyncDisposable {
@@ -150,6 +150,17 @@ Deno.test("exec --server renews the session ahead, once, while many programs fet
   assert.equal(JSON.parse(printed.stdout).AccessKeyId, world.sts.sessions[0]?.accessKeyId);
   assert.equal(world.sts.logins, 1);
   assert.deepEqual(await served.end(), { code: 7, stdout: "", stderr: "" });
+});
+
+Deno.test("exec --server ends behind a renewal that is just being written", async () => {
+  await using served = await serve(1203);
+  const { world, old } = served;
+  await world.op.behave({ latencyMs: { edit: 1500 } });
+  await until(() => world.sts.logins === 1);
+  assert.deepEqual(await served.end(), { code: 7, stdout: "", stderr: "" });
+  const kept = await cacheOf(world);
+  assert.notEqual(kept, old.value);
+  assert.ok(atob(kept).includes(world.sts.sessions[0]?.accessKeyId ?? "none"));
 });
 
 Deno.test("exec --server hands out the old session while it cannot be renewed, then says why at once", async () => {
