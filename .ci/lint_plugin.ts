@@ -62,6 +62,7 @@ const ROOMS = [
   "aws_config",
   "profiles",
   "agent",
+  "keeping",
   "session",
   "call.ts",
   "setup",

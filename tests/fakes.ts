@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "../lib/base/clock.ts";
-import { sessionItemTemplate, sessionItemTitles } from "../lib/session/session_item_form.ts";
+import { sessionItemTemplate, sessionItemTitles } from "../lib/keeping/session_item_form.ts";
 import { OpError } from "../lib/base/errors.ts";
 import type { Field, Item } from "../lib/onepassword/item.ts";
 import type { FileLock } from "../lib/lock/lock_file.ts";

@@ -10,8 +10,8 @@ import { forgetKnown } from "../lock/known_sessions.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
 import { quote } from "../base/text.ts";
 import { sentence } from "../terminal/shown_text.ts";
-import { surveySessions } from "../session/store.ts";
-import { clearSessions } from "../session/clearing.ts";
+import { surveySessions } from "../keeping/store.ts";
+import { clearSessions } from "../keeping/clearing.ts";
 
 /**
  * Empties the cache field of the key item and of all its session items, and the agent. Session items stay, since lines in

@@ -17,8 +17,8 @@ import { noteFound } from "../session/known.ts";
 import { isoSeconds, type KeptSession } from "../sts/session.ts";
 import { timeText, untilText } from "../terminal/local_time.ts";
 import { sentence } from "../terminal/shown_text.ts";
-import { isFresh } from "../session/kept_session.ts";
-import { readSession } from "../session/store.ts";
+import { isFresh } from "../keeping/kept_session.ts";
+import { readSession } from "../keeping/store.ts";
 
 /** A session that was found, without its secrets. */
 interface SeenSession extends Pick<ListedSession, "source" | "item" | "expiresAt"> {

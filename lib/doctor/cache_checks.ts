@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isSessionField, type SessionItem } from "../session/session_item.ts";
-import { sessionItemTemplate, sessionItemTitles } from "../session/session_item_form.ts";
+import { isSessionField, type SessionItem } from "../keeping/session_item.ts";
+import { sessionItemTemplate, sessionItemTitles } from "../keeping/session_item_form.ts";
 import { findField } from "../onepassword/field_names.ts";
 import { type Item, parseItem, withField } from "../onepassword/item.ts";
 import { OpError, type OpStsError } from "../base/errors.ts";
@@ -13,12 +13,12 @@ import { quote } from "../base/text.ts";
 import { callOp, type OpParts } from "../onepassword/op_call.ts";
 import type { Options } from "../command_line/options.ts";
 import { untilText } from "../terminal/local_time.ts";
-import { decodeSession } from "../session/codec.ts";
-import { fieldProblem, placeFor, type Reading } from "../session/kept_session.ts";
+import { decodeSession } from "../keeping/codec.ts";
+import { fieldProblem, placeFor, type Reading } from "../keeping/kept_session.ts";
 import { checkCacheField, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
 import { checkAccessKeys } from "./rotation_checks.ts";
-import { surveySessions } from "../session/store.ts";
+import { surveySessions } from "../keeping/store.ts";
 import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
 
 /** What a trial write holds in place of a session. */

@@ -12,7 +12,7 @@ import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
 import type { Call } from "../session/call.ts";
 import { obtainSession } from "../session/obtain.ts";
-import { readSession } from "../session/store.ts";
+import { readSession } from "../keeping/store.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import { isOfOtherSts } from "./endpoints.ts";
 import type { Rotation } from "./rotation.ts";

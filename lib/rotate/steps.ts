@@ -15,9 +15,9 @@ import {
 } from "../iam/access_keys.ts";
 import type { KeyItem } from "../onepassword/key_item.ts";
 import { accessKeyOf } from "../onepassword/key_item.ts";
-import { checkEdit } from "../session/edit_check.ts";
-import { readSession } from "../session/store.ts";
-import { writeSession } from "../session/writer.ts";
+import { checkEdit } from "../keeping/edit_check.ts";
+import { readSession } from "../keeping/store.ts";
+import { writeSession } from "../keeping/writer.ts";
 import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { askIdentity } from "../sts/caller_identity.ts";

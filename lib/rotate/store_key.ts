@@ -9,7 +9,7 @@ import { quote } from "../base/text.ts";
 import { editRisk, type Item } from "../onepassword/item.ts";
 import { ACCESS_KEY_ID, fieldOf, SECRET_ACCESS_KEY } from "../onepassword/key_fields.ts";
 import { accessKeyOf, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
-import { checkEdit } from "../session/edit_check.ts";
+import { checkEdit } from "../keeping/edit_check.ts";
 import type { AccessKey } from "../sts/session.ts";
 import { MARKER_FIELD } from "./marker.ts";
 import type { Rotation } from "./rotation.ts";

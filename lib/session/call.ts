@@ -6,15 +6,14 @@
 
 import type { AgentUser } from "../agent/sessions.ts";
 import type { OwnProfile } from "../profiles/own_profiles.ts";
-import type { Op } from "../onepassword/op.ts";
+import type { StoreCall } from "../keeping/store.ts";
 import type { Login } from "../sts/issuer.ts";
 import type { Session } from "../sts/session.ts";
-import type { ProfileSettings } from "../sts/target.ts";
 import type { ProcessRunner } from "../system/process.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What every command, and every step of it, is given; put together by `lib/call.ts`. */
-export interface Call extends AgentUser {
+export interface Call extends AgentUser, StoreCall {
   /** The options that were given, on the command line or by their twins, as they were written. */
   readonly given: Readonly<Record<string, string>>;
   /** The command's own options by long name; a switch that was given has the value `"1"`. */
@@ -22,14 +21,10 @@ export interface Call extends AgentUser {
   readonly operand: string | undefined;
   /** The profile whose line gave options; absent where an item was named, or nothing has to do with a profile. */
   readonly profile?: OwnProfile | undefined;
-  /** What `~/.aws/config` says of the profile; read when it is asked for. */
-  readonly profileSettings?: () => Promise<ProfileSettings>;
   /** The command line behind `--`. */
   readonly trailing: readonly string[];
   readonly terminal: Terminal;
   readonly run: ProcessRunner;
-  /** The 1Password CLI. */
-  readonly op: Op;
   /** Exchanges an access key and a code for a session; by default STS does. */
   readonly issue?: (login: Login) => Promise<Session>;
 }

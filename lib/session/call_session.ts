@@ -7,7 +7,7 @@
 import type { Options } from "../command_line/options.ts";
 import type { KeptSession } from "../sts/session.ts";
 import type { Call } from "./call.ts";
-import type { Wish } from "./kept_session.ts";
+import type { Wish } from "../keeping/kept_session.ts";
 import { obtainSession } from "./obtain.ts";
 
 /** Gets the session that a call is about, as {@linkcode obtainSession} does for the item's. */

@@ -17,7 +17,7 @@ import type { KeptSession } from "../sts/session.ts";
 import { targetIn } from "../sts/target.ts";
 import type { Call } from "./call.ts";
 import { baseCall } from "./call_session.ts";
-import type { Wish } from "./kept_session.ts";
+import type { Wish } from "../keeping/kept_session.ts";
 import { noteFound } from "./known.ts";
 import { obtainSession } from "./obtain.ts";
 

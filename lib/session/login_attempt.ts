@@ -15,7 +15,7 @@ import { harmless } from "../base/text.ts";
 import { isRootSerial } from "../sts/mfa_serial.ts";
 import type { Session, Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
-import type { Found, Reading, Wish } from "./kept_session.ts";
+import type { Found, Reading, Wish } from "../keeping/kept_session.ts";
 import { takeCode, type TakenCode } from "./one_time_password.ts";
 import { nextCode } from "./time_step.ts";
 

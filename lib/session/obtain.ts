@@ -8,8 +8,8 @@ import type { Clock } from "../base/clock.ts";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { type KeptSession, LEAST_LIFE_MS } from "../sts/session.ts";
 import type { Call } from "./call.ts";
-import { freshIn, type Wish } from "./kept_session.ts";
-import { readSession } from "./store.ts";
+import { freshIn, type Wish } from "../keeping/kept_session.ts";
+import { readSession } from "../keeping/store.ts";
 
 /**
  * Gets a session.

@@ -8,8 +8,8 @@ import { DeadlineError, OpStsError } from "../base/errors.ts";
 import { codeOf } from "../onepassword/key_item.ts";
 import type { Call } from "./call.ts";
 import { codeElsewhere, type CodeGiver } from "./code_elsewhere.ts";
-import { type Found, freshIn, type Reading, type Wish } from "./kept_session.ts";
-import { readSession, type StoreCall } from "./store.ts";
+import { type Found, freshIn, type Reading, type Wish } from "../keeping/kept_session.ts";
+import { readSession, type StoreCall } from "../keeping/store.ts";
 import { nextCode, spentStep, STEP_MS, stepAt } from "./time_step.ts";
 import { askForCode } from "./typed_code.ts";
 

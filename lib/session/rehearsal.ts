@@ -10,7 +10,7 @@
 import { parseItem } from "../onepassword/item.ts";
 import { credentialDocument, type Session, type Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
-import { encodeSession } from "./codec.ts";
+import { encodeSession } from "../keeping/codec.ts";
 import { obtainSession } from "./obtain.ts";
 
 const SERIAL = "arn:aws:iam::123456789012:mfa/nobody";

@@ -12,11 +12,18 @@ import type { DeviceLock } from "../lock/refresh_lock.ts";
 import type { RenewalNotes } from "../lock/renewal_notes.ts";
 import type { KeptSession, Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
-import { type Found, freshIn, isFresh, nameOf, type Reading, type Wish } from "./kept_session.ts";
+import {
+  type Found,
+  freshIn,
+  isFresh,
+  nameOf,
+  type Reading,
+  type Wish,
+} from "../keeping/kept_session.ts";
 import { knownOf } from "./known.ts";
 import { logIn, type NewSession, PRINTING_MS } from "./login_attempt.ts";
-import { readSession } from "./store.ts";
-import { writeSession, type Written } from "./writer.ts";
+import { readSession } from "../keeping/store.ts";
+import { writeSession, type Written } from "../keeping/writer.ts";
 
 /** Given to what ends by itself at the deadline, in ms: it tells better what did not answer. */
 const GRACE_MS = 250;

@@ -8,7 +8,7 @@ import { within } from "../base/clock.ts";
 import { DeadlineError, OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import type { Call } from "./call.ts";
-import type { Reading } from "./kept_session.ts";
+import type { Reading } from "../keeping/kept_session.ts";
 import { nextCode, spentStep, stepAt } from "./time_step.ts";
 
 /** Time that a person has to type a code, in ms. */

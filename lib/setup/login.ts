@@ -5,7 +5,7 @@
  */
 
 import { obtainSession } from "../session/obtain.ts";
-import { surveySessions } from "../session/store.ts";
+import { surveySessions } from "../keeping/store.ts";
 import { quote } from "../base/text.ts";
 import { untilText } from "../terminal/local_time.ts";
 import type { KeptKey } from "./keeping.ts";

@@ -5,7 +5,7 @@
  */
 
 import { type Choice, choose } from "../terminal/choice_prompt.ts";
-import { SESSION_ITEM_PREFIX } from "../session/session_item_form.ts";
+import { SESSION_ITEM_PREFIX } from "../keeping/session_item_form.ts";
 import { ItemError } from "../base/errors.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
 import type { Prompt } from "../terminal/prompt.ts";

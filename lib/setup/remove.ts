@@ -11,7 +11,7 @@ import { FileError, OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { deleteItem } from "../onepassword/op_lists.ts";
 import { ownProfiles } from "../profiles/own_profiles.ts";
-import { readSessionItem } from "../session/session_item.ts";
+import { readSessionItem } from "../keeping/session_item.ts";
 import { choose } from "../terminal/choice_prompt.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
 import { changeLines, PROCESS, valueIn } from "./change.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { encodeSession } from "../../lib/session/codec.ts";
+import { encodeSession } from "../../lib/keeping/codec.ts";
 import { AWS_KEY, awsKeyItem } from "../emulators/op/aws_key_item.ts";
 import { run } from "../emulators/op/run.ts";
 import { startOp } from "../emulators/op/stand_in.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeSession } from "../../lib/session/codec.ts";
+import { decodeSession } from "../../lib/keeping/codec.ts";
 import { opCommands } from "../e2e/cached.ts";
 import { makeWorld, roomInStep } from "../world.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { login } from "../../lib/commands/login.ts";
 import { timeText } from "../../lib/terminal/local_time.ts";
-import { encodeSession } from "../../lib/session/codec.ts";
+import { encodeSession } from "../../lib/keeping/codec.ts";
 import { cacheField, FakeClock, keyItem, sessionUntil, SOURCE } from "../fakes.ts";
 import { fakeCall } from "../fake_call.ts";
 

@@ -3,7 +3,7 @@ import { noteKnown } from "../../lib/lock/known_sessions.ts";
 import { status } from "../../lib/commands/status.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
 import { timeText } from "../../lib/terminal/local_time.ts";
-import { encodeSession } from "../../lib/session/codec.ts";
+import { encodeSession } from "../../lib/keeping/codec.ts";
 import { cacheField, FakeClock, ITEM_ID, keyItem, SERIAL, sessionUntil, SOURCE } from "../fakes.ts";
 import { fakeCall } from "../fake_call.ts";
 

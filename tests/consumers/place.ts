@@ -4,7 +4,7 @@
  * @module
  */
 
-import { encodeSession } from "../../lib/session/codec.ts";
+import { encodeSession } from "../../lib/keeping/codec.ts";
 import { AWS_KEY, awsKeyItem } from "../emulators/op/aws_key_item.ts";
 import type { Ended } from "../emulators/op/run.ts";
 import type { SigningKey } from "../emulators/sts/hand_made.ts";

@@ -6,11 +6,11 @@ import { deviceNotes, lockDevice } from "../../lib/lock/mfa_device.ts";
 import type { DeviceLock } from "../../lib/lock/refresh_lock.ts";
 import type { RenewalNotes } from "../../lib/lock/renewal_notes.ts";
 import type { Field, Item } from "../../lib/onepassword/item.ts";
-import { decodeSession, encodeSession } from "../../lib/session/codec.ts";
+import { decodeSession, encodeSession } from "../../lib/keeping/codec.ts";
 import { stepAt } from "../../lib/session/time_step.ts";
 import type { Session } from "../../lib/sts/session.ts";
 import { obtainSession } from "../../lib/session/obtain.ts";
-import type { Wish } from "../../lib/session/kept_session.ts";
+import type { Wish } from "../../lib/keeping/kept_session.ts";
 import { fakeCall } from "../fake_call.ts";
 import { cacheField, FakeClock, ITEM_ID, keyItem, sessionUntil, SOURCE } from "../fakes.ts";
 

@@ -5,7 +5,7 @@ import { DeadlineError, OpStsError } from "../../lib/base/errors.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
 import { takeCode } from "../../lib/session/one_time_password.ts";
 import { STEP_MS, stepAt } from "../../lib/session/time_step.ts";
-import { readSession } from "../../lib/session/store.ts";
+import { readSession } from "../../lib/keeping/store.ts";
 import { isoSeconds } from "../../lib/sts/session.ts";
 import {
   cacheField,

@@ -5,9 +5,9 @@ import type { Item } from "../../lib/onepassword/item.ts";
 import { readKeyItem } from "../../lib/onepassword/key_item.ts";
 import type { Options } from "../../lib/command_line/options.ts";
 import type { Source } from "../../lib/sts/session.ts";
-import { encodeSession } from "../../lib/session/codec.ts";
-import { isFresh, placeFor } from "../../lib/session/kept_session.ts";
-import { readSession, surveySessions } from "../../lib/session/store.ts";
+import { encodeSession } from "../../lib/keeping/codec.ts";
+import { isFresh, placeFor } from "../../lib/keeping/kept_session.ts";
+import { readSession, surveySessions } from "../../lib/keeping/store.ts";
 import {
   cacheField,
   FakeClock,

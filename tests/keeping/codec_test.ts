@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Session, Source } from "../../lib/sts/session.ts";
-import { decodeSession, encodeSession } from "../../lib/session/codec.ts";
+import { decodeSession, encodeSession } from "../../lib/keeping/codec.ts";
 import { isSameSource } from "../../lib/sts/session.ts";
 import { sessionUntil, SOURCE } from "../fakes.ts";
 

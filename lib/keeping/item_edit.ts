@@ -4,17 +4,17 @@
  * @module
  */
 
+import type { Context } from "../base/context.ts";
 import { OpError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { lockItem } from "../lock/mfa_device.ts";
 import { type Item, withField } from "../onepassword/item.ts";
-import type { Call } from "./call.ts";
 import { checkEdit } from "./edit_check.ts";
 import type { Reading } from "./kept_session.ts";
 import type { StoreCall } from "./store.ts";
 
 /** What is needed to change what 1Password keeps. */
-export type EditCall = StoreCall & Pick<Call, "warn">;
+export type EditCall = StoreCall & Pick<Context, "warn">;
 
 /** Tries of a write that meets another one in the same vault; 1Password's own wrappers make as many. */
 const TRIES = 3;

@@ -16,9 +16,9 @@ import {
   type Session,
   type Source,
 } from "../sts/session.ts";
-import type { Call } from "./call.ts";
 import { type CachedSession, decodeSession } from "./codec.ts";
 import type { SessionItem } from "./session_item.ts";
+import type { StoreCall } from "./store.ts";
 
 /** How far a command goes: whether an old session may do, a fresh one is needed, or a new one. */
 export type Wish = "use" | "login" | "renew";
@@ -96,7 +96,7 @@ export function isFresh(
 export function freshIn(
   { kept }: Reading,
   wish: Wish,
-  { options, clock }: Pick<Call, "options" | "clock">,
+  { options, clock }: Pick<StoreCall, "options" | "clock">,
 ): KeptSession | undefined {
   if (kept === undefined || wish === "renew") return undefined;
   return isFresh(kept.session, options, clock) ? kept : undefined;

@@ -4,12 +4,14 @@
  * @module
  */
 
+import type { Context } from "../base/context.ts";
 import { OpError } from "../base/errors.ts";
+import type { Options } from "../command_line/options.ts";
 import { foldLabel } from "../onepassword/field_names.ts";
 import { type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
+import type { Op } from "../onepassword/op.ts";
 import { isSameSource, type KeptSession, type Source } from "../sts/session.ts";
 import { chooseTarget, needsRegion, type ProfileSettings } from "../sts/target.ts";
-import type { Call } from "./call.ts";
 import type { Asked } from "./codec.ts";
 import {
   inField,
@@ -24,10 +26,13 @@ import {
 import { checkOwner, readSessionItem, type SourcedSession } from "./session_item.ts";
 
 /** What is needed to look for a session. */
-export type StoreCall = Pick<
-  Call,
-  "options" | "environment" | "host" | "clock" | "deadline" | "op" | "profileSettings"
->;
+export interface StoreCall extends Omit<Context, "trace" | "warn"> {
+  readonly options: Options;
+  /** The 1Password CLI. */
+  readonly op: Op;
+  /** What `~/.aws/config` says of the profile; read when it is asked for. */
+  readonly profileSettings?: () => Promise<ProfileSettings>;
+}
 
 /** Looks for a session; reads no more than is needed to find a fresh one. */
 export async function readSession(call: StoreCall): Promise<Reading> {
@@ -60,7 +65,7 @@ export async function surveySessions(call: StoreCall): Promise<Reading> {
 }
 
 /** By which fields the options ask for a source. */
-export function askedBy({ options }: Pick<Call, "options">): Asked {
+export function askedBy({ options }: Pick<StoreCall, "options">): Asked {
   const key = foldLabel(options["access-key-field"]);
   if (options["mfa-serial"] !== undefined) return { key };
   return { key, serial: foldLabel(options["mfa-serial-field"] ?? "") };

@@ -4,12 +4,12 @@ import { OpError } from "../../lib/base/errors.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
 import type { Options } from "../../lib/command_line/options.ts";
 import type { Session } from "../../lib/sts/session.ts";
-import { decodeSession, encodeSession } from "../../lib/session/codec.ts";
+import { decodeSession, encodeSession } from "../../lib/keeping/codec.ts";
 import { fakeCall } from "../fake_call.ts";
-import type { Reading } from "../../lib/session/kept_session.ts";
-import { readSession, surveySessions } from "../../lib/session/store.ts";
-import { clearSessions } from "../../lib/session/clearing.ts";
-import { writeSession } from "../../lib/session/writer.ts";
+import type { Reading } from "../../lib/keeping/kept_session.ts";
+import { readSession, surveySessions } from "../../lib/keeping/store.ts";
+import { clearSessions } from "../../lib/keeping/clearing.ts";
+import { writeSession } from "../../lib/keeping/writer.ts";
 import {
   cacheField,
   FakeClock,

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Item, parseItem } from "../../lib/onepassword/item.ts";
 import type { Source } from "../../lib/sts/session.ts";
-import { encodeSession } from "../../lib/session/codec.ts";
-import { checkOwner, readSessionItem } from "../../lib/session/session_item.ts";
+import { encodeSession } from "../../lib/keeping/codec.ts";
+import { checkOwner, readSessionItem } from "../../lib/keeping/session_item.ts";
 import {
   sessionFieldName,
   sessionItemTemplate,
   sessionItemTitles,
   withoutSessions,
   withSession,
-} from "../../lib/session/session_item_form.ts";
+} from "../../lib/keeping/session_item_form.ts";
 import { ITEM_ID, keyItem, sessionUntil, SOURCE } from "../fakes.ts";
 
 const ABOUT = { duration: 3600, region: "us-east-1", asked: { key: "accesskeyid", serial: "" } };
