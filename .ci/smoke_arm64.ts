@@ -34,7 +34,7 @@ const payload = readPayload(await Deno.readFile(`${ROOT}build/${TARGET}/op-sts`)
 const embedded = await unpack(payload, `${FOLDER}/payload`, runtime);
 
 for (const program of [source, embedded]) {
-  await run({ OP_STS_TEST_PROGRAM: program }, "task", "smoke");
+  await run({ OP_STS_TEST_PROGRAM: program, OP_STS_TEST_STORM: "2" }, "task", "smoke");
 }
 
 async function run(env: Record<string, string>, ...args: string[]): Promise<void> {
