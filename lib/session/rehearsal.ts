@@ -8,10 +8,12 @@
  */
 
 import { parseItem } from "../onepassword/item.ts";
-import { credentialDocument, type Session, type Source } from "../sts/session.ts";
+import { accountOf, credentialDocument, type Session, type Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
 import { encodeSession } from "../keeping/codec.ts";
-import { obtainSession } from "./obtain.ts";
+import { freshIn } from "../keeping/kept_session.ts";
+import { OWNER_ID_FIELD } from "../keeping/session_item.ts";
+import { readSession } from "../keeping/store.ts";
 
 const SERIAL = "arn:aws:iam::123456789012:mfa/nobody";
 const SOURCE: Source = { accessKeyId: "AKIAXXXXXXXXXXXXXXXX", serial: SERIAL, partition: "aws" };
@@ -21,15 +23,18 @@ export async function rehearse(call: Call): Promise<void> {
   try {
     const item = parseItem(inventedItem(call));
     if (item === undefined) return;
-    const { region: _region, "cache-item": _item, "mfa-serial": _serial, ...options } =
-      call.options;
+    const { region: _region, "mfa-serial": _serial, ...others } = call.options;
+    const cache = others["cache-item"] === undefined ? "field" : "item";
+    const options = { ...others, cache } as const;
     const op = {
       ...call.op,
       read: () => Promise.resolve({ item, from: 0, to: 0 }),
     };
-    const own = { ...call, options: { ...options, cache: "field" as const }, environment: {}, op };
-    const { session } = await obtainSession("use", own);
-    new TextEncoder().encode(credentialDocument(session, "123456789012"));
+    const own = { ...call, options, environment: {}, op };
+    // No further: what follows where no session is found would take the lock.
+    const kept = freshIn(await readSession(own), "use", own);
+    if (kept === undefined) return;
+    new TextEncoder().encode(credentialDocument(kept.session, accountOf(kept)));
   } catch {
     // The real walk tells what is wrong, if anything is.
   }
@@ -60,6 +65,9 @@ function inventedItem({ options, clock }: Call): string {
       field("3", "STRING", options["mfa-serial-field"] ?? "mfa serial", SERIAL),
       { ...field("4", "OTP", options["otp-field"] ?? "one-time password", "x"), totp: "000000" },
       field("5", "CONCEALED", options["cache-field"], value),
+      // It stands for the session item as well.
+      field("6", "STRING", OWNER_ID_FIELD, options.item),
+      field("7", "CONCEALED", "session_x", value),
     ],
   });
 }

@@ -23,7 +23,7 @@ const ROUNDS = 20;
 /** A storm is long, and the length of storms hardly varies. */
 const STORMS = 3;
 
-const STORM_BUDGET_MS = 6000;
+const STORM_BUDGET_MS = 2000;
 
 const AGENT_HIT = "hit by the agent";
 
@@ -93,8 +93,10 @@ function checkLogins(scene: Scene, contenders: readonly Contender[], rounds: num
   throw new Error(`Cannot count the misses: ${wanted} should have logged in, ${logins} did`);
 }
 
-function contender({ name, words, item }: Path, scene: Scene): Contender {
-  const { env, agentEnv, sts } = scene;
+function contender({ name, words, item, opSeconds }: Path, scene: Scene): Contender {
+  const { agentEnv, sts } = scene;
+  const slow = opSeconds === undefined ? {} : { BENCH_OP_SECONDS: opSeconds };
+  const env = { ...scene.env, ...slow };
   switch (item) {
     case "session":
       return { name, words, env, prepare: scene.prepareHit };
