@@ -50,7 +50,7 @@ const PROXY_NAMES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 /** Names of files that Deno would read without end where they are pipes; `ca_bundle.ts` reads them with care. */
 const STORE_NAMES = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/** The variable that tells Deno which authorities to trust; read when the first client is made (2.7.11 and 2.9.6). */
+/** The variable that tells Deno which authorities to trust; read when the first client is made. */
 const STORES = "DENO_TLS_CA_STORE";
 
 /** Whether the system's store is no file, so that only Deno can read it. */
@@ -80,7 +80,8 @@ async function exchange(request: WireRequest, signal: AbortSignal): Promise<Wire
       redirect: "manual",
       signal,
       client,
-      ...(body === undefined ? {} : { body }),
+      // Not as text or bytes: those Deno 2.7.11 sends again when a line is dropped, even a fresh one.
+      ...(body === undefined ? {} : { body: new Blob([body]) }),
     });
     return {
       status: response.status,
@@ -94,7 +95,7 @@ async function exchange(request: WireRequest, signal: AbortSignal): Promise<Wire
 
 /**
  * A client for one request: on a connection that was used before, Deno sends a request again when the other side closes
- * it, and over HTTP/2 when it is told to go away (seen on 2.7.11 and 2.9.6); AWS would see a one-time code twice.
+ * it (seen on 2.9.6), and over HTTP/2 when it is told to go away; AWS would see a one-time code twice.
  */
 function clientFor({ url, caCerts }: WireRequest): Deno.HttpClient {
   const options = {
