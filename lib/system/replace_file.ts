@@ -19,14 +19,11 @@ import {
   syncDirectory,
   writeWhole,
 } from "./file_beside.ts";
+import { holdingSignals } from "./hold_signals.ts";
 import { type RenameWatch, watchRenames } from "./rename_watch.ts";
 
 /** Makes the new content of a file from the one that it has; `undefined` stands for no file. */
 export type Change = (found: Uint8Array<ArrayBuffer> | undefined) => Uint8Array<ArrayBuffer>;
-
-const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT", "SIGBREAK"]
-  : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** How long a change is made anew because another program writes in between, in ms. */
 const PATIENCE_MS = 10_000;
@@ -48,7 +45,7 @@ export async function changeFile(path: string, change: Change): Promise<void> {
     const before = replaceable(path);
     const found = ifThere(() => Deno.readFileSync(target));
     if (isSameContent(found ?? new Uint8Array(), change(found))) return;
-    await withoutSignals(() => replace({ path, target, before, change }));
+    await holdingSignals(() => replace({ path, target, before, change }));
   } catch (error) {
     throw explained(path, error);
   }
@@ -140,20 +137,6 @@ function contentOf(file: Deno.FsFile): Uint8Array {
     read += length;
   }
   return content;
-}
-
-async function withoutSignals<T>(body: () => Promise<T>): Promise<T> {
-  let pending: Deno.Signal | undefined;
-  const listeners = SIGNALS.map((signal) => [signal, () => pending = signal] as const);
-  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-  try {
-    return await body();
-  } finally {
-    // Listeners are called from the event loop only, so not before now.
-    await systemClock.sleep(1);
-    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
-    if (pending !== undefined) Deno.kill(Deno.pid, pending);
-  }
 }
 
 /** What a path leads to; the directory of a file that does not exist yet is made. */
