@@ -34,14 +34,9 @@ export function embeddedFlags(embedded: Embedded): string[] {
  *
  * @param payload What is embedded
  * @param folder Absolute path of a folder, which is made anew
- * @param runtime Words that run Deno
  * @returns Absolute path of the program
  */
-export async function unpack(
-  payload: Payload,
-  folder: string,
-  runtime: readonly string[] = [Deno.execPath()],
-): Promise<string> {
+export async function unpack(payload: Payload, folder: string): Promise<string> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await Deno.mkdir(`${folder}/files`, { recursive: true });
   for (const [name, text] of payload.files) {
@@ -59,7 +54,7 @@ Object.defineProperty(Deno, "execPath", { value: () => ${JSON.stringify(program)
   const rights = others["deny_import"] === null ? { ...others, allow_import: allowed } : others;
   const { v8_flags: engine, unstable_config: unstable } = payload.metadata;
   const words = [
-    ...runtime,
+    Deno.execPath(),
     ...["run", "-q", "--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-check"],
     // The first is a place for the program's name.
     `--v8-flags=${engine.slice(1).join(",")}`,
