@@ -34,6 +34,12 @@ export interface DeviceLock extends Disposable {
 /** Time between two tries, in ms: least, and most. A pending `lock()` could not be given up at the deadline. */
 const POLL_MS = [20, 50] as const;
 
+/**
+ * Who has waited long looks less often, up to so many ms between two tries: 24 processes that look each 35 ms keep two
+ * processors busy, and with them the one that they wait for.
+ */
+const SELDOM_MS = 250;
+
 /** Opens the lock of one MFA device; it is not taken yet. */
 export function openRefreshLock(
   file: FileLock,
@@ -57,6 +63,7 @@ export function openRefreshLock(
   return {
     notes,
     async waitForTurn(waiter) {
+      const begin = clock.elapsed();
       for (;;) {
         const held = await file.tryTake();
         try {
@@ -77,12 +84,10 @@ export function openRefreshLock(
           );
         }
         const [least, most] = POLL_MS;
-        await clock.sleep(
-          Math.min(
-            least + Math.random() * (most - least),
-            Math.max(1, deadline.left()),
-          ),
-        );
+        const soon = least + Math.random() * (most - least);
+        const patient = Math.min(SELDOM_MS, (clock.elapsed() - begin) / 20) *
+          (0.75 + Math.random() / 2);
+        await clock.sleep(Math.min(Math.max(soon, patient), Math.max(1, deadline.left())));
       }
     },
     [Symbol.dispose]: () => file[Symbol.dispose](),
