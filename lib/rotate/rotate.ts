@@ -46,8 +46,8 @@ export async function rotate(wish: RotateWish, call: Call): Promise<Rotated | un
 
   const { kept: { source }, item } = rotation;
   using lock = await lockDevice(source, call);
-  const readAt = call.clock.now();
-  while (await lock.waitForTurn({ item: item.id, readAt, waitingSince: Infinity }) === "news");
+  // What others store meanwhile is no news: all is looked at anew behind the wait.
+  await lock.waitForTurn({ item: item.id, readAt: Infinity, waitingSince: Infinity });
 
   for (let retired: number | undefined;;) {
     const found = await survey(rotation);

@@ -34,6 +34,16 @@ Deno.test("rotate puts a new key into the item, proves it, makes the old one ina
   assert.equal(world.sts.logins, before);
 });
 
+Deno.test("several rotations at once end, and make one new key", async () => {
+  await using world = await rotateWorld({ op: { latencyMs: { edit: 300 } } });
+  const ended = await Promise.all(
+    [1, 2, 3].map(() => world.shell("timeout -s KILL 100 op-sts rotate --yes --timeout 80s")),
+  );
+  assert.deepEqual(ended.map(({ code }) => code), [0, 0, 0], JSON.stringify(ended));
+  const { id } = await keyInItem(world);
+  assert.deepEqual(keysAtAws(world), ["first Inactive", `${id} Active`]);
+});
+
 Deno.test("24 callers get a session while the key is rotated, and log in once at most", async () => {
   await using world = await rotateWorld({ op: { latencyMs: { get: 100, edit: 300 } } });
   // None is cached any more: each caller needs the key.
