@@ -16,6 +16,9 @@ import { toolConflicts } from "./tool_conflicts.ts";
 export const KEY_NAMES =
   /^(aws_access_key_id|aws_secret_access_key|aws_session_token|aws_security_token)$/;
 
+/** Both are needed to use or import a key. */
+const HALVES = ["aws_access_key_id", "aws_secret_access_key"];
+
 /** Settings that say where credentials come from. */
 const OF_CREDENTIALS =
   /^(aws_(access_key_id|secret_access_key|session_token|security_token)|role_arn|web_identity_token_file|sso_.*|login_session|credential_process)$/;
@@ -62,11 +65,17 @@ function staticKeys({ profile, files: { config, credentials } }: ConflictSearch)
         }, or have op-sts setup --profile ${profile} do it`,
       }];
     }
+    const hasBoth = HALVES.every((half) =>
+      [credentials, config].some((each) => settingsOf(each, profile)?.has(half))
+    );
     return [{
       kind: "static keys",
       defeats: true,
       text: `${file.path} has plaintext keys for ${profile}, which are used instead`,
-      remedy: `run: op-sts import --profile ${profile}`,
+      // Of half a key nothing can be imported.
+      remedy: hasBoth
+        ? `run: op-sts import --profile ${profile}`
+        : `delete ${names.join(", ")} from ${section(profile, file.kind)}: half a key is of no use`,
     }];
   });
 }
@@ -133,7 +142,7 @@ function otherSources({ profile, files: { config, credentials } }: ConflictSearc
       return [{
         kind,
         defeats: true,
-        text: `${section(profile)} in ${file.path} has ${name}, which is used instead`,
+        text: `${section(profile, file.kind)} in ${file.path} has ${name}, which is used instead`,
         remedy: `give the keys a profile of their own: op-sts setup --profile ${
           shellLine([`${profile}-keys`])
         }${advice}`,

@@ -63,7 +63,8 @@ export const ITEM_ROWS: readonly Row[] = [
     hint: "correct --vault or --account; op vault list shows the vaults",
   },
   {
-    text: /isn't an item|could not find item|has been deleted or archived|\(404\)|item not found/i,
+    text:
+      /isn't an item|could not find item|has been deleted or archived|in the trash|\(404\)|item not found/i,
     trouble: "not found",
     detail: "there is no such item",
     hint: NO_ITEM,

@@ -72,7 +72,7 @@ export const WAY_ROWS: readonly Row[] = [
     hint: "copy the whole token again, or unset the variable",
   },
   {
-    text: /too many requests|rate.?limited|\(429\)/i,
+    text: /too many requests|rate.?limit|\(429\)|status( code)?:? 429/i,
     trouble: "limited",
     detail: "1Password limits the rate of requests",
     hint: "wait for some minutes; fewer and longer sessions (--duration) make fewer requests",
@@ -177,7 +177,7 @@ export const WAY_ROWS: readonly Row[] = [
   },
   {
     text:
-      /\(50[0234]\)|internal server error|bad gateway|service unavailable|gateway timeout|internal error occurred/i,
+      /\(50[0234]\)|status( code)?:? 50[0234]|internal server error|bad gateway|service unavailable|gateway time-?out|internal error occurred/i,
     trouble: "unreachable",
     detail: "1Password's servers have trouble",
     hint: STATUS,
@@ -191,7 +191,7 @@ export const WAY_ROWS: readonly Row[] = [
   },
   {
     text:
-      /no such host|dial tcp|connection (refused|reset)|network is unreachable|no route to host|server misbehaving|broken pipe|pipe is being closed/i,
+      /no such host|failure in name resolution|dial tcp|connection (refused|reset)|network is unreachable|no route to host|server misbehaving|broken pipe|pipe is being closed/i,
     trouble: "unreachable",
     detail: "1Password's servers cannot be reached",
     hint: "check the network, then run the same command again",

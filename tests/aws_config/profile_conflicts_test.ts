@@ -55,6 +55,12 @@ Deno.test("findConflicts() names what is in the way and how to remove it", () =>
       /^run: op-sts import --profile work$/,
     ],
     [
+      { credentials: { work: { aws_access_key_id: keys.aws_access_key_id } } },
+      "static keys",
+      true,
+      /^delete aws_access_key_id from \[work\]: half a key/,
+    ],
+    [
       { credentials: { work: { ...keys, aws_session_token: "x" } } },
       "temporary keys",
       true,
@@ -161,6 +167,14 @@ Deno.test("findConflicts() names what is in the way and how to remove it", () =>
     assert.match(found[0]?.remedy ?? "", remedy);
     assert.ok(!JSON.stringify(found).includes(keys.aws_secret_access_key));
   }
+});
+
+Deno.test("findConflicts() names a section as it stands in its file", () => {
+  const [found] = find({ credentials: { work: { login_session: "arn" } } });
+  assert.equal(
+    found?.text,
+    "[work] in ~/.aws/credentials has login_session, which is used instead",
+  );
 });
 
 Deno.test("findConflicts() finds nothing when the surroundings are healthy", () => {

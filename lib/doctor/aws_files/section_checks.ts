@@ -30,18 +30,27 @@ export function checkHeaders({ path, text }: AwsFile): Check[] {
   return stray.map((found) => {
     const { header, line } = found;
     return warning(
-      `[${header}] in ${path} is no profile to AWS tools, which look for [profile ${header}]`,
+      `[${header}] in ${path} is no profile to AWS tools, which look for ${
+        section(nameMeant(header))
+      }`,
       `${replacement(found)}, in line ${line + 1} of ${path}`,
     );
   });
 }
 
+/** What somebody meant who wrote `[work]`, `[Profile work]` or `[profiles work]`. */
+function nameMeant(header: string): string {
+  const name = header.trim().replace(/^profiles?\s+/i, "");
+  return /^default$/i.test(name) ? "default" : name;
+}
+
 function replacement({ header, settings }: IniSection): string {
   const line = settings.find(({ name }) => name === "credential_process");
   const own = line === undefined ? undefined : readConfigLine(line.value);
-  const anew = `write [profile ${header}] in place of [${header}]`;
+  const name = nameMeant(header);
+  const anew = `write ${section(name)} in place of [${header}]`;
   if (own === undefined) return anew;
-  const words = ["--profile", header, ...optionWords(own.options)];
+  const words = ["--profile", name, ...optionWords(own.options)];
   return `op-sts setup ${shellLine(words)}, then delete [${header}]`;
 }
 

@@ -70,12 +70,14 @@ const EARLY = {
   "server error": "(500) Internal Server Error: An internal error occurred",
   "bad gateway": "(502) Bad Gateway: The server returned an unexpected response.",
   "unavailable": "(503) Service Unavailable",
+  "unavailable, by number": "unexpected status code: 503",
   "crashed":
     "panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation]\n\ngoroutine 1 [running]:\nmain.main()",
   "too old":
     "this version of 1Password CLI is no longer supported. Update 1Password CLI to continue.",
   "too many requests": "(429) Too Many Requests: You've made too many requests. Try again later.",
   "too many requests, in small letters": "too many requests",
+  "rate limit exceeded": "rate limit exceeded",
   "rate limited": "Too many requests. Your client has been rate-limited.",
   "rate limited, try again":
     "Too many requests. Your client has been rate-limited. Try again in  seconds",
