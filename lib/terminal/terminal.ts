@@ -34,6 +34,8 @@ export interface Terminal {
   ask(question: string): Promise<string | undefined>;
 }
 
+const NEWLINE = 10;
+
 const WIPE = "\r\x1b[2K";
 
 /** Opens the streams of the process. */
@@ -79,14 +81,22 @@ export function openTerminal(): Terminal {
     async ask(question) {
       progress("");
       write(question);
-      // A terminal in its usual mode hands over one whole line at a time.
-      const line = new Uint8Array(1024);
-      const length = await Deno.stdin.read(line);
-      return length === null
-        ? undefined
-        : new TextDecoder().decode(line.subarray(0, length)).trim();
+      return await readLine();
     },
   };
+}
+
+/** Reads one line of stdin; `undefined` at its end, or where it cannot be read: a directory, a terminal that is gone. */
+async function readLine(): Promise<string | undefined> {
+  const line = new Uint8Array(1024);
+  let length = 0;
+  do {
+    const read = await Deno.stdin.read(line.subarray(length)).catch(() => null);
+    if (read === null) break;
+    length += read;
+    // A terminal in its usual mode hands over one whole line at a time; what comes through a pipe can come in pieces.
+  } while (!Deno.stdin.isTerminal() && length < line.length && !line.includes(NEWLINE));
+  return length === 0 ? undefined : new TextDecoder().decode(line.subarray(0, length)).trim();
 }
 
 /** Whether the terminal knows escape sequences: what it cannot wipe out is not shown. */

@@ -71,3 +71,24 @@ Deno.test("showError() shows one line, or two with a hint, and lets no control c
     "op-sts: Cannot B",
   ]);
 });
+
+Deno.test("ask() puts together a line that comes in pieces, and takes what cannot be read for the end", async () => {
+  const script = `import { openTerminal } from ${JSON.stringify(MODULE)};
+    console.log(String(await openTerminal().ask("")));
+    Deno.exit(0);`;
+  const asked = `"$0" eval --no-config --ext=ts "$1"`;
+  for (
+    const [shell, line] of [
+      [`(printf 12; sleep 0.2; printf '3456\\n'; sleep 0.2) | ${asked}`, "123456\n"],
+      [`printf 123456 | ${asked}`, "123456\n"],
+      [`${asked} < /dev/null`, "undefined\n"],
+      [`${asked} < /`, "undefined\n"],
+    ] as const
+  ) {
+    const { stdout, stderr } = await new Deno.Command("sh", {
+      args: ["-c", shell, Deno.execPath(), script],
+    }).output();
+    const decoder = new TextDecoder();
+    assert.deepEqual([decoder.decode(stdout), decoder.decode(stderr)], [line, ""], shell);
+  }
+});
