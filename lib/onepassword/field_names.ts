@@ -66,10 +66,16 @@ export function onlyOne(
 ): Field | undefined {
   if (found.length < 2) return found[0];
   const ids = [...new Set(found.map(({ id }) => id))].filter((id) => id !== "");
+  // Nobody sees ids: where sections tell the fields apart, they are named as well.
+  const places = new Set(found.map(({ section }) => section?.label));
+  const seen = ids.map((id) => {
+    const label = found.find((field) => field.id === id)?.section?.label;
+    return places.size === found.length && label ? `${id} in ${quote(label)}` : id;
+  });
   const way = option === undefined ? "" : `: --${option} ${ids[0]}`;
   throw new ItemError(
     `Cannot choose a field: the item ${quote(item.title)} has several called ${quote(name)} ${
-      ids.length === 0 ? "without ids" : `(ids ${ids.join(", ")})`
+      ids.length === 0 ? "without ids" : `(ids ${seen.join(", ")})`
     }`,
     // Where ids do not tell them apart, only another label does.
     ids.length === found.length

@@ -311,7 +311,7 @@ Deno.test("fieldOf() throws an ItemError with ids and a command when nothing tel
   assert.throws(() => fieldOf(TWO, ACCESS_KEY_ID, optionsWith()), {
     name: "ItemError",
     message:
-      'Cannot choose a field: the item "AWS Access Key" has several called "Access Key ID" (ids access key id-prod, access key id-dev)',
+      'Cannot choose a field: the item "AWS Access Key" has several called "Access Key ID" (ids access key id-prod in "prod", access key id-dev in "dev")',
     hint:
       /^give the id of the right one instead of its label: --access-key-field access key id-prod$/,
   });
