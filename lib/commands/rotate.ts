@@ -10,6 +10,7 @@ import { conclusion } from "../rotate/words.ts";
 import type { Call } from "../session/call.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
 import { openPrompter } from "../terminal/prompter.ts";
+import { sentence } from "../terminal/shown_text.ts";
 
 /**
  * Replaces the access key, or goes on where an earlier call was interrupted.
@@ -23,6 +24,8 @@ export async function rotateKey(call: Call): Promise<number> {
   }
   const end = own.has("finish") ? "finish" : own.has("delete-old") ? "deleted" : "inactive";
 
+  const shown = (line: string) => sentence(line, terminal.columns);
+
   async function agree(question: string, lines: readonly string[]): Promise<boolean> {
     if (own.has("yes")) return true;
     if (!terminal.canAsk || options["no-input"]) {
@@ -32,7 +35,7 @@ export async function rotateKey(call: Call): Promise<number> {
       );
     }
     terminal.progress("");
-    for (const line of lines) terminal.say(line);
+    for (const line of lines) shown(line).forEach(terminal.say);
     return await openPrompter(terminal, call.environment).ask(confirm(question, false));
   }
 
@@ -42,10 +45,12 @@ export async function rotateKey(call: Call): Promise<number> {
     terminal.say("Nothing was changed");
     return 1;
   }
-  const { newKeyId, oldKeyId } = rotated;
-  await terminal.print(conclusion(options.item, newKeyId, oldKeyId));
+  const { title, newKeyId, oldKeyId } = rotated;
+  const text = conclusion(title, newKeyId, oldKeyId).split("\n").flatMap(shown).join("\n");
+  await terminal.print(text);
   if (oldKeyId !== undefined) {
-    terminal.say("When nothing has missed the old one for some days: op-sts rotate --finish");
+    const next = "When nothing has missed the old one for some days: op-sts rotate --finish";
+    shown(next).forEach(terminal.say);
   }
   return 0;
 }

@@ -29,6 +29,8 @@ export interface RotateWish {
 
 /** What a rotation came to. */
 export interface Rotated {
+  /** Title of the key's item. */
+  readonly title: string;
   readonly newKeyId: string;
   /** The old key, when it is still there. */
   readonly oldKeyId: string | undefined;
@@ -56,14 +58,14 @@ export async function rotate(wish: RotateWish, call: Call): Promise<Rotated | un
       // Whoever waits for the lock has read the old key, and finds the session of the new one.
       await lock.notes.noteStored(item.id);
       const oldKeyId = step.kind === "delete" ? step.old.accessKeyId : undefined;
-      return { newKeyId: found.key.source.accessKeyId, oldKeyId };
+      return { title: item.title, newKeyId: found.key.source.accessKeyId, oldKeyId };
     }
     if (step.kind === "delete" && retired !== undefined) await grace(retired, rotation);
     await take(step, found, rotation, lock.notes);
     if (step.kind === "retire") retired = call.clock.elapsed();
     if (step.kind === "end") {
       await lock.notes.noteStored(item.id);
-      return { newKeyId: found.key.source.accessKeyId, oldKeyId: undefined };
+      return { title: item.title, newKeyId: found.key.source.accessKeyId, oldKeyId: undefined };
     }
   }
 }

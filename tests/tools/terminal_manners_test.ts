@@ -96,6 +96,15 @@ Deno.test("list and help fit a terminal of 40, 60 and 100 columns, without a lin
   }
 });
 
+Deno.test("rotate calls the item by its title, and has no line that the terminal breaks", async () => {
+  await using world = await makeWorld();
+  const id = world.item?.id ?? "";
+  const { code, screen } = await shown(world, ["rotate", "--yes", "--item", id], { columns: 60 });
+  assert.equal(code, 0, screen);
+  assert.match(screen, /^The access key in "AWS Access Key" is AKIA/);
+  assert.deepEqual(screen.split("\n").filter((line) => line.length >= 60), [], screen);
+});
+
 Deno.test("list is in colour, unless the terminal or NO_COLOR says otherwise", async () => {
   await using world = await worldWithProfiles();
   await world.run(["login", "-p", "work"]);
