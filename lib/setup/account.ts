@@ -28,11 +28,10 @@ export async function chooseAccount(wizard: Wizard, kept: string | undefined): P
   terminal.progress("");
   if (accounts.length < 2) return wizard;
   if (prompter === undefined) {
+    const names = accounts.map((account) => nameOf(account, accounts));
     throw new UsageError(
-      `Cannot choose an account of 1Password: this device has ${
-        accounts.map((account) => nameOf(account, accounts)).join(", ")
-      }`,
-      "name one by --account",
+      `Cannot choose an account of 1Password: this device has ${names.join(", ")}`,
+      `run the same command again with the right one, such as --account ${names[0]}`,
     );
   }
   const choices = accounts.map((account) => ({

@@ -537,7 +537,7 @@ Deno.test("setup names the account where the device has several, and asks for it
   assert.equal(mute.code, 2);
   assert.match(
     mute.stderr,
-    /Cannot choose an account of 1Password: .* my\.1password\.com, work\.1password\.com\nhint: name one by --account/,
+    /Cannot choose an account of 1Password: .* my\.1password\.com, work\.1password\.com\nhint: run the same command again .*--account my\.1password\.com\n/,
   );
   assert.equal(await readConfig(world), undefined);
   const item = ["--item", AWS_KEY.title];
