@@ -12,6 +12,9 @@ import { codeOf } from "../onepassword/key_item.ts";
 import { sayable } from "../onepassword/sayable.ts";
 import type { Call } from "./call.ts";
 
+/** What of a failed command's words is looked at, in UTF-16 units: it may print megabytes, and the lock is held. */
+const MOST_SAID = 20_000;
+
 /** What is needed to ask for a code. */
 export type ElsewhereCall =
   & Pick<Call, "options" | "environment" | "clock" | "deadline" | "op">
@@ -106,7 +109,8 @@ async function codeOfCommand(
     );
   }
   if (result.code !== 0) {
-    const said = sayable(result.stderr.trim().split("\n")[0] ?? "", result.stdout.split(/\s+/));
+    const [first = ""] = result.stderr.slice(0, MOST_SAID).trim().split("\n");
+    const said = sayable(first, result.stdout.slice(0, MOST_SAID).split(/\s+/));
     throw new OpStsError(
       `Cannot log in: ${what} ended with code ${result.code}${
         said === "" ? "" : ` and said: ${said}`

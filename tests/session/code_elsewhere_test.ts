@@ -141,3 +141,10 @@ Deno.test("codeElsewhere() takes a code from stdin once, and none from an argume
     return true;
   });
 });
+
+Deno.test("codeElsewhere() takes no longer over megabytes of a failed command's words than over a page", async () => {
+  const stdout = Array.from({ length: 1_500_000 }, (_, index) => `w${index}abc`).join(" ");
+  const { run } = printing(stdout, { code: 3, stderr: "no device ".repeat(1_500_000) });
+  const { ask } = setUp({ "code-command": "c" }, { run });
+  await assert.rejects(async () => await ask?.(1), /ended with code 3 and said: no device no/);
+});
