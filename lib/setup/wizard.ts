@@ -72,7 +72,7 @@ export function openWizard(parts: Call, refusal?: FileError): Wizard {
     show: (...sentences) =>
       showAsIs(
         ...sentences.flatMap((text) =>
-          sentence(withTilde(text, environment["HOME"]), asks ? terminal.columns : undefined)
+          sentence(withTilde(text, environment["HOME"]), terminal.columns)
         ),
       ),
     callWith(lineOptions) {

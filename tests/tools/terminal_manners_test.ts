@@ -105,6 +105,14 @@ Deno.test("rotate calls the item by its title, and has no line that the terminal
   assert.deepEqual(screen.split("\n").filter((line) => line.length >= 60), [], screen);
 });
 
+Deno.test("setup breaks its sentences for the terminal without questions too", async () => {
+  await using world = await makeWorld();
+  const args = ["setup", "--yes", "--item", "AWS Access Key"];
+  const { code, screen } = await shown(world, args, { columns: 60 });
+  assert.equal(code, 0, screen);
+  assert.match(screen, /^Item "AWS Access Key": .* one-time\n {2}password are there$/m);
+});
+
 Deno.test("list is in colour, unless the terminal or NO_COLOR says otherwise", async () => {
   await using world = await worldWithProfiles();
   await world.run(["login", "-p", "work"]);
