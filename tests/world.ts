@@ -139,7 +139,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     async [Symbol.asyncDispose]() {
       await op[Symbol.asyncDispose]();
       await sts[Symbol.asyncDispose]();
-      await Deno.remove(root, { recursive: true });
+      await removed(root);
     },
   };
 }
@@ -186,6 +186,19 @@ async function writeProgram(bin: string): Promise<string> {
   }).output();
   if (!success) throw new Error(`Cannot write ${path}`);
   return path;
+}
+
+/** Removes a directory into which a process that was ended may just be writing. */
+async function removed(path: string): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await Deno.remove(path, { recursive: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      if (tries === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 function quote(word: string): string {

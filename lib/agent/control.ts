@@ -37,6 +37,9 @@ const COMING_UP_MS = 2000;
 /** Time between two looks whether it is up, in ms. */
 const POLL_MS = 20;
 
+/** An agent that cannot run ends as often as it is started. */
+const MOST_STARTS = 3;
+
 /**
  * Variables that the agent is started with: where its directory and Deno's cache are. None of the caller's secrets is
  * among them, and so none can be read in `/proc`.
@@ -126,15 +129,26 @@ export async function startAgent(
   const { environment, clock } = parts;
   // One process starts it, however many need it: the others wait for that one.
   using starting = openLockFile(files.startLock);
-  const ended = await starting.tryTake() && !await isRunning(files)
-    ? startInBackground(agentCommand(files, idleSeconds), agentEnvironment(environment))
-    : new Promise<"ended">(() => {});
-  const startedAt = clock.elapsed();
-  for (let isLast = false;; isLast = isLast || await within(ended, POLL_MS) !== undefined) {
+  const begin = clock.elapsed();
+  let isOurs = false;
+  let starts = 0;
+  let ended: Promise<"ended"> | undefined;
+  for (let isLast = false;;) {
+    isOurs ||= await starting.tryTake();
+    // Looked at again: whoever asks whether an agent runs holds its lock for a moment, and looks like one.
+    if (isOurs && ended === undefined && !await isRunning(files)) {
+      starts++;
+      ended = startInBackground(agentCommand(files, idleSeconds), agentEnvironment(environment));
+    }
     const answer = await tellAgent(files, { v: AGENT_PROTOCOL, do: "hello" }, parts);
-    // One that ended has found another one, or cannot run: one more look tells.
     if (answer !== undefined || isLast) return answer;
-    isLast = clock.elapsed() - startedAt >= timeoutMs;
+    if (ended === undefined) await clock.sleep(POLL_MS);
+    else if (await within(ended, POLL_MS) !== undefined) {
+      // It has found another one, or cannot run: one more look tells.
+      ended = undefined;
+      isLast = starts === MOST_STARTS;
+    }
+    isLast ||= clock.elapsed() - begin >= timeoutMs;
   }
 }
 

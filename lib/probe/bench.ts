@@ -79,8 +79,11 @@ const ITEM = z.looseObject({
   fields: z.optional(z.array(FIELD)),
 });
 
+/** Tries of a call that meets somebody else's write in the vault, which tells nothing about `op`. */
+const TRIES = 4;
+
 /**
- * Asks `op` for JSON.
+ * Asks `op` for JSON, once more when another write in the vault was in the way.
  *
  * @param args Command and arguments, without vault, account and format
  * @param input What to send by stdin
@@ -92,6 +95,19 @@ export async function ask(
   args: readonly string[],
   input?: object,
   account: string | undefined = bench.parts.options.account,
+): Promise<Answer> {
+  for (let tries = 1;; tries++) {
+    const answer = await askOnce(bench, args, input, account);
+    if (answer.trouble !== "conflict" || tries === TRIES) return answer;
+    await bench.parts.clock.sleep(100 * 2 ** tries);
+  }
+}
+
+async function askOnce(
+  bench: Bench,
+  args: readonly string[],
+  input: object | undefined,
+  account: string | undefined,
 ): Promise<Answer> {
   const { parts, vault, stop, underWay } = bench;
   const { clock } = parts;
