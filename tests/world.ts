@@ -16,7 +16,7 @@ import {
   type StsStandIn,
 } from "./emulators/sts/stand_in.ts";
 import { timeStep } from "./emulators/totp.ts";
-import { TEMPORARY } from "./directory.ts";
+import { removed, TEMPORARY } from "./directory.ts";
 
 /** What a world starts with. */
 export interface WorldOptions {
@@ -186,19 +186,6 @@ async function writeProgram(bin: string): Promise<string> {
   }).output();
   if (!success) throw new Error(`Cannot write ${path}`);
   return path;
-}
-
-/** Removes a directory into which a process that was ended may just be writing. */
-async function removed(path: string): Promise<void> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await Deno.remove(path, { recursive: true });
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return;
-      if (tries === 20) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }
 
 function quote(word: string): string {
