@@ -63,7 +63,11 @@ for (const [shell, { words, script, before }] of Object.entries(SHELLS)) {
     // A name with a dash in front would be an option: it comes up for no letter at all.
     const unquoted = NAMES.filter((name) => !(shell.includes("with") && name.includes("\n")))
       .map((name) => ["n", name] as const);
-    const quoted = QUOTES.flatMap((quote) => IN_QUOTES.map((name) => [`${quote}n`, name] as const));
+    // Behind a name with the same quote zsh leaves the quote open, at times: nothing runs, and somebody has to close it.
+    const quoted = QUOTES.flatMap((quote) =>
+      IN_QUOTES.filter((name) => shell !== "zsh" || !name.includes(quote))
+        .map((name) => [`${quote}n`, name] as const)
+    );
     for (const [typed, name] of [...unquoted, ["", "-rf"] as const, ...quoted]) {
       for await (const { name } of Deno.readDir(`${home.path}/d`)) {
         await Deno.remove(`${home.path}/d/${name}`);
