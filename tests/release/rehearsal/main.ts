@@ -71,7 +71,8 @@ async function rehearse({ path, repository }: Stage): Promise<string[]> {
 /** Looks at what the jobs left behind. */
 async function problemsOf({ path }: Stage): Promise<string[]> {
   const archives = TARGETS.map((target) => archiveName(VERSION, target));
-  const expected = [...archives, "SHA256SUMS", "op-sts.cdx.json"].sort();
+  const single = `op-sts-${TAG}.js`;
+  const expected = [...archives, single, "SHA256SUMS", "op-sts.cdx.json"].sort();
   const published: string[] = [];
   try {
     for await (const { name } of Deno.readDir(`${path}/published`)) published.push(name);
