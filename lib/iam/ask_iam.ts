@@ -6,7 +6,7 @@
 
 import { hideAwsSettings } from "../base/hidden_settings.ts";
 import { ask, type AskParts } from "../sts/ask.ts";
-import type { Credentials } from "../sts/messages.ts";
+import { type Credentials, signingPart } from "../sts/messages.ts";
 import { ownEndpoint, standardRegion, type StsTarget } from "../sts/target.ts";
 import { explainIamError, type IamCall } from "./errors.ts";
 import type { IamAnswer, UserRequest } from "./messages.ts";
@@ -51,8 +51,7 @@ export async function askIam(
 ): Promise<unknown> {
   const place = target.endpoint ?? target.partition;
   parts.trace(`iam: ${call} at ${place}`);
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const signer = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  const signer = signingPart(credentials);
   const answer = await ask(
     target,
     parts,

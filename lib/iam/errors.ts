@@ -5,6 +5,7 @@
  */
 
 import { IamError } from "../base/errors.ts";
+import { CLOCK_ROW, THROTTLED_ROW } from "../sts/error_rows.ts";
 import { type Asked, explain, type Row } from "../sts/errors.ts";
 import type { AwsFailure } from "../sts/messages.ts";
 
@@ -56,20 +57,8 @@ const ROWS: readonly Row[] = [
     detail: "another change of this user is under way",
     hint: "try again in a minute",
   },
-  {
-    code: /^(Throttl|RequestLimitExceeded|TooManyRequests|SlowDown)/,
-    trouble: "throttled",
-    detail: "AWS limits the rate of requests",
-    hint: "try again in a minute",
-  },
-  {
-    code: /^SignatureDoesNotMatch$/,
-    message: /Signature (expired|not yet current)/,
-    trouble: "refused",
-    detail: "this machine's clock is off by more than 15 minutes",
-    hint: "set the clock",
-    timed: true,
-  },
+  THROTTLED_ROW,
+  CLOCK_ROW,
 ];
 
 /** Turns what IAM answered into an error with advice. */

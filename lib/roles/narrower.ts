@@ -7,7 +7,13 @@
 import { ask, type AskParts, loadSts } from "../sts/ask.ts";
 import { ROLE_ROWS, SCOPE_ROWS } from "./error_rows.ts";
 import { sessionIn } from "../sts/issuer.ts";
-import type { Credentials, MfaCode, RoleWish, ScopeWish } from "../sts/messages.ts";
+import {
+  type Credentials,
+  type MfaCode,
+  type RoleWish,
+  type ScopeWish,
+  signingPart,
+} from "../sts/messages.ts";
 import type { Session } from "../sts/session.ts";
 import type { StsTarget } from "../sts/target.ts";
 
@@ -45,7 +51,7 @@ export async function assumeRole(
     const sdk = await loadSts();
     return await sdk.assumeRole({
       ...route,
-      credentials: credentialsOf(signer),
+      credentials: signingPart(signer.credentials),
       ...wish,
       mfa,
     });
@@ -74,7 +80,7 @@ export async function narrowSession(
     const sdk = await loadSts();
     return await sdk.getScopedCredentials({
       ...route,
-      credentials: credentialsOf(signer),
+      credentials: signingPart(signer.credentials),
       ...wish,
     });
   });
@@ -84,14 +90,4 @@ export async function narrowSession(
     place,
     now: parts.clock.now(),
   });
-}
-
-/** A session carries more than AWS is to be told. */
-function credentialsOf({ credentials }: Signer): Credentials {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-  };
 }

@@ -9,7 +9,12 @@ import { StsError } from "../base/errors.ts";
 import { ask, type AskParts, loadSts } from "./ask.ts";
 import { IDENTITY_ROWS } from "./error_rows.ts";
 import { explainStsError } from "./errors.ts";
-import type { Credentials, IdentityAnswer, SignedRequest } from "./messages.ts";
+import {
+  type Credentials,
+  type IdentityAnswer,
+  type SignedRequest,
+  signingPart,
+} from "./messages.ts";
 import type { StsTarget } from "./target.ts";
 
 /** Whose a key or a session is. */
@@ -49,10 +54,7 @@ export async function askIdentity(
   const place = target.endpoint ?? target.region;
   const action = "Cannot prove the access key";
   trace(`sts: GetCallerIdentity at ${place}`);
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const signer = sessionToken === undefined
-    ? { accessKeyId, secretAccessKey }
-    : { accessKeyId, secretAccessKey, sessionToken };
+  const signer = signingPart(credentials);
   const answer = await ask(target, parts, (route) => send({ ...route, credentials: signer }));
   if (answer.kind !== "identity") {
     throw explainStsError(answer, { rows: IDENTITY_ROWS, action, place, now: clock.now() });

@@ -12,16 +12,27 @@ import type { Row } from "./errors.ts";
 const NEW_KEY =
   "check the key in the IAM console; for another partition, give --region or its MFA serial";
 
+/** Any service of AWS, of a request whose time is far from its own. */
+export const CLOCK_ROW: Row = {
+  code: /^SignatureDoesNotMatch$/,
+  message: /Signature (expired|not yet current)/,
+  trouble: "refused",
+  detail: "this machine's clock is off by more than 15 minutes",
+  hint: "set the clock",
+  timed: true,
+};
+
+/** Any service of AWS, of too many requests. */
+export const THROTTLED_ROW: Row = {
+  code: /^(Throttl|RequestLimitExceeded|TooManyRequests|SlowDown)/,
+  trouble: "throttled",
+  detail: "AWS limits the rate of requests",
+  hint: "try again in a minute",
+};
+
 /** What any call can be refused with. */
 export const ANY_ROWS: readonly Row[] = [
-  {
-    code: /^SignatureDoesNotMatch$/,
-    message: /Signature (expired|not yet current)/,
-    trouble: "refused",
-    detail: "this machine's clock is off by more than 15 minutes",
-    hint: "set the clock",
-    timed: true,
-  },
+  CLOCK_ROW,
   {
     code: /^SignatureDoesNotMatch$/,
     trouble: "refused",
@@ -34,12 +45,7 @@ export const ANY_ROWS: readonly Row[] = [
     detail: "STS is not active in this region for the account",
     hint: "give --region a region that is on by default, such as us-east-1",
   },
-  {
-    code: /^(Throttl|RequestLimitExceeded|TooManyRequests|SlowDown)/,
-    trouble: "throttled",
-    detail: "AWS limits the rate of requests",
-    hint: "try again in a minute",
-  },
+  THROTTLED_ROW,
 ];
 
 /** What a call with a one-time password can be refused with. */

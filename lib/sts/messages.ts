@@ -18,6 +18,14 @@ export interface Credentials extends AccessKey {
   readonly sessionToken?: string;
 }
 
+/** Takes what signs a request out of what may carry more than AWS is to be told, such as a session. */
+export function signingPart(
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+): Credentials {
+  const key = { accessKeyId, secretAccessKey };
+  return sessionToken === undefined ? key : { ...key, sessionToken };
+}
+
 /** How AWS is reached, as plain data. */
 export interface Route {
   readonly region: string;
