@@ -8,7 +8,7 @@
  */
 
 import { AGENT_PROTOCOL } from "./messages.ts";
-import { agentPlaces, exchange, socketProblem } from "./socket.ts";
+import { exchange, usablePlace } from "./socket.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Environment } from "../base/environment.ts";
 import { partitionOfSerial } from "../sts/mfa_serial.ts";
@@ -55,9 +55,7 @@ export async function askAgent(
 ): Promise<AgentReply> {
   const { environment, host, clock } = parts;
   const askedAt = clock.now();
-  const place = agentPlaces(environment, host).find((files) =>
-    socketProblem(files, host) === undefined
-  );
+  const place = usablePlace(environment, host);
   if (place === undefined) return { isSilent: false, askedAt };
   const reply = await exchange(place, { v: AGENT_PROTOCOL, do: "find", key, least }, PATIENCE_MS);
   const held = reply.ended === "answered" ? readHeld(reply.line) : undefined;

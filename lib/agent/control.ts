@@ -9,11 +9,11 @@ import { readAnswer } from "./schema.ts";
 import {
   type AgentFiles,
   agentPlace,
-  agentPlaces,
   exchange,
   isShortEnough,
   socketProblem,
   UNREADY_SOCKET,
+  usablePlace,
 } from "./socket.ts";
 import { shellLine } from "../aws_config/shell_words.ts";
 import { within } from "../base/clock.ts";
@@ -55,16 +55,15 @@ export async function agentFiles({ environment, host }: AgentControl): Promise<A
   if (host.os === "windows") {
     throw new OpStsError("Cannot use the agent: it is not available on Windows");
   }
-  const inUse = agentPlaces(environment, host)
-    .find((files) => socketProblem(files, host) === undefined);
-  return inUse ?? await openInFirst("the agent", { environment, host }, (directory) => {
-    const files = agentPlace(directory);
-    if (!isShortEnough(files)) {
-      throw new LockError(`Cannot use ${directory}: its path is too long for a socket`);
-    }
-    for (const path of [files.lock, files.startLock]) openLockFile(path)[Symbol.dispose]();
-    return files;
-  });
+  return usablePlace(environment, host) ??
+    await openInFirst("the agent", { environment, host }, (directory) => {
+      const files = agentPlace(directory);
+      if (!isShortEnough(files)) {
+        throw new LockError(`Cannot use ${directory}: its path is too long for a socket`);
+      }
+      for (const path of [files.lock, files.startLock]) openLockFile(path)[Symbol.dispose]();
+      return files;
+    });
 }
 
 /**

@@ -7,7 +7,7 @@
  */
 
 import { LINE_LIMIT } from "./messages.ts";
-import { within } from "../base/clock.ts";
+import { withinTurns } from "../base/clock.ts";
 import type { Environment } from "../base/environment.ts";
 import { stateDirectories } from "../lock/state_directory.ts";
 import type { Host } from "../base/environment.ts";
@@ -17,9 +17,6 @@ const PATH_LIMIT = 103;
 
 /** Name of the socket before it is ready, in the same directory. */
 export const UNREADY_SOCKET = "agent.new";
-
-/** Length of one turn of waiting, in ms. */
-const TURN_MS = 10;
 
 /** How an exchange ended. */
 export type Exchange =
@@ -84,13 +81,16 @@ export function socketProblem({ directory, socket }: AgentFiles, host: Host): st
   }
 }
 
+/** Finds the agent's place through whose socket something may be sent; `undefined` when there is none. */
+export function usablePlace(environment: Environment, host: Host): AgentFiles | undefined {
+  return agentPlaces(environment, host).find((files) => socketProblem(files, host) === undefined);
+}
+
 /**
  * Sends one line and reads one line.
  *
  * Only the answer is waited for with a limit: a connection to a socket of this machine is there at once or not at all,
- * and takes a line without anybody reading it. The time is counted in turns of 10 ms of our own: on a machine that is too
- * busy to let us run, where it is the agent's turn as seldom, the agent gets longer, and one that hangs on a machine at
- * rest costs no more than was said.
+ * and takes a line without anybody reading it.
  *
  * @param request What to send, as JSON
  */
@@ -105,13 +105,10 @@ export async function exchange(
     const answer = receiveLine(connection).then((line) => ({ line }));
     // Closing the connection ends a read that is still under way.
     answer.catch(() => {});
-    for (let turns = Math.ceil(timeoutMs / TURN_MS); turns > 0; turns--) {
-      const ended = await within(answer, TURN_MS);
-      if (ended === undefined) continue;
-      const { line } = ended;
-      return line === undefined ? { ended: "refused" } : { ended: "answered", line };
-    }
-    return { ended: "silent" };
+    const ended = await withinTurns(answer, timeoutMs);
+    if (ended === undefined) return { ended: "silent" };
+    const { line } = ended;
+    return line === undefined ? { ended: "refused" } : { ended: "answered", line };
   } catch {
     return { ended: "refused" };
   }

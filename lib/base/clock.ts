@@ -85,6 +85,24 @@ export async function within<T>(
   }
 }
 
+/** Length of a turn of {@linkcode withinTurns}, in ms. */
+const TURN_MS = 10;
+
+/**
+ * Waits for another process of this machine, in turns of our own: on a machine that is too busy to let us run, where it is
+ * the other's turn as seldom, the other gets longer, and one that hangs on a machine at rest costs no more than was said.
+ *
+ * @param ms Milliseconds
+ * @returns What the promise gave, or `undefined` when the turns ran out
+ */
+export async function withinTurns<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  for (let turns = Math.ceil(ms / TURN_MS); turns > 0; turns--) {
+    const result = await within(promise, TURN_MS);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
+
 /** A pause that can be cut short and then leaves no timer behind. */
 export interface Pause {
   readonly over: Promise<void>;

@@ -77,7 +77,6 @@ export type OpTrouble =
   | "not found"
   | "ambiguous"
   | "no answer"
-  | "refused"
   | "other";
 
 /** The 1Password CLI failed, or answered with something that it should not. */

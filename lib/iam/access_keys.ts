@@ -8,7 +8,7 @@ import * as z from "zod/mini";
 import { IamError } from "../base/errors.ts";
 import type { AskParts } from "../sts/ask.ts";
 import type { AccessKey } from "../sts/session.ts";
-import { askIam, type IamSigner, loadIam } from "./ask_iam.ts";
+import { askIam, type IamSigner } from "./ask_iam.ts";
 
 /** An access key as IAM lists it. */
 export interface ListedKey {
@@ -55,10 +55,13 @@ const LAST_USE = z.object({
  */
 export async function listAccessKeys(signer: IamSigner, parts: AskParts): Promise<ListedKey[]> {
   const action = "Cannot list the access keys";
-  const value = await askIam("ListAccessKeys", action, signer, parts, async (request) => {
-    const sdk = await loadIam();
-    return await sdk.listAccessKeys(request);
-  });
+  const value = await askIam(
+    "ListAccessKeys",
+    action,
+    signer,
+    parts,
+    (sdk, request) => sdk.listAccessKeys(request),
+  );
   // A user without keys comes as nothing at all.
   const listed = understood(LISTED.safeParse(value ?? []).data, action);
   return listed.map((key) => ({
@@ -77,10 +80,13 @@ export async function createAccessKey(
   parts: AskParts,
 ): Promise<AccessKey & { readonly createdAt: number | undefined }> {
   const action = "Cannot create an access key";
-  const value = await askIam("CreateAccessKey", action, signer, parts, async (request) => {
-    const sdk = await loadIam();
-    return await sdk.createAccessKey(request);
-  });
+  const value = await askIam(
+    "CreateAccessKey",
+    action,
+    signer,
+    parts,
+    (sdk, request) => sdk.createAccessKey(request),
+  );
   const created = understood(CREATED.safeParse(value).data, action);
   return {
     accessKeyId: created.AccessKeyId,
@@ -97,10 +103,13 @@ export async function setAccessKeyStatus(
   parts: AskParts,
 ): Promise<void> {
   const action = `Cannot make the access key ${accessKeyId} ${status.toLowerCase()}`;
-  await askIam("UpdateAccessKey", action, signer, parts, async (request) => {
-    const sdk = await loadIam();
-    return await sdk.updateAccessKey({ ...request, accessKeyId, status });
-  });
+  await askIam(
+    "UpdateAccessKey",
+    action,
+    signer,
+    parts,
+    (sdk, request) => sdk.updateAccessKey({ ...request, accessKeyId, status }),
+  );
 }
 
 /** Deletes a key, which nobody can bring back. */
@@ -110,10 +119,13 @@ export async function deleteAccessKey(
   parts: AskParts,
 ): Promise<void> {
   const action = `Cannot delete the access key ${accessKeyId}`;
-  await askIam("DeleteAccessKey", action, signer, parts, async (request) => {
-    const sdk = await loadIam();
-    return await sdk.deleteAccessKey({ ...request, accessKeyId });
-  });
+  await askIam(
+    "DeleteAccessKey",
+    action,
+    signer,
+    parts,
+    (sdk, request) => sdk.deleteAccessKey({ ...request, accessKeyId }),
+  );
 }
 
 /** Asks when a key was last used. */
@@ -123,10 +135,13 @@ export async function lastUseOf(
   parts: AskParts,
 ): Promise<LastUse> {
   const action = `Cannot ask when the access key ${accessKeyId} was last used`;
-  const value = await askIam("GetAccessKeyLastUsed", action, signer, parts, async (request) => {
-    const sdk = await loadIam();
-    return await sdk.getAccessKeyLastUsed({ ...request, accessKeyId });
-  });
+  const value = await askIam(
+    "GetAccessKeyLastUsed",
+    action,
+    signer,
+    parts,
+    (sdk, request) => sdk.getAccessKeyLastUsed({ ...request, accessKeyId }),
+  );
   const { LastUsedDate, ServiceName, Region } = understood(LAST_USE.safeParse(value).data, action);
   if (LastUsedDate === undefined) return {};
   return {

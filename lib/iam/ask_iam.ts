@@ -11,6 +11,8 @@ import { ownEndpoint, standardRegion, type StsTarget } from "../sts/target.ts";
 import { explainIamError, type IamCall } from "./errors.ts";
 import type { IamAnswer, UserRequest } from "./messages.ts";
 
+type IamSdk = typeof import("./iam_client.ts");
+
 /** Who asks, and about whom. */
 export interface IamSigner {
   /** A session with MFA: to one without, IAM says InvalidClientTokenId. */
@@ -47,7 +49,7 @@ export async function askIam(
   action: string,
   { credentials, userName, target }: IamSigner,
   parts: AskParts,
-  send: (request: UserRequest) => Promise<IamAnswer>,
+  send: (sdk: IamSdk, request: UserRequest) => Promise<IamAnswer>,
 ): Promise<unknown> {
   const place = target.endpoint ?? target.partition;
   parts.trace(`iam: ${call} at ${place}`);
@@ -55,14 +57,14 @@ export async function askIam(
   const answer = await ask(
     target,
     parts,
-    (route) => send({ ...route, userName, credentials: signer }),
+    async (route) => send(await loadIam(), { ...route, userName, credentials: signer }),
   );
   if (answer.kind === "done") return answer.value;
   throw explainIamError(answer, { action, place, now: parts.clock.now() });
 }
 
 /** Loads the AWS SDK for IAM, out of reach of any AWS setting. */
-export async function loadIam(): Promise<typeof import("./iam_client.ts")> {
+async function loadIam(): Promise<IamSdk> {
   hideAwsSettings();
   return await import("./iam_client.ts");
 }

@@ -6,7 +6,7 @@
 
 import type { Clock, Deadline } from "../base/clock.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
-import { ItemError, OpError } from "../base/errors.ts";
+import { ItemError } from "../base/errors.ts";
 import type { Item } from "../onepassword/item.ts";
 import { otpFieldOf } from "../onepassword/key_fields.ts";
 import { quote } from "../base/text.ts";
@@ -17,7 +17,7 @@ import {
   templateDifferences,
 } from "./key_template.ts";
 import { type Creation, type CreationNote, openCreationNote, waitForEnd } from "./creation_note.ts";
-import { openOp } from "../onepassword/op.ts";
+import { openOp, unlessMissing } from "../onepassword/op.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { openOpLists } from "../onepassword/op_lists.ts";
 import type { Host } from "../base/environment.ts";
@@ -83,20 +83,11 @@ async function findMade(
     ? (await openOpLists(parts).items()).filter((item) => item.title === title).map(({ id }) => id)
     : [id];
   for (const each of ids) {
-    const item = await readIfThere(each, parts);
+    // It may have been deleted since, or lie in another account.
+    const item = (await unlessMissing(openOp(parts).read(each)))?.item;
     if (item !== undefined && keyDifferences(item, content).length === 0) return item;
   }
   return undefined;
-}
-
-/** It may have been deleted since, or lie in another account. */
-async function readIfThere(id: string, parts: KeeperParts): Promise<Item | undefined> {
-  try {
-    return (await openOp(parts).read(id)).item;
-  } catch (error) {
-    if (error instanceof OpError && error.trouble === "not found") return undefined;
-    throw error;
-  }
 }
 
 async function findKept(content: KeyContent, parts: KeeperParts): Promise<Item | undefined> {

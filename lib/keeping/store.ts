@@ -5,11 +5,10 @@
  */
 
 import type { Context } from "../base/context.ts";
-import { OpError } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
 import { foldLabel } from "../onepassword/field_names.ts";
 import { type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
-import type { Op } from "../onepassword/op.ts";
+import { type Op, unlessMissing } from "../onepassword/op.ts";
 import { isSameSource, type KeptSession, type Source } from "../sts/session.ts";
 import { chooseTarget, needsRegion, type ProfileSettings } from "../sts/target.ts";
 import type { Asked } from "./codec.ts";
@@ -179,13 +178,4 @@ async function sourceAsked(kept: Source, call: StoreCall): Promise<Source> {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => made ??= make();
-}
-
-async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof OpError && error.trouble === "not found") return undefined;
-    throw error;
-  }
 }

@@ -87,3 +87,13 @@ export function openOp(parts: OpParts, early?: EarlyRead): Op {
     },
   };
 }
+
+/** Gives `undefined` where 1Password has no such item. */
+export async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof OpError && error.trouble === "not found") return undefined;
+    throw error;
+  }
+}

@@ -48,9 +48,8 @@ export const WELL_KNOWN: readonly string[] = [
   "/usr/local/bin/op",
   "/usr/bin/op",
   "/home/linuxbrew/.linuxbrew/bin/op",
-  WRAPPED,
   // On NixOS the one that the app talks to, before the one that it does not.
-  "/run/wrappers/bin/op",
+  WRAPPED,
   "/run/current-system/sw/bin/op",
 ];
 

@@ -5,7 +5,7 @@
  */
 
 import { FileError, systemReason } from "../base/errors.ts";
-import { directoryOf, nameBeside, removeTwins } from "./file_beside.ts";
+import { directoryOf, makeEmpty, nameBeside, removeTwins } from "./file_beside.ts";
 import { runProcess } from "./process.ts";
 
 /** Where `cp` lies: the caller's PATH is not asked. */
@@ -58,7 +58,7 @@ export function checkReplaceable(path: string): void {
     }
     const probe = nameBeside(`${directory}/config`);
     try {
-      Deno.openSync(probe, { write: true, createNew: true, mode: 0o600 }).close();
+      makeEmpty(probe);
       if (info !== undefined) checkOwner(path, info, probe);
     } finally {
       ifThere(() => Deno.removeSync(probe));

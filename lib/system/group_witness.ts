@@ -6,7 +6,7 @@
  * @module
  */
 
-import { within } from "../base/clock.ts";
+import { withinTurns } from "../base/clock.ts";
 
 /** Somebody beside us in our process group. */
 export interface GroupWitness {
@@ -14,11 +14,8 @@ export interface GroupWitness {
   saw(signal: Deno.Signal): Promise<boolean | undefined>;
 }
 
-/**
- * Turns of waiting for the news of an end, and the length of one in ms. By turns of our own, so that on a machine too busy
- * to let us run, where the other one runs as seldom, the news has longer.
- */
-const [TURNS, TURN_MS] = [25, 10];
+/** How long the news of an end is waited for, in ms. */
+const NEWS_MS = 250;
 
 /** Waits for the end of its input, which ends with us; SIGQUIT would have it leave a core file. */
 const WAIT = "ulimit -c 0; exec /bin/cat";
@@ -30,13 +27,10 @@ export function callWitness(): GroupWitness {
     async saw(signal) {
       if (witness === undefined) return undefined;
       const { status } = witness;
-      for (let turns = TURNS; turns > 0; turns--) {
-        const ended = await within(status, TURN_MS);
-        if (ended === undefined) continue;
-        witness = start();
-        return ended.signal === signal ? true : undefined;
-      }
-      return false;
+      const ended = await withinTurns(status, NEWS_MS);
+      if (ended === undefined) return false;
+      witness = start();
+      return ended.signal === signal ? true : undefined;
     },
   };
 }
