@@ -159,7 +159,11 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     value: "FILE",
     help: "JSON policy that narrows the session: it can do less, never more",
   },
-  { name: "scope-duration", value: "TIME", help: "shorter life of a session that is narrowed" },
+  {
+    name: "scope-duration",
+    value: "TIME",
+    help: "shorter life of a session that is narrowed, 5m to 12h; with a role at least 15m",
+  },
   { name: "no-input", help: "never prompt" },
   { name: "verbose", help: "a trace on stderr, without secrets" },
 ];

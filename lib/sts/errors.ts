@@ -88,7 +88,7 @@ export function explain(
     const trouble = answer.kind === "not sent" ? "not sent" : "network";
     return [
       trouble,
-      `${action}: ${from} did not answer: ${reason}`,
+      `${action}: ${service} (${asked.place}) did not answer: ${reason}`,
       remedyFor(reason),
     ];
   }
