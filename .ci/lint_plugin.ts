@@ -69,6 +69,7 @@ const ROOMS = [
   "setup",
   "import",
   "console",
+  "server",
   "rotate",
   "doctor",
   "probe",
@@ -107,7 +108,11 @@ const plugin: Deno.lint.Plugin = {
     "imports-run-down": {
       create(context) {
         const from = floorOf(relative(context.filename));
-        if (from === undefined) return {};
+        if (from === undefined) {
+          if (!relative(context.filename).startsWith("lib/")) return {};
+          const message = "This room has no floor: give it a place in ROOMS of the lint plugin";
+          return { Program: (node) => context.report({ node, message }) };
+        }
         function look(node: Deno.lint.Node, path: unknown): void {
           if (typeof path !== "string" || !path.startsWith(".")) return;
           const to = floorOf(
