@@ -4,6 +4,8 @@
  * @module
  */
 
+import { posixWord } from "../base/shell_quotes.ts";
+
 /** Only these part words: a wide blank, which a shell takes for a letter, does not. */
 const WORD_PART = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^ \t\r\n'"\\]+)|([ \t\r\n]+)/gsy;
 
@@ -62,7 +64,5 @@ export function windowsWords(text: string): string[] | undefined {
 
 /** Writes words as a line that {@linkcode shellWords} and a shell split into the same words. */
 export function shellLine(words: readonly string[]): string {
-  return words.map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-  ).join(" ");
+  return words.map(posixWord).join(" ");
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
+import { posixQuoted } from "../base/shell_quotes.ts";
 import { COMMAND_ROWS, commandWords, TEXT_ROWS } from "./command_rows.ts";
 import {
   ANY_PROFILE,
   operandsOf,
   PROFILES_FUNCTION,
-  quoted,
   spellings,
   valueOf,
 } from "./completion_values.ts";
@@ -134,13 +134,13 @@ ${withValue.map(valueCase).filter((line) => line !== "").join("\n")}
 
   local options=${lines(everywhere)}
   case $command in
-    '') word=${quoted(commandWords().join("\n"))} ;;
+    '') word=${posixQuoted(commandWords().join("\n"))} ;;
 ${
     COMMAND_ROWS.map((row) => {
       const { name, alias, own, trailing } = row;
       const words = trailing === undefined ? operandsOf(row) : ["--"];
       return `    ${alias === undefined ? name : `${name}|${alias}`}) word=${
-        quoted(words.join("\n"))
+        posixQuoted(words.join("\n"))
       } options+=$'\\n'${lines(own)} ;;`;
     }).join("\n")
   }
@@ -182,12 +182,12 @@ function valueCase(row: OptionRow): string {
       ;;`;
     default:
       return `    ${names})
-      _op_sts_offer "$current" ${quoted(value.join("\n"))}
+      _op_sts_offer "$current" ${posixQuoted(value.join("\n"))}
       return
       ;;`;
   }
 }
 
 function lines(rows: readonly OptionRow[]): string {
-  return quoted(rows.flatMap(spellings).join("\n"));
+  return posixQuoted(rows.flatMap(spellings).join("\n"));
 }

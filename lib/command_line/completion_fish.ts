@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fishQuoted } from "../base/shell_quotes.ts";
 import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "./command_rows.ts";
 import {
   ANY_PROFILE,
@@ -142,8 +143,4 @@ function optionLine(row: OptionRow, condition?: string): string {
     `-d ${fishQuoted(row.help)}`,
   ];
   return words.join(" ");
-}
-
-function fishQuoted(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }

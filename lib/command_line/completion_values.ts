@@ -4,6 +4,7 @@
  * @module
  */
 
+import { posixQuoted } from "../base/shell_quotes.ts";
 import { COMMAND_ROWS, type CommandRow, commandWords, OPTIONS_TOPIC } from "./command_rows.ts";
 import { type OptionRow, PROFILE_ROW } from "./option_rows.ts";
 
@@ -53,12 +54,7 @@ export const PROFILES_FUNCTION = `_op_sts_profiles() {
   case $config in '~/'*) config=$HOME/\${config#'~/'} ;; esac
   case $credentials in '~/'*) credentials=$HOME/\${credentials#'~/'} ;; esac
   {
-    command sed -n ${quoted(CONFIG_PROFILES)} "$config"
-    command sed -n ${quoted(CREDENTIALS_PROFILES)} "$credentials"
+    command sed -n ${posixQuoted(CONFIG_PROFILES)} "$config"
+    command sed -n ${posixQuoted(CREDENTIALS_PROFILES)} "$credentials"
   } 2>/dev/null | command sort -u
 }`;
-
-/** Quotes text for bash and zsh. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}

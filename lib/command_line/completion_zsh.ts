@@ -4,12 +4,12 @@
  * @module
  */
 
+import { posixQuoted } from "../base/shell_quotes.ts";
 import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "./command_rows.ts";
 import {
   ANY_PROFILE,
   operandsOf,
   PROFILES_FUNCTION,
-  quoted,
   spellings,
   valueOf,
 } from "./completion_values.ts";
@@ -47,7 +47,7 @@ ${[...OPTION_ROWS, ...TEXT_ROWS].map((row) => `    ${specification(row)}`).join(
       rows=(
 ${
     COMMAND_ROWS.flatMap(({ name, alias, help }) =>
-      [name, alias ?? []].flat().map((word) => `        ${quoted(`${word}:${help}`)}`)
+      [name, alias ?? []].flat().map((word) => `        ${posixQuoted(`${word}:${help}`)}`)
     ).join("\n")
   }
       )
@@ -76,7 +76,7 @@ function ofCommand(row: CommandRow): string {
   const rows = ANY_PROFILE.includes(row.name) ? own : [...own, PROFILE_ROW];
   const specifications = rows.map(specification);
   if (operand !== undefined) {
-    specifications.push(quoted(`1:${operand}:(${operandsOf(row).join(" ")})`));
+    specifications.push(posixQuoted(`1:${operand}:(${operandsOf(row).join(" ")})`));
   }
   const call = ["_arguments", "$everywhere", ...specifications].join(" ");
   if (trailing === undefined) return `        ${name}) ${call} ;;`;
@@ -107,6 +107,8 @@ function specification(row: OptionRow): string {
     : " ";
   const behind = value === "none" ? "" : `:${row.value}:${action}`;
   const equals = value === "none" ? "" : "=";
-  if (second === undefined) return quoted(`${first}${equals}${help}${behind}`);
-  return `${quoted(`(${first} ${second})`)}{${first},${second}${equals}}${quoted(help + behind)}`;
+  if (second === undefined) return posixQuoted(`${first}${equals}${help}${behind}`);
+  return `${posixQuoted(`(${first} ${second})`)}{${first},${second}${equals}}${
+    posixQuoted(help + behind)
+  }`;
 }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { answerAgent, askForSession } from "../agent/sessions.ts";
 import { within } from "../base/clock.ts";
 import { OpStsError, UsageError } from "../base/errors.ts";
 import { browserCommand, startBrowser } from "../console/browser.ts";
@@ -12,8 +11,8 @@ import { openHandOver } from "../console/hand_over.ts";
 import { consolePlace, destinationOf } from "../console/places.ts";
 import { signInAddress, withLogout } from "../console/sign_in.ts";
 import { ROLE_SECONDS } from "../roles/role_name.ts";
-import { sessionOf } from "../session/call_session.ts";
 import type { Call } from "../session/call.ts";
+import { usedSession } from "../session/used_session.ts";
 
 /** A browser that is not yet running may take so long to ask, in ms. */
 const BROWSER_MS = 60_000;
@@ -32,9 +31,7 @@ export async function openConsole(call: Call): Promise<number> {
     );
   }
   terminal.progress("op-sts: asking 1Password");
-  const reply = await askForSession(call);
-  const found = reply.held ?? await sessionOf("use", call);
-  await answerAgent(reply, found, call);
+  const found = await usedSession(call);
   terminal.progress("op-sts: asking AWS for a way into the console");
   const region = options.region ?? profile?.region;
   const place = consolePlace(found.source.partition, region, environment);

@@ -4,12 +4,10 @@
  * @module
  */
 
-import { answerAgent, askForSession } from "../agent/sessions.ts";
 import type { Environment } from "../base/environment.ts";
-import { sessionOf } from "../session/call_session.ts";
 import type { Call } from "../session/call.ts";
+import { usedSession } from "../session/used_session.ts";
 import { type SessionVariables, variablesOf } from "../session/variables.ts";
-import type { KeptSession } from "../sts/session.ts";
 import { runForeground } from "../system/foreground.ts";
 
 /**
@@ -34,13 +32,6 @@ export async function exec(call: Call): Promise<number> {
   });
   await served?.settle();
   return code;
-}
-
-async function usedSession(call: Call): Promise<KeptSession> {
-  const reply = await askForSession(call);
-  const found = reply.held ?? await sessionOf("use", call);
-  await answerAgent(reply, found, call);
-  return found;
 }
 
 /** The user's own shell, for who names no program. */

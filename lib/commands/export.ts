@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fishQuoted, posixQuoted } from "../base/shell_quotes.ts";
 import { answerAgent, askForSession } from "../agent/sessions.ts";
 import { UsageError } from "../base/errors.ts";
 import { sessionOf } from "../session/call_session.ts";
@@ -62,16 +63,6 @@ export async function exportSession(call: Call): Promise<number> {
   await terminal.print(write(variablesOf(found, call)));
   await answerAgent(reply, found, call);
   return 0;
-}
-
-/** Writes a text for shells of the POSIX kind, where nothing between single quotes means anything. */
-export function posixQuoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Writes a text for fish, where backslashes and single quotes mean something between single quotes. */
-export function fishQuoted(text: string): string {
-  return `'${text.replace(/[\\']/g, "\\$&")}'`;
 }
 
 /** Writes a text for PowerShell, which takes every kind of single quote for one. */

@@ -4,11 +4,10 @@
  * @module
  */
 
-import { answerAgent, askForSession } from "../agent/sessions.ts";
 import { harmless } from "../base/text.ts";
 import { noteFound } from "../session/known.ts";
-import { sessionOf } from "../session/call_session.ts";
 import type { Call } from "../session/call.ts";
+import { usedSession } from "../session/used_session.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { targetIn } from "../sts/target.ts";
@@ -18,9 +17,7 @@ import { untilText } from "../terminal/local_time.ts";
 export async function whoami(call: Call): Promise<number> {
   const { options, environment, terminal, clock, own, profile } = call;
   terminal.progress("op-sts: asking 1Password");
-  const reply = await askForSession(call);
-  const found = reply.held ?? await sessionOf("use", call);
-  await answerAgent(reply, found, call);
+  const found = await usedSession(call);
   terminal.progress("op-sts: asking AWS");
   const { source, session } = found;
   const target = targetIn(source.partition, { region: options.region, environment });

@@ -13,7 +13,7 @@ import { findProgram } from "../system/program_path.ts";
 import { type Check, checker, setupCommand } from "./check.ts";
 
 /** The group by which the app knows `op` (1Password's installation guide for Linux). */
-const GROUP = "onepassword-cli";
+export const GROUP = "onepassword-cli";
 
 const SETGID = 0o2000;
 
@@ -94,7 +94,8 @@ async function checkRights(
   return [judgeRights({ path, ...rights }, group, uid, profiles, better)];
 }
 
-function isKnownToApp({ gid, mode }: Rights, group: number): boolean {
+/** Tells whether the app talks to a program of these rights. */
+export function isKnownToApp({ gid, mode }: Rights, group: number): boolean {
   return gid === group && (mode & SETGID) !== 0;
 }
 

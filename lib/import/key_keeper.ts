@@ -18,7 +18,7 @@ import {
 } from "./key_template.ts";
 import { type Creation, type CreationNote, openCreationNote, waitForEnd } from "./creation_note.ts";
 import { openOp, unlessMissing } from "../onepassword/op.ts";
-import type { OpParts } from "../onepassword/op_call.ts";
+import { isServiceAccount, type OpParts } from "../onepassword/op_call.ts";
 import { openOpLists } from "../onepassword/op_lists.ts";
 import type { Host } from "../base/environment.ts";
 
@@ -38,11 +38,12 @@ export interface KeeperParts extends OpParts {
  * @throws {OpError} When `op` fails
  */
 export async function otpSecretOf(name: string, parts: KeeperParts): Promise<string> {
-  const { vault: _vault, ...anywhere } = parts.options;
+  const { options, environment } = parts;
   // --vault is that of the new item; only service accounts have to name one always.
-  const isBound = parts.environment["OP_SERVICE_ACCOUNT_TOKEN"] !== undefined;
-  const options = isBound ? parts.options : anywhere;
-  const { item } = await openOp({ ...parts, options }).read(name);
+  const { item } = await openOp(parts).read(
+    name,
+    isServiceAccount(environment) ? options.vault : null,
+  );
   const { value, totp } = otpFieldOf(item, options) ?? {};
   if (value && /^\d{6}$/.test(totp ?? "")) return value;
   throw new ItemError(

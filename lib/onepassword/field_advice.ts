@@ -5,6 +5,7 @@
  */
 
 import { ItemError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { quote } from "../base/text.ts";
 import type { Options } from "../command_line/options.ts";
 import { findField, foldLabel } from "./field_names.ts";
@@ -69,7 +70,9 @@ export function commandNaming(
     ...given.filter(([, name]) => !USUAL.has(foldLabel(name ?? ""))),
     [option, handleOf(item, field)],
   ];
-  return `op-sts setup ${words.map(([name, value = ""]) => `--${name} ${word(value)}`).join(" ")}`;
+  return `op-sts setup ${
+    words.map(([name, value = ""]) => `--${name} ${posixWord(value)}`).join(" ")
+  }`;
 }
 
 /** Labels that need not be named. */
@@ -88,8 +91,4 @@ function handleOf(item: Item, field: Field): string {
   const names = [label ?? "", id, `${field.section?.label || field.section?.id}.${label || id}`];
   return names.find((name) => /^[\w.@+-]+$/.test(name) && isUsable(name)) ??
     names.find((name) => name !== "" && isUsable(name)) ?? id;
-}
-
-function word(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -42,6 +42,11 @@ export interface OpCall<T> {
 /** On NixOS, the copy with the group that the 1Password app answers; the one in the system's profile lacks it. */
 const WRAPPED = "/run/wrappers/bin/op";
 
+/** Tells whether a service account is in use, for which `op` wants a vault named with every item. */
+export function isServiceAccount(environment: Environment): boolean {
+  return (environment["OP_SERVICE_ACCOUNT_TOKEN"] ?? "") !== "";
+}
+
 /** Where installers put `op`, for programs whose PATH lacks it: GUI programs on macOS, NixOS, Homebrew on Linux. */
 export const WELL_KNOWN: readonly string[] = [
   "/opt/homebrew/bin/op",

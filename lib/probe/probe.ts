@@ -10,6 +10,7 @@ import { CancelledError, OpStsError, UsageError } from "../base/errors.ts";
 import { harmless, quote } from "../base/text.ts";
 import { VERSION } from "../base/version.ts";
 import { findOp } from "../doctor/op_checks.ts";
+import { GROUP, isKnownToApp } from "../doctor/op_place.ts";
 import { type OpParts, runOp } from "../onepassword/op_call.ts";
 import type { Call } from "../session/call.ts";
 import { groupId, type Rights, rightsOf } from "../system/disk.ts";
@@ -34,9 +35,6 @@ const CLEAN_UP_MS = 120_000;
 
 /** How long a call that was under way when somebody stopped the probe is waited for, in ms. */
 const LATE_MS = 10_000;
-
-/** The group by which the app knows `op` on Linux. */
-const GROUP = "onepassword-cli";
 
 /**
  * Probes `op`.
@@ -179,7 +177,7 @@ export function judgeFile(
   const told = `owner ${uid}, group ${gid}, mode ${mode.toString(8)}`;
   if (os !== "linux") return notChecked("file", `not on Linux: ${told}`);
   if (group === undefined) return notChecked("file", `there is no such group here: ${told}`);
-  return gid === group && (mode & 0o2000) !== 0
+  return isKnownToApp(rights, group)
     ? asAssumed("file", told)
     : differs("file", `${told}, and that group is ${group}`);
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { stepAt } from "../session/time_step.ts";
+
 /** What a code is made from. */
 export interface CodeRules {
   /** Base32. */
@@ -11,8 +13,6 @@ export interface CodeRules {
   readonly hash: "SHA-1" | "SHA-256";
   readonly digits: number;
 }
-
-const STEP_MS = 30_000;
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -22,7 +22,7 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
  * @param now Wall clock in ms
  */
 export function codesAround(now: number, rules: CodeRules): Promise<string[]> {
-  const step = Math.floor(now / STEP_MS);
+  const step = stepAt(now);
   return Promise.all([step - 1, step, step + 1].map((each) => codeOf(each, rules)));
 }
 

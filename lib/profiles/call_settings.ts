@@ -9,7 +9,7 @@ import { findProfile } from "../aws_config/profiles.ts";
 import type { Environment } from "../base/environment.ts";
 import { OpStsError } from "../base/errors.ts";
 import type { ProfileSettings } from "../sts/target.ts";
-import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
+import { type OwnProfile, ownProfiles, startedBy } from "./own_profiles.ts";
 
 /** What tells the profile. */
 export interface SettingsCall {
@@ -28,7 +28,8 @@ export async function readCallSettings(call: SettingsCall): Promise<ProfileSetti
   const { environment } = call;
   try {
     const files = await readAwsFiles(environment);
-    const started = call.profile?.source ?? starterOf(ownProfiles(files), call) ??
+    const started = call.profile?.source ??
+      startedBy(ownProfiles(files), new Map(Object.entries(call.given)), environment) ??
       (environment["AWS_PROFILE"] || undefined);
     const name = call.profile?.name ?? started;
     const valueOf = (profile: string | undefined, setting: string) =>
@@ -47,16 +48,4 @@ export async function readCallSettings(call: SettingsCall): Promise<ProfileSetti
     if (error instanceof OpStsError) return {};
     throw error;
   }
-}
-
-/** The profile with a line of these options: two can have the same, then AWS_PROFILE tells. */
-function starterOf(
-  own: readonly OwnProfile[],
-  { given, environment }: SettingsCall,
-): string | undefined {
-  const same = own.filter(({ name, source, options }) =>
-    name === source && options.size === Object.keys(given).length &&
-    [...options].every(([option, value]) => given[option] === value)
-  );
-  return (same.find(({ name }) => name === environment["AWS_PROFILE"]) ?? same[0])?.name;
 }

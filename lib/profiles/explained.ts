@@ -13,7 +13,7 @@ import { twinOf } from "../command_line/option_rows.ts";
 import { nearMiss } from "../command_line/near_miss.ts";
 import { bareProfile, misplacedCommand } from "./habits.ts";
 import { type CommandSubject, completed } from "./typed_command.ts";
-import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
+import { type OwnProfile, ownProfiles, startedBy } from "./own_profiles.ts";
 
 /** The call that failed, as far as it was understood. */
 export interface FailedCall {
@@ -59,24 +59,12 @@ function isAnythingNamed(
 async function subjectOf({ request, profile, environment }: FailedCall): Promise<CommandSubject> {
   if (request === undefined) return {};
   const { options } = request;
-  const known = profile?.name ?? await profileOf(options, environment);
+  const known = profile?.name ?? startedBy(await served(environment), options, environment);
   return { profile: known, options };
 }
 
 async function namesServed({ environment }: FailedCall): Promise<string[]> {
   return (await served(environment)).map(({ name }) => name);
-}
-
-/** Finds the profile by whose line AWS has started this call. */
-async function profileOf(
-  options: ReadonlyMap<string, string>,
-  environment: Environment,
-): Promise<string | undefined> {
-  const own = (await served(environment)).filter((profile) =>
-    profile.source === profile.name && isSame(profile.options, options)
-  );
-  const usual = own.find(({ name }) => name === environment["AWS_PROFILE"]);
-  return (usual ?? own[0])?.name;
 }
 
 /** Files that cannot be read, or not soon, must not keep a failure from being told. */
@@ -87,8 +75,4 @@ async function served(environment: Environment): Promise<OwnProfile[]> {
   } catch {
     return [];
   }
-}
-
-function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
-  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
 }

@@ -7,6 +7,7 @@
 import type { AwsFiles } from "../aws_config/aws_file.ts";
 import { readOwnLine } from "../aws_config/config_line.ts";
 import { type Profile, profilesIn } from "../aws_config/profiles.ts";
+import type { Environment } from "../base/environment.ts";
 import { PROFILE_ROW } from "../command_line/option_rows.ts";
 
 /** A role that is taken on with a session, as its profile describes it. */
@@ -49,6 +50,24 @@ export function ownProfiles({ config, credentials }: AwsFiles): OwnProfile[] {
     byName.set(profile.name, new Map([...byName.get(profile.name) ?? [], ...valuesOf(profile)]));
   }
   return [...byName.keys()].flatMap((name) => follow(name, byName, []) ?? []);
+}
+
+/**
+ * Names the profile by whose line AWS has started a call: two can have the same, then AWS_PROFILE tells.
+ *
+ * @param given By long name, of the call
+ * @returns `undefined` when no line is like the call
+ */
+export function startedBy(
+  own: readonly OwnProfile[],
+  given: ReadonlyMap<string, string>,
+  environment: Environment,
+): string | undefined {
+  const same = own.filter(({ name, source, options }) =>
+    name === source && options.size === given.size &&
+    [...options].every(([option, value]) => given.get(option) === value)
+  );
+  return (same.find(({ name }) => name === environment["AWS_PROFILE"]) ?? same[0])?.name;
 }
 
 function valuesOf({ settings }: Profile): [string, string][] {

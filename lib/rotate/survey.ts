@@ -9,9 +9,10 @@ import { ItemError, OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { lastUseOf, listAccessKeys, type ListedKey } from "../iam/access_keys.ts";
 import { editRisk } from "../onepassword/item.ts";
-import { type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
+import type { KeyItem } from "../onepassword/key_item.ts";
 import { type Marker, readMarker } from "./marker.ts";
 import type { Rotation } from "./rotation.ts";
+import { readKey } from "./store_key.ts";
 import { keyInWords } from "./words.ts";
 
 /** What 1Password and AWS hold. */
@@ -39,8 +40,7 @@ export type Step =
 /** Looks at both. */
 export async function survey(rotation: Rotation): Promise<Survey> {
   const { call, item, signer } = rotation;
-  const read = await call.op.read(item.id, item.vault.id);
-  const key = readKeyItem(read, call.options, call.environment);
+  const key = await readKey(rotation);
   const risk = editRisk(key.item);
   if (risk !== undefined) {
     throw new ItemError(

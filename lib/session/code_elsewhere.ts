@@ -9,6 +9,7 @@ import { environmentForOp } from "../base/environment.ts";
 import { DeadlineError, OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { codeOf } from "../onepassword/key_item.ts";
+import { isServiceAccount } from "../onepassword/op_call.ts";
 import { sayable } from "../onepassword/sayable.ts";
 import type { Call } from "./call.ts";
 
@@ -71,8 +72,7 @@ async function codeOfItem(
   { options, environment, op }: ElsewhereCall,
 ): Promise<string> {
   // --vault is that of the key item; only service accounts have to name one always.
-  const isBound = (environment["OP_SERVICE_ACCOUNT_TOKEN"] ?? "") !== "";
-  const { item } = await op.read(name, isBound ? options.vault : null);
+  const { item } = await op.read(name, isServiceAccount(environment) ? options.vault : null);
   const code = codeOf({ item }, options);
   if (code !== undefined) return code;
   throw new OpStsError(

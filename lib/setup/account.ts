@@ -7,7 +7,7 @@
 import { OpStsError, UsageError } from "../base/errors.ts";
 import { type Account, openOpLists } from "../onepassword/op_lists.ts";
 import { choose } from "../terminal/choice_prompt.ts";
-import { isServiceAccount } from "./line_options.ts";
+import { isServiceAccount } from "../onepassword/op_call.ts";
 import type { Wizard } from "./wizard.ts";
 
 /**

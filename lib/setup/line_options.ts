@@ -11,7 +11,7 @@ import { absolutePath, findProgram } from "../system/program_path.ts";
 import { behindShim } from "../system/shims.ts";
 import { findField } from "../onepassword/field_names.ts";
 import type { Item } from "../onepassword/item.ts";
-import { WELL_KNOWN } from "../onepassword/op_call.ts";
+import { isServiceAccount, WELL_KNOWN } from "../onepassword/op_call.ts";
 
 /** What {@linkcode lineOptions} needs. */
 export interface LineWishes {
@@ -38,15 +38,6 @@ const FILE_OPTIONS = ["ca-bundle", "policy"];
 
 /** The PATH of programs that no shell has started (launchd, systemd), and the places that are tried after it. */
 const FOUND_BY_ALL = [...WELL_KNOWN, "/bin/op", "/usr/sbin/op", "/sbin/op"];
-
-/**
- * Tells whether a service account is in use, for which `op` wants a vault named with every item.
- *
- * @returns Whether it is
- */
-export function isServiceAccount(environment: Environment): boolean {
-  return (environment["OP_SERVICE_ACCOUNT_TOKEN"] ?? "") !== "";
-}
 
 /**
  * Puts together the options of a line: ids in place of names, the account and the path of `op` that only this

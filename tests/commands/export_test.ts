@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fishQuoted, posixQuoted, powershellQuoted } from "../../lib/commands/export.ts";
+import { fishQuoted, posixQuoted } from "../../lib/base/shell_quotes.ts";
+import { powershellQuoted } from "../../lib/commands/export.ts";
 import { makeWorld } from "../world.ts";
 
 Deno.test("export prints variables that a shell takes on, and takes away what contradicts them", async () => {

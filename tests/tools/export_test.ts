@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fishQuoted, posixQuoted } from "../../lib/commands/export.ts";
+import { fishQuoted, posixQuoted } from "../../lib/base/shell_quotes.ts";
 import { makeWorld } from "../world.ts";
 
 /** What shells are known to trip over, and anything else but what no variable can hold. */

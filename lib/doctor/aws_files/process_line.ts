@@ -77,6 +77,7 @@ export async function findProcessLines(
     ).slice(0, 1)
   ).filter(({ profile }) => !read.some((line) => line.profile === profile));
   const lines = [...read, ...hidden];
+  const ours = ownProfiles(files);
   return await Promise.all(lines.map(async (line) => {
     const plainWords = line.text.trim().split(/\s+/);
     const words = wordsOf(line.text, os);
@@ -86,7 +87,7 @@ export async function findProcessLines(
     // What stands behind a `#` is no option to anybody: that it stands there is the fault.
     const comment = own.args.findIndex((word) => word.startsWith("#"));
     const args = comment === -1 ? own.args : own.args.slice(0, comment);
-    const served = ownProfiles(files).find(({ name }) => name === line.profile);
+    const served = ours.find(({ name }) => name === line.profile);
     const asked = await attempt(() => readAsked(args, served, environment));
     return { ...parted, asked };
   }));
