@@ -5,6 +5,7 @@
  */
 
 import type { Environment } from "../base/environment.ts";
+import { DEVICE_LOCK } from "../lock/mfa_device.ts";
 import { stateDirectories } from "../lock/state_directory.ts";
 import type { Host } from "../base/environment.ts";
 import { type Check, checker } from "./check.ts";
@@ -27,7 +28,7 @@ export function lockFacts(environment: Environment, host: Host): Promise<LockFac
       path,
       entry: await inspect(path),
       above: await nearest(path),
-      isLocked: await isLocked(path),
+      isLocked: await isLocked(path, DEVICE_LOCK),
     })),
   );
 }

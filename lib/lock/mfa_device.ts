@@ -12,6 +12,9 @@ import { type DeviceLock, openRefreshLock } from "./refresh_lock.ts";
 import { openRenewalNotes, type RenewalNotes } from "./renewal_notes.ts";
 import { openInFirst } from "./state_directory.ts";
 
+/** Name of the lock of a device, or of a key item: other locks of the directory are no login's. */
+export const DEVICE_LOCK = /^[0-9a-f]{32}\.lock$/;
+
 /** What is needed to find the files of an MFA device. */
 export type DeviceCall = Pick<Context, "environment" | "host" | "clock" | "deadline">;
 

@@ -103,16 +103,25 @@ export async function readTexts(directory: string, depth = 0): Promise<TextFile[
   return found;
 }
 
-/** Tells whether somebody holds a lock in a directory; `undefined` when no lock file is there or locks do not work. */
-export async function isLocked(directory: string): Promise<boolean | undefined> {
-  const { name } = entriesOf(directory).find(({ name }) => name.endsWith(".lock")) ?? {};
-  if (name === undefined) return undefined;
-  try {
-    using file = await Deno.open(`${directory}/${name}`, { read: true, write: true });
-    return !await file.tryLock(true);
-  } catch {
-    return undefined;
+/**
+ * Tells whether somebody holds one of the locks in a directory.
+ *
+ * @param names Which of its files are those locks
+ * @returns `undefined` when there is none of them, or locks do not work
+ */
+export async function isLocked(directory: string, names: RegExp): Promise<boolean | undefined> {
+  let seen: boolean | undefined;
+  for (const { name } of entriesOf(directory)) {
+    if (!names.test(name)) continue;
+    try {
+      using file = await Deno.open(`${directory}/${name}`, { read: true, write: true });
+      seen = !await file.tryLock(true);
+    } catch {
+      continue;
+    }
+    if (seen) return true;
   }
+  return seen;
 }
 
 function entriesOf(directory: string): Deno.DirEntry[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkLock } from "../../lib/doctor/lock_checks.ts";
+import { checkLock, lockFacts } from "../../lib/doctor/lock_checks.ts";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { assertFound, write } from "./planted.ts";
 
@@ -130,6 +130,30 @@ Deno.test("checkLock() fails when no directory can be used, and names each", () 
   assert.match(text, /a belongs to another user; .*b cannot be written; .*c cannot be made$/);
   assert.equal(checkLock([], 7).state, "failed");
 });
+
+Deno.test("lockFacts() looks at the locks of all devices, and at no other", async () => {
+  const home = await Deno.makeTempDir();
+  try {
+    const path = `${home}/op-sts`;
+    await Deno.mkdir(path, { mode: 0o700 });
+    const held = async () =>
+      (await lockFacts({ XDG_STATE_HOME: home }, { os: "linux", uid: Deno.uid() }))[0]?.isLocked;
+    using agent = await Deno.create(`${path}/agent.lock`);
+    await agent.lock(true);
+    assert.equal(await held(), undefined);
+    for (const digit of "ab0") await Deno.create(`${path}/${digit.repeat(32)}.lock`).then(close);
+    assert.equal(await held(), false);
+    using other = await Deno.create(`${path}/${"b".repeat(32)}.lock`);
+    await other.lock(true);
+    assert.equal(await held(), true);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+function close(file: Deno.FsFile): void {
+  file.close();
+}
 
 Deno.test("checkLock() tells whether a login is under way", () => {
   const entry = { kind: "directory", uid: 7, mode: 0o700 } as const;
