@@ -33,6 +33,21 @@ Deno.test("confirm() stays open when the answer is neither", () => {
   assert.equal(confirm("?", true).onLine("maybe").state, "open");
 });
 
+Deno.test("confirm() takes no letter of a word that begins otherwise for an answer", () => {
+  for (const usual of [true, false]) {
+    for (const word of ["maybe", "history", "by", "1y", "jawohl, yes", "というy", "ok n"]) {
+      assert.equal(type(confirm("?", usual), word).state, "open", word);
+      // Enter behind it asks again, and stands for nothing.
+      assert.equal(type(confirm("?", usual), `${word}\r`).state, "open", word);
+    }
+    for (const keys of ["maybe\ry", "ma\x7f\x7fy", "maybe\x15y"]) {
+      const step = type(confirm("?", usual), keys);
+      assert.equal(step.state === "answered" && step.value, true, keys);
+    }
+  }
+  assert.deepEqual(look(confirm("Write it?", false), "maybe"), ["Write it? (y/N) maybe"]);
+});
+
 Deno.test("confirm() is cancelled by Esc and Ctrl-C", () => {
   assert.equal(type(confirm("?", true), "\x1b\x1b").state, "cancelled");
   assert.equal(type(confirm("?", true), "\x03").state, "cancelled");
