@@ -188,6 +188,8 @@ export function messageOf(error: unknown): string {
  * @returns The words without the system's number
  */
 export function systemReason(error: unknown): string {
+  // Deno's words for a device, whose advice is none to a user.
+  if (error instanceof Error && error.name === "NotCapable") return "it is not a file";
   const [reason = ""] = messageOf(error).split(" (os error");
   return reason;
 }

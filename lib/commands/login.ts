@@ -9,6 +9,7 @@ import { UsageError } from "../base/errors.ts";
 import { harmless, quote } from "../base/text.ts";
 import type { Call } from "../session/call.ts";
 import { baseCall, isDerived } from "../session/call_session.ts";
+import { checkGivenCode } from "../session/code_elsewhere.ts";
 import { noteFound } from "../session/known.ts";
 import { obtainSession } from "../session/obtain.ts";
 import type { KeptSession } from "../sts/session.ts";
@@ -18,9 +19,10 @@ import { sentence } from "../terminal/shown_text.ts";
 /**
  * Logs in when less than `--min-remaining` is left, or always with `--force`.
  *
- * @throws {UsageError} With `--cache off`, where nothing would be left of a login
+ * @throws {UsageError} With `--cache off`, where nothing would be left of a login, and with a code in `--code`
  */
 export async function login(call: Call): Promise<number> {
+  checkGivenCode(call.own.get("code"));
   if (call.own.has("all")) {
     const { loginToAll } = await import("./login_all.ts");
     return await loginToAll(call);

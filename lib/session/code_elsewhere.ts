@@ -95,7 +95,8 @@ async function codeOfCommand(
     );
   }
   const what = `the code command (${quote(program)})`;
-  const timeoutMs = deadline.left() - reserveMs;
+  // A short --timeout leaves no such reserve: then the command has half of what is left.
+  const timeoutMs = Math.max(deadline.left() - reserveMs, deadline.left() / 2);
   const result = await run({
     program,
     args,
@@ -139,22 +140,30 @@ function codesIn(text: string): string[] {
   return [...new Set(found.map(([, first = "", second = ""]) => first + second))];
 }
 
+/**
+ * Checks what was given to `--code`, also where a session is there and no code is needed.
+ *
+ * @throws {UsageError} When it is anything but `-`
+ */
+export function checkGivenCode(given: string | undefined): void {
+  if (given === undefined || given === "-") return;
+  throw new UsageError(
+    "Cannot use --code with anything but -: every program of this machine can read arguments",
+    "pipe the code in: … | op-sts login --code -",
+  );
+}
+
 async function codeOfStdin(
   given: string,
   tries: number,
   { terminal }: ElsewhereCall,
 ): Promise<string> {
-  if (given !== "-" || terminal === undefined) {
-    throw new UsageError(
-      "Cannot use --code with anything but -: every program of this machine can read arguments",
-      "pipe the code in: … | op-sts login --code -",
-    );
-  }
+  checkGivenCode(given);
   // What stdin held is used up.
   if (tries > 1) {
     throw new DeadlineError("Cannot log in: the one-time password of stdin was refused");
   }
-  const [code] = codesIn(await terminal.ask("") ?? "");
+  const [code] = codesIn(await terminal?.ask("") ?? "");
   if (code !== undefined) return code;
   throw new OpStsError(
     "Cannot log in: stdin holds no six-digit code",

@@ -12,6 +12,7 @@ import { type Profile, profilesIn } from "../aws_config/profiles.ts";
 import type { AwsFile } from "../aws_config/aws_file.ts";
 import { harmless } from "../base/text.ts";
 import { PROCESS } from "./change.ts";
+import { nameProblem } from "./profile_name.ts";
 
 /** A profile of the fragment. */
 export interface FragmentProfile {
@@ -76,7 +77,7 @@ function problemOf(
   values: readonly string[],
 ): string | undefined {
   if (sections.length > 1) return `it stands under ${sections.length} headers`;
-  if (!/^[\p{L}\p{N}_.@+:/=-]+$/u.test(name)) return "not every tool takes its name";
+  if (nameProblem(name) !== undefined) return "not every tool takes its name";
   if (values.some((value) => harmless(value) !== value)) {
     return "one of its settings has several lines, or characters that do not show";
   }

@@ -65,8 +65,9 @@ async function askProfile(
   );
 }
 
-/** Names with blanks or quotes are legal, but every other tool trips over them. */
-function nameProblem(name: string): string | undefined {
+/** Names with blanks or quotes are legal, but every other tool trips over them; one with a dash is an option to them. */
+export function nameProblem(name: string): string | undefined {
+  if (name.startsWith("-")) return "a profile's name does not begin with a dash";
   return /^[\p{L}\p{N}_.@+:/=-]+$/u.test(name)
     ? undefined
     : "a profile's name has letters, digits, and any of - _ . @ + : / =";

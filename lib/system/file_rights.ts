@@ -21,7 +21,14 @@ const COPY_MS = 3000;
  */
 export function replaceable(path: string): Deno.FileInfo | undefined {
   let info = ifThere(() => Deno.statSync(path));
-  if (info === undefined) return undefined;
+  if (info === undefined) {
+    if (ifThere(() => Deno.lstatSync(path)) === undefined) return undefined;
+    throw refusal(
+      path,
+      "it is a symbolic link that leads to nothing",
+      "make the file that it leads to, or remove the link",
+    );
+  }
   if ((info.nlink ?? 1) > 1) {
     removeTwins(Deno.realPathSync(path), info);
     info = Deno.statSync(path);

@@ -143,9 +143,8 @@ function contentOf(file: Deno.FsFile): Uint8Array {
 function targetOf(path: string): string {
   const target = ifThere(() => Deno.realPathSync(path));
   if (target !== undefined) return target;
-  if (ifThere(() => Deno.lstatSync(path)) !== undefined) {
-    throw refusal(path, "it is a symbolic link that leads to nothing");
-  }
+  // A link that leads to nothing is refused.
+  replaceable(path);
   Deno.mkdirSync(directoryOf(path), { recursive: true, mode: 0o700 });
   return path;
 }

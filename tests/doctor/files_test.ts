@@ -247,6 +247,18 @@ Deno.test("doctor finds what is wrong in the files of AWS", () =>
       remedy: /correct that line/,
     },
     {
+      fault: "a comment is in another encoding than UTF-8",
+      plant: async ({ home }) => {
+        const path = `${home}/.aws/config`;
+        const mark = Uint8Array.of(0x0a, 0x23, 0x20, 0xe9, 0x0a);
+        await Deno.writeFile(path, new Uint8Array([...await Deno.readFile(path), ...mark]));
+      },
+      name: "aws-files",
+      state: "failed",
+      text: /refuse .*\.aws\/config: line \d+: it is not in UTF-8/,
+      remedy: /correct that line/,
+    },
+    {
       fault: "one profile stands under two headers",
       plant: (world) => addToConfig(world, '[profile "work"]\noutput = json\n'),
       name: "conflicts",

@@ -100,6 +100,16 @@ Deno.test("login tries a code from stdin once, and takes none from an argument",
   assert.match(argument.stderr, /every program of this machine can read arguments\nhint: pipe/);
 });
 
+Deno.test("login takes no code from an argument where a session is there either", async () => {
+  await using world = await makeWorld();
+  assert.equal((await world.run(["login"])).code, 0);
+  for (const more of [[], ["--all"]]) {
+    const { code, stdout, stderr } = await world.run(["login", "--code", "123456", ...more]);
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
+    assert.doesNotMatch(stderr, /123456/);
+  }
+});
+
 Deno.test("setup writes the id of the other item, and a command of one word, into a line that works", async () => {
   await using world = await worldWithoutCode();
   const other = await world.op.put({

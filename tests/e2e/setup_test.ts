@@ -340,6 +340,12 @@ Deno.test("setup leaves the file as it was, and says why, when something fails",
       /^op-sts: Cannot use the profile "a b": .*\n$/,
     ],
     [
+      "a name that aws takes for an option",
+      [...item, "--profile=-x"],
+      2,
+      /^op-sts: Cannot use the profile "-x": .*\n$/,
+    ],
+    [
       "a name that nobody splits alike",
       [...item, "--cache-field", "my cache"],
       1,
@@ -593,3 +599,44 @@ Deno.test("setup refuses an install path with blanks and says what to do", async
   );
   assert.deepEqual([await world.op.calls(), await readConfig(world)], [[], undefined]);
 });
+
+Deno.test("setup makes no login for a file that cannot be written, or that AWS tools refuse", async () => {
+  const cases: [
+    what: string,
+    plant: (path: string) => Promise<void>,
+    message: RegExp,
+    printed: RegExp,
+  ][] = [
+    // As with a file that is read-only, the lines are printed.
+    [
+      "a link to nothing",
+      (path) => Deno.symlink("/nowhere/config", path),
+      /Cannot write .*: it is a symbolic link that leads to nothing\n/,
+      /^\[profile work\]\ncredential_process = .*\n$/,
+    ],
+    [
+      "another encoding",
+      (path) => Deno.writeFile(path, new TextEncoder().encode("#\n# ?\n[default]\n").map(latin)),
+      /^op-sts: Cannot use .*: AWS tools refuse it, line 2: it is not in UTF-8\nhint: .*\n$/,
+      /^$/,
+    ],
+  ];
+  for (const [what, plant, message, printed] of cases) {
+    await using world = await makeWorld();
+    const path = `${world.home}/.aws/config`;
+    await Deno.mkdir(`${world.home}/.aws`, { recursive: true });
+    await Deno.remove(path).catch(() => {});
+    await plant(path);
+    const setUp = ["setup", "--item", AWS_KEY.title, "--profile", "work", "--yes"];
+    const { code, stdout, stderr } = await world.run(setUp);
+    assert.equal(code, 1, what);
+    assert.match(stdout, printed);
+    assert.match(stderr, message);
+    assert.equal(world.sts.calls.length, 0, what);
+  }
+});
+
+/** Puts the é of Latin-1 in place of a question mark. */
+function latin(byte: number): number {
+  return byte === 0x3f ? 0xe9 : byte;
+}

@@ -68,6 +68,15 @@ Deno.test("codeElsewhere() runs a command by its words, with op's environment an
   }]);
 });
 
+Deno.test("codeElsewhere() gives a command half of a time that is too short for the reserve", async () => {
+  for (const left of [9000, RESERVE_MS, 1000]) {
+    const { runs, run } = printing("123456\n");
+    const deadline = { left: () => left };
+    await setUp({ "code-command": "ykman code" }, { run, deadline }).ask?.(1);
+    assert.deepEqual(runs.map(({ timeoutMs }) => timeoutMs), [left / 2]);
+  }
+});
+
 Deno.test("codeElsewhere() says what a command said, and never what it printed", async () => {
   const cases: [result: RunResult, message: RegExp][] = [
     [

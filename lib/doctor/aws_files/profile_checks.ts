@@ -6,17 +6,18 @@
 
 import type { AwsFile, AwsFiles } from "../../aws_config/aws_file.ts";
 import { profilesIn } from "../../aws_config/profiles.ts";
-import { parseIni } from "../../aws_config/ini.ts";
+import { refusedIn } from "../../aws_config/readable.ts";
 import { type ConflictSearch, section, settingsOf } from "../../aws_config/conflict.ts";
 import { shellLine } from "../../aws_config/shell_words.ts";
 import { findConflicts, isTemporary } from "../../aws_config/profile_conflicts.ts";
 import { type Check, checker } from "../check.ts";
 
 /** Judges whether AWS tools can read a file. */
-export function checkFile({ path, text, found }: AwsFile): Check[] {
+export function checkFile(file: AwsFile): Check[] {
+  const { path, found } = file;
   const { ok, failed } = checker("aws-files");
   if (found === undefined) return [ok(`${path} does not exist`)];
-  const { problems } = parseIni(text);
+  const problems = refusedIn(file);
   if (problems.length === 0) return [ok(`AWS tools can read ${path}`)];
   return problems.map(({ line, text }) =>
     failed(`AWS tools refuse ${path}: line ${line}: ${text}`, "correct that line")
