@@ -4,7 +4,7 @@
  * @module
  */
 
-import * as fc from "fast-check";
+import fc from "./fast_check.ts";
 
 const END = fc.constantFrom("\n", "\n", "\r\n", "\r");
 const INDENT = fc.constantFrom("", "", "", " ", "  ", "\t", "    ", "\u3000", "\xa0");

@@ -32,14 +32,14 @@ export function foldLabel(label: string): string {
  * @returns One field, none, or all that a label stands for which nothing tells apart
  */
 export function fieldsNamed(item: Item, name: string): readonly Field[] {
-  let several: readonly Field[] = [];
   for (const fits of FITS) {
     const found = item.fields.filter((field) => fits(field, name));
-    // An id can still tell apart what a label does not.
-    if (found.length === 1) return found;
-    if (several.length === 0) several = found;
+    if (found.length === 0) continue;
+    // Of what a name fits closely no wider fit may choose another field. An id can still tell apart what labels do not.
+    const ofId = found.length === 1 ? found : item.fields.filter((field) => hasId(field, name));
+    return ofId.length === 1 ? ofId : found;
   }
-  return several;
+  return [];
 }
 
 /**

@@ -45,6 +45,9 @@ const SKEW_WORTH_NAMING_SECONDS = 30;
 
 /** What helps where no answer came, by the words of the reason. */
 const REMEDIES: readonly [reason: RegExp, hint: string][] = [
+  // Deno's own variables, in Deno's words.
+  [/opening CA file|pem file to certificate store/, "correct or unset DENO_CERT"],
+  [/^Unknown certificate store/, "correct or unset DENO_TLS_CA_STORE"],
   [
     /certificate|UnknownIssuer/i,
     "give the certificates of your network to --ca-bundle or AWS_CA_BUNDLE",

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { type AgentReply, askAgent, readHeld } from "../../lib/agent/client.ts";
 import type { KeptSession } from "../../lib/sts/session.ts";
 import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
@@ -7,6 +6,7 @@ import { agentPlaces } from "../../lib/agent/socket.ts";
 import { systemClock } from "../../lib/base/clock.ts";
 import { type Directory, directory } from "../directory.ts";
 import { FakeClock, ITEM_ID, sessionUntil, SOURCE } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const HOST = { os: Deno.build.os, uid: Deno.uid() };
 

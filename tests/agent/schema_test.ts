@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
 import { readAnswer, readRequest } from "../../lib/agent/schema.ts";
 import { keyItem, sessionUntil, SOURCE } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const SESSION = sessionUntil(1_800_000_000_000);
 

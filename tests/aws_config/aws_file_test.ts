@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import { type AwsFile, changeAwsFile, readAwsFiles } from "../../lib/aws_config/aws_file.ts";
 import { withoutProfileSettings, withProfileSetting } from "../../lib/aws_config/profiles.ts";
 import { FileError } from "../../lib/base/errors.ts";
 import { readSurroundings } from "../../lib/aws_config/startup_files.ts";
 import { type Directory, directory } from "../directory.ts";
+import fc from "../fast_check.ts";
 
 const TEXT = "[work]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n# note\n[other]\nk = 1\n";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { isPlainWord, readConfigLine, writeConfigLine } from "../../lib/aws_config/config_line.ts";
 import { OpStsError } from "../../lib/base/errors.ts";
 import { shellWords } from "../../lib/aws_config/shell_words.ts";
+import fc from "../fast_check.ts";
 
 const ID = "abcdefghijklmnopqrstuvwxyz";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import type { AwsFile } from "../../lib/aws_config/aws_file.ts";
 import { showChange } from "../../lib/aws_config/diff.ts";
 import { withoutProfileSettings, withProfileSetting } from "../../lib/aws_config/profiles.ts";
 import { hunks, lineChanges } from "../../lib/aws_config/line_changes.ts";
+import fc from "../fast_check.ts";
 
 function file(kind: AwsFile["kind"], text: string): AwsFile {
   return { kind, path: `~/.aws/${kind}`, text, encoding: "utf-8", found: undefined };

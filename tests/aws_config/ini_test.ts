@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import { shellWords } from "../../lib/aws_config/shell_words.ts";
 import { parseIni } from "../../lib/aws_config/ini.ts";
 import { iniText } from "../arbitrary_ini.ts";
+import fc from "../fast_check.ts";
 
 function read(text: string): unknown {
   return parseIni(text).sections.map(({ header, settings }) => [

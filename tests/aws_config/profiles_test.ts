@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import type { AwsFile } from "../../lib/aws_config/aws_file.ts";
 import {
   findProfile,
@@ -9,6 +8,7 @@ import {
 } from "../../lib/aws_config/profiles.ts";
 import { parseIni } from "../../lib/aws_config/ini.ts";
 import { iniText } from "../arbitrary_ini.ts";
+import fc from "../fast_check.ts";
 
 function file(kind: AwsFile["kind"], text: string): AwsFile {
   return { kind, path: kind, text, encoding: "utf-8", found: undefined };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import { shellLine, shellWords, windowsWords } from "../../lib/aws_config/shell_words.ts";
+import fc from "../fast_check.ts";
 
 // Each row was split by Python 3.11's shlex.split.
 const ROWS: readonly [text: string, words: string[] | undefined][] = [

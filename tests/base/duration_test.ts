@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { formatDuration, parseDuration } from "../../lib/base/duration.ts";
+import fc from "../fast_check.ts";
 
 Deno.test("parseDuration() reads hours, minutes and seconds in this order", () => {
   const cases: [text: string, seconds: number | undefined][] = [

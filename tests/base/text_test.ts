@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { harmless, quote } from "../../lib/base/text.ts";
+import fc from "../fast_check.ts";
 
 /** What must never reach a terminal from outside. */
 const STEERING =

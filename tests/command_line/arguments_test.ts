@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { readArguments } from "../../lib/command_line/arguments.ts";
 import { UsageError } from "../../lib/base/errors.ts";
+import fc from "../fast_check.ts";
 
 const FORMS = [
   { name: "item", value: "ITEM" },

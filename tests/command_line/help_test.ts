@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { EXAMPLES } from "../../lib/command_line/command_help.ts";
 import { COMMAND_ROWS } from "../../lib/command_line/command_rows.ts";
 import { defaultOf, helpText } from "../../lib/command_line/help.ts";
@@ -7,6 +6,7 @@ import { readCommandLine } from "../../lib/command_line/invocation.ts";
 import { OPTION_DEFAULTS, OPTION_ROWS, PROFILE_ROW } from "../../lib/command_line/option_rows.ts";
 import { shellWords } from "../../lib/aws_config/shell_words.ts";
 import { displayWidth } from "../../lib/terminal/display_width.ts";
+import fc from "../fast_check.ts";
 
 for (const row of COMMAND_ROWS) {
   Deno.test(`helpText() of ${row.name} begins with its own options and shows two examples`, () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
   type Invocation,
   parseCommandLine,
@@ -8,6 +7,7 @@ import {
 import { COMMAND_ROWS, TEXT_ROWS } from "../../lib/command_line/command_rows.ts";
 import { UsageError } from "../../lib/base/errors.ts";
 import { OPTION_ROWS } from "../../lib/command_line/option_rows.ts";
+import fc from "../fast_check.ts";
 
 function commandOf(argv: string[], environment: Record<string, string> = {}) {
   const asked = readCommandLine(argv, environment);

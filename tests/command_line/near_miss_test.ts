@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { commandWords, TEXT_ROWS } from "../../lib/command_line/command_rows.ts";
 import { nearMiss } from "../../lib/command_line/near_miss.ts";
 import { OPTION_ROWS } from "../../lib/command_line/option_rows.ts";
+import fc from "../fast_check.ts";
 
 const OPTIONS = [...OPTION_ROWS, ...TEXT_ROWS].map(({ name }) => `--${name}`);
 

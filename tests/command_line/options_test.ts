@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { UsageError } from "../../lib/base/errors.ts";
 import { OPTION_ROWS } from "../../lib/command_line/option_rows.ts";
 import { type Options, readOptions } from "../../lib/command_line/options.ts";
+import fc from "../fast_check.ts";
 
 function given(values: Record<string, string>): Options {
   return readOptions(new Map(Object.entries(values)), {});

@@ -9,6 +9,7 @@ import fc from "fast-check";
 const { FUZZ_MS = "4000", FUZZ_COUNTS = "" } = Deno.env.toObject();
 
 fc.configureGlobal({
+  seed: Date.now(),
   numRuns: 10_000_000,
   interruptAfterTimeLimit: Number(FUZZ_MS),
   markInterruptAsFailure: false,

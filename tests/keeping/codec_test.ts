@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { Session, Source } from "../../lib/sts/session.ts";
 import { decodeSession, encodeSession } from "../../lib/keeping/codec.ts";
 import { isSameSource } from "../../lib/sts/session.ts";
 import { sessionUntil, SOURCE } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const ABOUT = { duration: 43_200, region: "eu-west-1" };
 const UNTIL = Date.parse("2026-11-24T15:16:47Z");

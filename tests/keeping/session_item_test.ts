@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { type Item, parseItem } from "../../lib/onepassword/item.ts";
 import type { Source } from "../../lib/sts/session.ts";
 import { encodeSession } from "../../lib/keeping/codec.ts";
@@ -12,6 +11,7 @@ import {
   withSession,
 } from "../../lib/keeping/session_item_form.ts";
 import { ITEM_ID, keyItem, sessionUntil, SOURCE } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const ABOUT = { duration: 3600, region: "us-east-1", asked: { key: "accesskeyid", serial: "" } };
 const NOW = 1_800_000_000_000;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
   DeadlineError,
   ItemError,
@@ -9,6 +8,7 @@ import {
 } from "../../lib/base/errors.ts";
 import { NO_NOTES, openRenewalNotes, type RenewalNotes } from "../../lib/lock/renewal_notes.ts";
 import { FakeClock } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const HOUR = 3_600_000;
 const POSIX = { ignore: Deno.build.os === "windows" };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { ItemError } from "../../lib/base/errors.ts";
 import { fieldsNamed, findField, foldLabel } from "../../lib/onepassword/field_names.ts";
 import type { Field, Item } from "../../lib/onepassword/item.ts";
 import { keyItem } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 function itemOf(fields: readonly Field[]): Item {
   return keyItem({ fields });
@@ -60,6 +60,25 @@ const CASES: [name: string, ids: string[]][] = [
 Deno.test("fieldsNamed() goes from the exact label to section and label, to letters and digits, to the id", () => {
   for (const [name, ids] of CASES) {
     assert.deepEqual(fieldsNamed(ITEM, name).map(({ id }) => id), ids, name);
+  }
+});
+
+Deno.test("fieldsNamed() never takes another field for one of several that bear the very name", () => {
+  const twins = [
+    { id: "k1", type: "STRING", label: "a.b" },
+    { id: "k2", type: "STRING", label: "a.b" },
+  ];
+  const others: [other: Field, ids: string[]][] = [
+    [{ id: "k3", type: "STRING", label: "b", section: { id: "s", label: "a" } }, ["k1", "k2"]],
+    [{ id: "k3", type: "STRING", label: "AB" }, ["k1", "k2"]],
+    [{ id: "b", type: "STRING", section: { id: "a" } }, ["k1", "k2"]],
+    // An id is what the advice says to give.
+    [{ id: "a.b", type: "STRING", label: "c" }, ["a.b"]],
+  ];
+  for (const [other, ids] of others) {
+    for (const fields of [[other, ...twins], [...twins, other]]) {
+      assert.deepEqual(fieldsNamed(itemOf(fields), "a.b").map(({ id }) => id), ids);
+    }
   }
 });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { ItemError } from "../../lib/base/errors.ts";
 import { findField } from "../../lib/onepassword/field_names.ts";
 import { editRisk, isPlaceholder, parseItem, withField } from "../../lib/onepassword/item.ts";
 import { cacheField, keyItem } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const PLACEHOLDER = "[use 'op item get abc --reveal' to reveal]";
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { Options } from "../../lib/command_line/options.ts";
 import { foldLabel } from "../../lib/onepassword/field_names.ts";
 import type { Field, Item } from "../../lib/onepassword/item.ts";
@@ -13,6 +12,7 @@ import {
   valueOf,
 } from "../../lib/onepassword/key_fields.ts";
 import { keyItem, optionsWith } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const ID = "AKIAIOSFODNN7EXAMPLE";
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { ItemError, OpStsError } from "../../lib/base/errors.ts";
 import { type Field, type Item, parseItem } from "../../lib/onepassword/item.ts";
 import { accessKeyOf, codeOf, readKeyItem } from "../../lib/onepassword/key_item.ts";
 import type { Options } from "../../lib/command_line/options.ts";
 import { cacheField, KEY_ID, keyItem, optionsWith, SERIAL, SOURCE } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const ENDPOINT = { AWS_ENDPOINT_URL_STS: "https://sts.example/" };
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { editRisk, parseItem } from "../../lib/onepassword/item.ts";
 import { accessKeyOf, codeOf, readKeyItem } from "../../lib/onepassword/key_item.ts";
 import { KEY_ID, keyItem, optionsWith, SERIAL } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 /** An item in JSON with something odd about it; the key in it is the usual one. */
 type Json = Record<string, unknown>;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { OpTrouble } from "../../lib/base/errors.ts";
 import { explainOpFailure } from "../../lib/onepassword/op_errors.ts";
 import type { Situation } from "../../lib/onepassword/op_texts.ts";
 import { failure } from "../emulators/op/failure.ts";
 import { type TextName, TEXTS } from "../emulators/op/replies.ts";
+import fc from "../fast_check.ts";
 
 const ACTION = 'Cannot read the item "AWS"';
 

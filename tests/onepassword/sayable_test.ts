@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { sayable } from "../../lib/onepassword/sayable.ts";
+import fc from "../fast_check.ts";
 
 Deno.test("sayable() keeps words, and takes out whatever may be a secret", () => {
   const cases: [text: string, said: string][] = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { ownProfiles } from "../../lib/profiles/own_profiles.ts";
 import { iniText } from "../arbitrary_ini.ts";
 import { awsFiles } from "./parts.ts";
+import fc from "../fast_check.ts";
 
 function itemOf(line: string): string | undefined {
   const [profile] = ownProfiles(awsFiles(`[profile work]\ncredential_process = ${line}\n`));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import { readPolicy } from "../../lib/roles/policy.ts";
+import fc from "../fast_check.ts";
 
 const STATEMENT = { Effect: "Allow", Action: "s3:Get*", Resource: "*" };
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { ListedKey } from "../../lib/iam/access_keys.ts";
 import type { Marker } from "../../lib/rotate/marker.ts";
 import { readMarker, withMarker } from "../../lib/rotate/marker.ts";
 import type { Rotation } from "../../lib/rotate/rotation.ts";
 import { nextStep, type Step } from "../../lib/rotate/survey.ts";
 import { FakeClock, keyItem, optionsWith } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const OLD = "AKIAIOSFODNN7EXAMPLE";
 const NEW = "AKIAI44QH8DHBEXAMPLE";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { readRequest } from "../../lib/server/request.ts";
+import fc from "../fast_check.ts";
 
 Deno.test("readRequest() takes apart what AWS's libraries send", () => {
   const request = readRequest(

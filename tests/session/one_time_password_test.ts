@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { deadlineIn } from "../../lib/base/clock.ts";
 import { DeadlineError, OpStsError } from "../../lib/base/errors.ts";
 import type { Item } from "../../lib/onepassword/item.ts";
@@ -19,6 +18,7 @@ import {
   sessionUntil,
   SOURCE,
 } from "../fakes.ts";
+import fc from "../fast_check.ts";
 
 const FOUND = sessionUntil(60_000_000 * STEP_MS + 3_600_000);
 /** As the article's script writes it: of the item that holds it, whatever device that has. */

@@ -154,6 +154,15 @@ Deno.test("explainStsError() advises by the reason why there was no answer, and 
     ["Proxy server unreachable", /^correct HTTPS_PROXY or ALL_PROXY$/],
     ["received corrupt message of type InvalidContentType", /^correct .* no TLS is spoken there$/],
     ["it was redirected to portal.example, which is not followed", /^log in to the network/],
+    ["Failed opening CA file: No such file or directory", /^correct or unset DENO_CERT$/],
+    [
+      "Unable to add pem file to certificate store: Is a directory",
+      /^correct or unset DENO_CERT$/,
+    ],
+    [
+      'Unknown certificate store "bogus" specified (allowed: "system,mozilla")',
+      /^correct or unset DENO_TLS_CA_STORE$/,
+    ],
     ["dns error: failed to lookup address information", /^check the network/],
   ];
   for (const [reason, hint] of rows) {

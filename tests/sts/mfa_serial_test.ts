@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
   accountOfSerial,
   isRootSerial,
   mfaSerialProblem,
   partitionOfSerial,
 } from "../../lib/sts/mfa_serial.ts";
+import fc from "../fast_check.ts";
 
 Deno.test("mfaSerialProblem() has nothing against what AWS takes", () => {
   const serials = [

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import type { SessionRequest } from "../../lib/sts/messages.ts";
 import { getSessionToken } from "../../lib/sts/sts_client.ts";
 import { hasOpenssl, selfSigned } from "../emulators/sts/self_signed.ts";
 import { startSts, type StsOptions } from "../emulators/sts/stand_in.ts";
 import { timeStep, totp } from "../emulators/totp.ts";
+import fc from "../fast_check.ts";
 
 /** A stand-in whose clock stands still, with one key and what to ask for with it. */
 async function setUp(options: StsOptions = {}) {

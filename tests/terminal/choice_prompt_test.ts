@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { choose } from "../../lib/terminal/choice_prompt.ts";
 import { COLOURS, look, SCREEN, type } from "../prompts.ts";
+import fc from "../fast_check.ts";
 
 const UP = "\x1b[A";
 const DOWN = "\x1b[B";

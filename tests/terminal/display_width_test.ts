@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { displayWidth, fit } from "../../lib/terminal/display_width.ts";
+import fc from "../fast_check.ts";
 
 Deno.test("displayWidth() counts columns as terminals do", () => {
   const cases: [text: string, columns: number][] = [

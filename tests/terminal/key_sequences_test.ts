@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { readKeys } from "../../lib/terminal/key_sequences.ts";
+import fc from "../fast_check.ts";
 
 Deno.test("readKeys() names the keys that prompts know, whichever terminal sends them", () => {
   const cases: [input: string, ...names: string[]][] = [

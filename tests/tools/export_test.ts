@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { fishQuoted, posixQuoted } from "../../lib/base/shell_quotes.ts";
 import { makeWorld } from "../world.ts";
+import fc from "../fast_check.ts";
 
 /** What shells are known to trip over, and anything else but what no variable can hold. */
 const value = fc.oneof(
