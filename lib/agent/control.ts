@@ -53,7 +53,10 @@ const AGENT_VARIABLES = ["HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "DENO_DIR"]
  */
 export async function agentFiles({ environment, host }: AgentControl): Promise<AgentFiles> {
   if (host.os === "windows") {
-    throw new OpStsError("Cannot use the agent: it is not available on Windows");
+    throw new OpStsError(
+      "Cannot use the agent: it is not available on Windows",
+      "leave --agent out: 1Password keeps the session",
+    );
   }
   return usablePlace(environment, host) ??
     await openInFirst("the agent", { environment, host }, (directory) => {

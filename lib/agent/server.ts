@@ -143,7 +143,10 @@ async function listen(files: AgentFiles, host: Host): Promise<Deno.Listener> {
   const problem = socketProblem(files, host);
   if (problem !== undefined) {
     listener.close();
-    throw new LockError(`Cannot run the agent: ${problem}`);
+    throw new LockError(
+      `Cannot run the agent: ${problem}`,
+      "set XDG_STATE_HOME to a directory that is yours alone",
+    );
   }
   return listener;
 }

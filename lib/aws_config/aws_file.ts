@@ -24,6 +24,9 @@ export interface AwsFile {
 /** Such a file has some kilobytes. */
 const MOST_BYTES = 16 << 20;
 
+/** What helps where a path leads to something else. */
+const SEE_WHAT_IS_THERE = "see what is there: it has to be a file of text";
+
 /** What people name to have no file. */
 const NULL_DEVICES = ["/dev/null", "NUL"];
 
@@ -91,7 +94,7 @@ export async function changeAwsFile(
 export async function readTextFile(path: string, kind: AwsFile["kind"]): Promise<AwsFile> {
   const found = await readIfThere(path);
   if (found !== undefined) return fileOf(kind, path, found);
-  throw new FileError(`Cannot read ${path}: there is no such file`);
+  throw new FileError(`Cannot read ${path}: there is no such file`, "give the path of one");
 }
 
 async function readAwsFile(kind: AwsFile["kind"], environment: Environment): Promise<AwsFile> {
@@ -112,9 +115,11 @@ async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | unde
     const { isFile, size } = await Deno.stat(path);
     // To open a pipe is to wait for somebody to write into it; a device may have no end.
     if (!isFile && !NULL_DEVICES.includes(path)) {
-      throw new FileError(`Cannot read ${path}: it is not a file`);
+      throw new FileError(`Cannot read ${path}: it is not a file`, SEE_WHAT_IS_THERE);
     }
-    if (size > MOST_BYTES) throw new FileError(`Cannot read ${path}: it is larger than 16 MiB`);
+    if (size > MOST_BYTES) {
+      throw new FileError(`Cannot read ${path}: it is larger than 16 MiB`, SEE_WHAT_IS_THERE);
+    }
     return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
@@ -122,7 +127,7 @@ async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | unde
     const isForbidden = error instanceof Deno.errors.PermissionDenied;
     throw new FileError(
       `Cannot read ${path}: ${systemReason(error)}`,
-      isForbidden ? "correct its permissions" : "see what is there: it has to be a file",
+      isForbidden ? "correct its permissions" : SEE_WHAT_IS_THERE,
     );
   }
 }

@@ -156,8 +156,8 @@ export class CommandError extends OpStsError {
   override readonly exitCode: number;
 
   /** Makes an error with the exit code that shells give such a command: 127 when it is not found, else 126. */
-  constructor(message: string, isFound: boolean) {
-    super(message);
+  constructor(message: string, hint: string, isFound: boolean) {
+    super(message, hint);
     this.exitCode = isFound ? 126 : 127;
   }
 }

@@ -70,7 +70,7 @@ async function isAgreed(plan: ImportPlan, parts: Call): Promise<boolean> {
   if (!terminal.canAsk || options["no-input"]) {
     throw new UsageError(
       "Cannot import without a confirmation: there is no terminal to ask on",
-      "give --yes",
+      "give --yes: op-sts import --yes --profile NAME",
     );
   }
   for (const line of announce(plan, options)) terminal.say(line);

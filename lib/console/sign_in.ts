@@ -82,7 +82,11 @@ async function post(
     }
   });
   if ("status" in answer && "body" in answer) return answer;
-  throw new StsError("network", `Cannot open the console: ${host} did not answer in time`);
+  throw new StsError(
+    "network",
+    `Cannot open the console: ${host} did not answer in time`,
+    "check the network and HTTPS_PROXY, then try again",
+  );
 }
 
 function tokenIn({ status, body }: WireAnswer, { federation }: ConsolePlace): string {
@@ -100,6 +104,7 @@ function tokenIn({ status, body }: WireAnswer, { federation }: ConsolePlace): st
   }
   throw new OpStsError(
     `Cannot open the console: ${host} answered ${status} without a sign-in token`,
+    "try again in a minute",
   );
 }
 

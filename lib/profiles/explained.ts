@@ -9,7 +9,8 @@ import { within } from "../base/clock.ts";
 import type { Environment } from "../base/environment.ts";
 import { CompletedError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
 import type { Request } from "../command_line/invocation.ts";
-import { twinOf } from "../command_line/option_rows.ts";
+import { DEFAULT_COMMAND, findCommand, OPTIONS_TOPIC } from "../command_line/command_rows.ts";
+import { OPTION_ROWS, twinOf } from "../command_line/option_rows.ts";
 import { nearMiss } from "../command_line/near_miss.ts";
 import { bareProfile, misplacedCommand } from "./habits.ts";
 import { type CommandSubject, completed } from "./typed_command.ts";
@@ -33,11 +34,21 @@ export async function explained(error: OpStsError, call: FailedCall): Promise<Op
   const meant = error instanceof UsageError && error.unknown !== undefined
     ? nearMiss(error.unknown.word, error.unknown.known)
     : undefined;
-  const hint = isAnythingNamed(error, call) ? error.hint : FIRST_STEP;
+  const isUnadvised = error instanceof UsageError && meant === undefined;
+  const told = error.hint ?? (isUnadvised ? manualOf(error, call) : undefined);
+  const hint = isAnythingNamed(error, call) ? told : FIRST_STEP;
   const more = hint === undefined ? undefined : completed(hint, await subjectOf(call));
   if (meant === undefined && more === error.hint) return error;
   const question = meant === undefined ? [] : [`did you mean ${meant}?`];
   return new CompletedError(error, [...question, ...more === undefined ? [] : [more]].join(" "));
+}
+
+/** Where it is written how something is used that was used wrongly. */
+function manualOf({ message }: UsageError, { argv: [first = ""], request }: FailedCall): string {
+  const [, option, twin] = /^Cannot (?:use|give) (?:--([\w-]+)|(OP_STS_\w+))/.exec(message) ?? [];
+  const isCommon = OPTION_ROWS.some(({ name }) => name === option || twinOf(name) === twin);
+  const row = request?.row ?? findCommand(first) ?? DEFAULT_COMMAND;
+  return `op-sts help ${isCommon ? OPTIONS_TOPIC : row.name} explains it`;
 }
 
 /** Time for the files of AWS, in ms: the call has failed already, perhaps since it took too long. */

@@ -74,7 +74,8 @@ export async function replaceKey({ oldKeyId }: Marker, rotation: Rotation): Prom
     );
   }
   await undo(created.accessKeyId, rotation);
-  throw failure ?? new OpStsError("Cannot store the new access key");
+  throw failure ??
+    new OpStsError("Cannot store the new access key", "run again: op-sts rotate");
 }
 
 /** Deletes a key that nobody has the secret of. */

@@ -68,6 +68,7 @@ async function editOnce(
   if (source.accessKeyId !== oldKeyId || editRisk(item) !== undefined) {
     throw new OpStsError(
       `Cannot store the new access key: ${quote(item.title)} was changed meanwhile`,
+      "run again: op-sts rotate",
     );
   }
   const sent = withKey(item, created, rotation);
@@ -78,7 +79,10 @@ function withKey(item: Item, created: AccessKey, { call: { options } }: Rotation
   const id = fieldOf(item, ACCESS_KEY_ID, options);
   const secret = fieldOf(item, SECRET_ACCESS_KEY, options);
   if (id === undefined || secret === undefined) {
-    throw new OpStsError(`Cannot store the new access key: ${quote(item.title)} lacks its fields`);
+    throw new OpStsError(
+      `Cannot store the new access key: ${quote(item.title)} lacks its fields`,
+      "see which: op-sts doctor",
+    );
   }
   const fields = item.fields.map((field) =>
     field === id

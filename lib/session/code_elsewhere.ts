@@ -161,7 +161,10 @@ async function codeOfStdin(
   checkGivenCode(given);
   // What stdin held is used up.
   if (tries > 1) {
-    throw new DeadlineError("Cannot log in: the one-time password of stdin was refused");
+    throw new DeadlineError(
+      "Cannot log in: the one-time password of stdin was refused",
+      "pipe the next one in: … | op-sts login --code -",
+    );
   }
   const [code] = codesIn(await terminal?.ask("") ?? "");
   if (code !== undefined) return code;

@@ -63,7 +63,10 @@ export async function askForCode(
         );
       }
       if (typed === null) {
-        throw new OpStsError("Cannot log in: no one-time password was typed");
+        throw new OpStsError(
+          "Cannot log in: no one-time password was typed",
+          "run the same command again, or pipe a code in: … | op-sts login --code -",
+        );
       }
       const step = stepAt(clock.now());
       const problem = typedProblem(typed, step, need);

@@ -36,7 +36,10 @@ export async function nameProfile(
   const name = named ?? usual;
   const problem = nameProblem(name);
   if (problem === undefined) return name;
-  throw new UsageError(`Cannot use the profile ${quote(name)}: ${problem}`);
+  throw new UsageError(
+    `Cannot use the profile ${quote(name)}: ${problem}`,
+    "give --profile another name",
+  );
 }
 
 async function askProfile(
@@ -87,11 +90,13 @@ export async function askRegion(
   if (prompter === undefined || isThere) return undefined;
   const usual = environment["AWS_REGION"] || environment["AWS_DEFAULT_REGION"] ||
     findProfile(config, DEFAULT_PROFILE)?.settings.get("region")?.value || "";
+  const hasUsual = isRegion(usual);
+  const none = hasUsual ? "-" : "";
   const region = await prompter.ask(askText({
-    question: "Region of AWS, empty for none",
-    ...(isRegion(usual) ? { initial: usual } : {}),
+    question: `Region of AWS, ${hasUsual ? "- " : "empty "}for none`,
+    ...(hasUsual ? { initial: usual } : {}),
     check: (text) =>
-      text === "" || isRegion(text) ? undefined : "a region is written like eu-central-1",
+      text === none || isRegion(text) ? undefined : "a region is written like eu-central-1",
   }));
-  return region || undefined;
+  return region === none ? undefined : region;
 }

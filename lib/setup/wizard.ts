@@ -45,9 +45,11 @@ export function openWizard(parts: Call, refusal?: FileError): Wizard {
   if (asks && (!terminal.canAsk || options["no-input"])) {
     throw new UsageError(
       "Cannot set up step by step: there is no terminal to ask on",
-      own.has("from") || own.has("remove")
-        ? "give --yes"
-        : "give --yes and --item, and --profile unless it is the default one",
+      own.has("from")
+        ? "give --yes: op-sts setup --from FILE --yes"
+        : own.has("remove")
+        ? "give --yes: op-sts setup --remove --profile NAME --yes"
+        : "give --yes, --item and --profile: op-sts setup --yes --item ITEM --profile NAME",
     );
   }
   const prints = own.has("print") || refusal !== undefined;

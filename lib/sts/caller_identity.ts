@@ -61,7 +61,11 @@ export async function askIdentity(
   }
   const identity = IDENTITY.safeParse(answer).data;
   if (identity === undefined) {
-    throw new StsError("server", `${action}: STS (${place}) answered without an identity`);
+    throw new StsError(
+      "server",
+      `${action}: STS (${place}) answered without an identity`,
+      "see what answers at AWS_ENDPOINT_URL_STS, or try again in a minute",
+    );
   }
   const [, userName] = USER_NAME.exec(identity.arn) ?? [];
   return userName === undefined ? identity : { ...identity, userName };

@@ -55,7 +55,7 @@ export const MFA_ROWS: readonly Row[] = [
     message: /MultiFactorAuthentication failed.*invalid MFA one time pass code/,
     trouble: "code rejected",
     detail: "AWS rejected the one-time password",
-    hint: "check that the one-time password in the item belongs to the MFA serial",
+    hint: "check that it comes from the device that the MFA serial names",
     timed: true,
   },
   {

@@ -71,6 +71,7 @@ export function sessionIn(answer: SessionAnswer, asked: Asked): Session {
     throw new StsError(
       "server",
       `${asked.action}: STS answered without complete credentials`,
+      "see what answers at AWS_ENDPOINT_URL_STS, or try again in a minute",
     );
   }
   const expiresAt = Math.floor(credentials.Expiration.getTime() / 1000) * 1000;

@@ -5,6 +5,7 @@
  */
 
 import { CommandError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { quote } from "../base/text.ts";
 import { callWitness } from "./group_witness.ts";
 
@@ -68,8 +69,10 @@ function start({ program, args, environment, without = [] }: Foreground): Deno.C
     // Nothing that the user could do about it: the program itself was not allowed to.
     if (error instanceof Deno.errors.NotCapable) throw error;
     const isFound = !(error instanceof Deno.errors.NotFound);
-    const reason = isFound ? "it cannot be executed" : "there is no such program";
-    throw new CommandError(`Cannot run ${quote(program)}: ${reason}`, isFound);
+    const [reason, hint] = isFound
+      ? ["it cannot be executed", `see its permissions: ls -l ${posixWord(program)}`]
+      : ["there is no such program", "check its name, or give its path"];
+    throw new CommandError(`Cannot run ${quote(program)}: ${reason}`, hint, isFound);
   }
 }
 

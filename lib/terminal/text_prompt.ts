@@ -10,6 +10,7 @@ import type { Prompt, Step } from "./prompt.ts";
 /** What a line of text must be like. */
 export interface TextLine {
   readonly question: string;
+  /** What an empty answer means. Shown, never prefilled: whoever types means that and no more. */
   readonly initial?: string;
   /** Says what is wrong with an answer; `undefined` for one that will do. */
   readonly check: (text: string) => string | undefined;
@@ -17,7 +18,7 @@ export interface TextLine {
 
 /** Asks for one line of text; blanks around it do not count. */
 export function askText(line: TextLine): Prompt<string> {
-  return typing(line, line.initial ?? "");
+  return typing(line, "");
 }
 
 function typing(line: TextLine, text: string, problem?: string): Prompt<string> {
@@ -29,7 +30,7 @@ function typing(line: TextLine, text: string, problem?: string): Prompt<string> 
     return { state: "open", prompt: typing(line, next, wrong) };
   }
   function submit(given: string): Step<string> {
-    const value = given.trim();
+    const value = given.trim() || (initial ?? "");
     const wrong = line.check(value);
     if (wrong !== undefined) return open(given, `Not possible: ${wrong}`);
     return { state: "answered", value, shown: value };
@@ -41,7 +42,7 @@ function typing(line: TextLine, text: string, problem?: string): Prompt<string> 
       const lines = [
         ...complaint.map((wrong) => style.bad(fit(wrong, columns - 1))),
         // What is typed last has to be seen.
-        style.bold(fit(`${question}: ${text}`, columns - 1, "end")),
+        style.bold(fit(`${question}${usual}: ${text}`, columns - 1, "end")),
       ];
       return lines.slice(-Math.max(1, rows));
     },
@@ -62,6 +63,6 @@ function typing(line: TextLine, text: string, problem?: string): Prompt<string> 
       }
     },
     plain: [...complaint, `${question}${usual}: `],
-    onLine: (typed) => submit(typed.trim() === "" ? initial ?? "" : typed),
+    onLine: submit,
   };
 }

@@ -45,8 +45,11 @@ Deno.test("completions refuses a shell that it does not know, and a call without
   await using world = await makeWorld();
   const unknown = await world.run(["completions", "tcsh"]);
   assert.deepEqual([unknown.code, unknown.stdout], [2, ""]);
-  assert.match(unknown.stderr, /SHELL is one of bash, zsh, fish\n$/);
+  assert.match(
+    unknown.stderr,
+    /SHELL is one of bash, zsh, fish\nhint: .* help completions explains it\n$/,
+  );
   const missing = await world.run(["completions"]);
   assert.deepEqual([missing.code, missing.stdout], [2, ""]);
-  assert.match(missing.stderr, /write op-sts completions SHELL\n$/);
+  assert.match(missing.stderr, /write op-sts completions SHELL\nhint: .*\n$/);
 });

@@ -26,12 +26,21 @@ export interface AgentWorld extends AsyncDisposable {
  *
  * @param seconds Life of the session
  * @param options What to do differently
+ * @param isInTmp Whether its agent is to be in /tmp, where every world of the user would find it: no other one with
+ * agents is there meanwhile
  * @returns The world, without an agent
  */
 export async function agentWorld(
   seconds = 3600,
   options: WorldOptions = {},
+  isInTmp = false,
 ): Promise<AgentWorld> {
+  const turn = await Deno.open(`/tmp/op-sts-tests-${Deno.uid()}.lock`, {
+    create: true,
+    read: true,
+    write: true,
+  });
+  await turn.lock(isInTmp);
   const world = await makeWorld(options);
   const cached = cachedIn(world, { seconds });
   await putInField(world, cached.value);
@@ -62,6 +71,7 @@ export async function agentWorld(
       if (agent !== undefined) Deno.kill(agent, "SIGKILL");
       await until(async () => await pid() === undefined);
       await world[Symbol.asyncDispose]();
+      turn.close();
     },
   };
 }

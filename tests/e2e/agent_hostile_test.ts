@@ -196,7 +196,7 @@ const UNUSABLE: { name: string; env: (world: World) => Promise<Record<string, st
 
 for (const { name, env: envOf } of UNUSABLE) {
   Deno.test(`the agent is in /tmp, as the lock, when the state directory ${name}`, async () => {
-    await using agent = await agentWorld();
+    await using agent = await agentWorld(3600, {}, true);
     const { world } = agent;
     const env = await envOf(world);
     const { code, stderr } = await world.run(["--agent", "on"], { env });

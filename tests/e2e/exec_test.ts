@@ -112,13 +112,15 @@ Deno.test("exec fails in two lines at most when there is no such program or no s
   assert.deepEqual(missing, {
     code: 127,
     stdout: "",
-    stderr: 'op-sts: Cannot run "/no/such/program": there is no such program\n',
+    stderr: 'op-sts: Cannot run "/no/such/program": there is no such program\n' +
+      "hint: check its name, or give its path\n",
   });
   const forbidden = await world.run(["exec", "--", "/etc/passwd"]);
   assert.deepEqual(forbidden, {
     code: 126,
     stdout: "",
-    stderr: 'op-sts: Cannot run "/etc/passwd": it cannot be executed\n',
+    stderr: 'op-sts: Cannot run "/etc/passwd": it cannot be executed\n' +
+      "hint: see its permissions: ls -l /etc/passwd\n",
   });
   const failed = await world.run(["exec", "--item", "Other", "--", "echo", "started"]);
   assert.deepEqual([failed.code, failed.stdout], [1, ""]);

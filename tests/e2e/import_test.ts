@@ -233,7 +233,12 @@ const SECOND = {
 };
 
 const FAILURES: readonly Failure[] = [
-  { name: "nobody can be asked", args: [], code: 2, message: /no terminal.*\nhint: give --yes$/ },
+  {
+    name: "nobody can be asked",
+    args: [],
+    code: 2,
+    message: /no terminal.*\nhint: give --yes: op-sts import --yes .*$/,
+  },
   { name: "an item is named", args: ["--yes", "--item", "X"], code: 2, message: /--title$/ },
   { name: "the title is a flag", args: ["--yes", "--title=-x"], code: 2, message: /--title/ },
   {
@@ -488,12 +493,8 @@ for (const signal of ["SIGKILL", "SIGINT", "SIGTERM"] as const) {
 
 Deno.test("import makes one item however soon it is run again after it was killed", async () => {
   // Before op runs, while it runs, and when it has just told what it made.
-  for (
-    const [moment, title] of [[0, TITLE], [40, TITLE], [600, "Another title"], [
-      1250,
-      TITLE,
-    ]] as const
-  ) {
+  const moments = [[0, TITLE], [40, TITLE], [600, "Another title"], [1250, TITLE]] as const;
+  await Promise.all(moments.map(async ([moment, title]) => {
     await using world = await worldWith({}, { op: { latencyMs: { create: 1200, get: 500 } } });
     const child = world.start([...IMPORT, "--yes"]);
     const output = ended(child);
@@ -511,7 +512,7 @@ Deno.test("import makes one item however soon it is run again after it was kille
     await until(async () => (await world.op.items()).length >= Math.min(creates.length, 1));
     await new Promise((resolve) => setTimeout(resolve, 1300));
     assert.equal((await world.op.items()).length, 1, `${moment} ms`);
-  }
+  }));
 });
 
 Deno.test("import waits no longer than --timeout for what a killed one has begun", async () => {

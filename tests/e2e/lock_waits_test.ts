@@ -126,7 +126,7 @@ together("the refresh lock: get shares one login with all that wait for it", [
           code: 1,
           stdout: "",
           stderr: "op-sts: Cannot log in: AWS rejected the one-time password\n" +
-            "hint: check that the one-time password in the item belongs to the MFA serial\n",
+            "hint: check that it comes from the device that the MFA serial names\n",
         });
       }
       // Nine that come, and one before each try at the most: a reading that met the end of a time step is made anew.

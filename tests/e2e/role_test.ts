@@ -167,6 +167,7 @@ Deno.test("setup writes a profile that hands out less, and finds its policy from
   const policy =
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}';
   await Deno.writeTextFile(`${world.home}/read.json`, policy);
+  await world.passStep();
   const args = ["--profile", "agent", "--item", world.item?.id ?? "", "--policy", "read.json"];
   const { code, stderr } = await world.run(["setup", "--yes", ...args]);
   assert.equal(code, 0, stderr);

@@ -48,6 +48,7 @@ Deno.test("24 callers get a session while the key is rotated, and log in once at
   await using world = await rotateWorld({ op: { latencyMs: { get: 100, edit: 300 } } });
   // None is cached any more: each caller needs the key.
   assert.equal((await world.run(["clear"])).code, 0);
+  await world.passStep();
   const rotation = rotate(world, "--yes", "--timeout", "2m");
   const callers = Array.from({ length: 24 }, async (_, index) => {
     await new Promise((resolve) => setTimeout(resolve, index * 120));

@@ -45,6 +45,7 @@ for (
     assert.equal(world.sts.calls.length, 1);
     assert.equal((await world.run(["clear", ...args])).code, 0);
     await world.op.forgetCalls();
+    await world.passStep();
     assert.equal((await world.run(args)).code, 0);
     assert.deepEqual((await opCommands(world)).slice(-2), ["item get", "item edit"]);
 

@@ -264,6 +264,7 @@ Deno.test("setup replaces a session item that is gone", async () => {
   const before = await lineOf(world);
   const args = ["item", "delete", /--cache-item (\w+)/.exec(before)?.[1] ?? ""];
   await new Deno.Command(world.op.program, { args, env: world.env, stdin: "null" }).output();
+  await world.passStep();
   assert.equal((await runSetup(world, [])).code, 0);
   const [sessionItem] = (await world.op.items()).filter(({ title }) => title.startsWith("op-sts"));
   assert.match(await lineOf(world), new RegExp(`--cache-item ${sessionItem?.id} `));
@@ -337,13 +338,13 @@ Deno.test("setup leaves the file as it was, and says why, when something fails",
       "a bad name",
       [...item, "--profile", "a b"],
       2,
-      /^op-sts: Cannot use the profile "a b": .*\n$/,
+      /^op-sts: Cannot use the profile "a b": .*\nhint: give --profile another name\n$/,
     ],
     [
       "a name that aws takes for an option",
       [...item, "--profile=-x"],
       2,
-      /^op-sts: Cannot use the profile "-x": .*\n$/,
+      /^op-sts: Cannot use the profile "-x": .*\nhint: .*\n$/,
     ],
     [
       "a name that nobody splits alike",
@@ -577,7 +578,7 @@ Deno.test("setup asks for --yes when there is no terminal, before it does anythi
   await using world = await makeWorld();
   const result = await world.run(["setup", "--item", AWS_KEY.title]);
   assert.equal(result.code, 2);
-  assert.match(result.stderr, /^op-sts: Cannot set up step by step: .*\nhint: give --yes .*\n$/);
+  assert.match(result.stderr, /^op-sts: Cannot set up step by step: .*\nhint: give --yes[, ].*\n$/);
   assert.deepEqual([await world.op.calls(), await readConfig(world)], [[], undefined]);
 });
 

@@ -164,6 +164,7 @@ for (const refusal of ["custom category", "SSO field"] as const) {
       assert.equal(world.sts.logins, 1);
       assert.equal((await world.run(["status", ...args])).code, 0);
       await world.op.forgetCalls();
+      await world.passStep();
       assert.equal((await world.run(["login", "--force", ...args])).code, 0);
       const edits = (await world.op.calls()).filter(({ command }) => command === EDIT);
       assert.deepEqual(edits.map(({ exit }) => exit), [0]);
@@ -187,6 +188,7 @@ Deno.test("login says on a terminal's behalf that the session went into a sessio
 Deno.test("clear forgets the sessions also where 1Password takes no empty field", async () => {
   await using world = await makeWorld();
   assert.equal((await world.run()).code, 0);
+  await world.passStep();
   assert.equal((await world.run(["login", "--cache", "item"])).code, 0);
   await world.op.behave({
     faults: [

@@ -87,6 +87,7 @@ Deno.test("get logs in without HOME, as units of systemd and env -i run it", asy
   await using world = await makeWorld();
   for (const HOME of [undefined, ""]) {
     await roomInStep();
+    world.sts.passStep();
     await using state = await directory();
     const env = { HOME, XDG_STATE_HOME: state.path };
     const { code, stderr } = await world.run([], { env });

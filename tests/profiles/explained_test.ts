@@ -118,7 +118,25 @@ Deno.test("explained() writes the command line of exec as it was meant, in words
   }
   for (const argv of [["exec", "--nonsense"], ["exec"], ["status", "x"], ["exec", "--", "aws"]]) {
     const call = { argv, request: undefined, profile: undefined, environment: {} };
-    assert.equal(await explained(error, call), error);
+    assert.equal((await explained(error, call)).message, error.message);
+  }
+});
+
+Deno.test("explained() says where a wrong use is explained, when nothing better is known", async () => {
+  const cases: [argv: string[], message: string, topic: string][] = [
+    [["--timeout", "x"], 'Cannot use --timeout "x": it is not a time', "options"],
+    [["login"], 'Cannot use OP_STS_TIMEOUT "x": it is not a time', "options"],
+    [["get", "--json=3"], "Cannot give --agent a value: it takes none", "options"],
+    [["setup", "--from"], "Cannot use --from without a value", "setup"],
+    [["agent"], "Cannot run agent: write op-sts agent ACTION", "agent"],
+    [["--item", "x"], "Cannot log in with something", "get"],
+  ];
+  for (const [argv, message, topic] of cases) {
+    const call = { argv, request: undefined, profile: undefined, environment: {} };
+    const { hint } = await explained(new UsageError(message), call);
+    assert.equal(hint, `op-sts help ${topic} explains it`, message);
+    const advised = new UsageError(message, "do this");
+    assert.equal(await explained(advised, call), advised);
   }
 });
 

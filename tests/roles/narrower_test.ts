@@ -170,7 +170,7 @@ const REFUSED_ROLES: readonly {
       }),
     trouble: "code rejected",
     says: /AWS rejected the one-time password/,
-    hint: /belongs to the MFA serial/,
+    hint: /the MFA serial names$/,
   },
   {
     name: "tags may not be passed on",

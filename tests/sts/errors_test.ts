@@ -42,7 +42,7 @@ type Case = [
 ];
 
 const CASES: Case[] = [
-  [REFUSALS.wrongCode, "code rejected", /rejected the one-time password$/, /belongs to the MFA/],
+  [REFUSALS.wrongCode, "code rejected", /rejected the one-time password$/, /the MFA serial names$/],
   [REFUSALS.unknownDevice, "refused", /does not know this MFA serial/, /device's ARN/],
   [REFUSALS.halfMfa, "refused", /both an MFA serial and a one-time password$/, /add the MFA/],
   [REFUSALS.sessionCaller, "refused", /temporary one$/, /long-lived access key/],

@@ -3,22 +3,25 @@ import { askText } from "../../lib/terminal/text_prompt.ts";
 import { look, SCREEN, type } from "../prompts.ts";
 
 function check(text: string): string | undefined {
-  return text === "" ? "it is empty" : undefined;
+  return text === "" ? "it is empty" : /\s/.test(text) ? "it has blanks" : undefined;
 }
 const PROFILE = askText({ question: "Profile", initial: "work", check });
+const OTHER = askText({ question: "Profile", check });
 
-Deno.test("askText() shows what was typed, its end when it is too long", () => {
-  assert.deepEqual(look(PROFILE), ["Profile: work"]);
-  assert.deepEqual(look(PROFILE, "-2\x7f1"), ["Profile: work-1"]);
-  assert.deepEqual(look(PROFILE, "-and-more", { ...SCREEN, columns: 12 }), ["…k-and-more"]);
-  assert.deepEqual(look(PROFILE, "\x15鍵", { ...SCREEN, columns: 6 }), ["…: 鍵"]);
+Deno.test("askText() shows the usual answer and what was typed, its end when it is too long", () => {
+  assert.deepEqual(look(PROFILE), ["Profile [work]: "]);
+  assert.deepEqual(look(PROFILE, "home-2\x7f1"), ["Profile [work]: home-1"]);
+  assert.deepEqual(look(PROFILE, "work-and-more", { ...SCREEN, columns: 12 }), ["…k-and-more"]);
+  assert.deepEqual(look(OTHER, "\x15鍵", { ...SCREEN, columns: 6 }), ["…: 鍵"]);
 });
 
-Deno.test("askText() gives the text without the blanks around it", () => {
+Deno.test("askText() gives the text without the blanks around it, or the usual answer for none", () => {
   const cases: [keys: string, value: string][] = [
     ["\r", "work"],
-    ["\x15home\r", "home"],
-    ["\x15  a b \r", "a b"],
+    ["home\r", "home"],
+    ["home\x15\r", "work"],
+    ["  ab \r", "ab"],
+    ["  \r", "work"],
     ["x\x7f\x1b[A\r", "work"],
   ];
   for (const [keys, value] of cases) {
@@ -28,9 +31,10 @@ Deno.test("askText() gives the text without the blanks around it", () => {
 });
 
 Deno.test("askText() says what is wrong and keeps the text when the check refuses it", () => {
-  assert.deepEqual(look(PROFILE, "\x15 \r"), ["Not possible: it is empty", "Profile:  "]);
-  assert.deepEqual(look(PROFILE, "\x15\rx"), ["Profile: x"]);
-  assert.deepEqual(look(PROFILE, "\x15\r", { ...SCREEN, rows: 1 }), ["Profile: "]);
+  assert.deepEqual(look(OTHER, " \r"), ["Not possible: it is empty", "Profile:  "]);
+  assert.deepEqual(look(PROFILE, "a b\r"), ["Not possible: it has blanks", "Profile [work]: a b"]);
+  assert.deepEqual(look(OTHER, "\rx"), ["Profile: x"]);
+  assert.deepEqual(look(OTHER, "\r", { ...SCREEN, rows: 1 }), ["Profile: "]);
 });
 
 Deno.test("askText() is cancelled by Esc and Ctrl-C", () => {
@@ -42,7 +46,7 @@ Deno.test("askText() takes a line when the terminal can only print", () => {
   assert.deepEqual(PROFILE.plain, ["Profile [work]: "]);
   const usual = PROFILE.onLine("");
   assert.equal(usual.state === "answered" && usual.value, "work");
-  const wrong = askText({ question: "Profile", check }).onLine(" ");
+  const wrong = OTHER.onLine(" ");
   assert.deepEqual(wrong.state === "open" && wrong.prompt.plain, [
     "Not possible: it is empty",
     "Profile: ",

@@ -192,8 +192,11 @@ Deno.test("setup deletes temporary keys of the profile when it may, and does not
 Deno.test("setup asks for the MFA serial that an item lacks, and keeps the session where it is told to", async () => {
   await using world = await makeCrowdedWorld();
   await world.op.put({ ...awsKeyItem({ mfaSerial: null, title: "No serial" }), vault: "Work" });
-  await using pane = await runSetup(world, ["--item", "No serial", "--profile", "new"]);
-  await pane.see("Region of AWS");
+  await using pane = await runSetup(world, ["--item", "No serial", "--profile", "new"], {
+    env: { AWS_REGION: "eu-west-1" },
+  });
+  await pane.see("Region of AWS, - for none [eu-west-1]:");
+  await pane.type("-");
   await pane.press("Enter");
   await pane.see("MFA serial (ARN");
   await pane.type("arn:aws:iam::123456789012:role/x");
@@ -212,6 +215,7 @@ Deno.test("setup asks for the MFA serial that an item lacks, and keeps the sessi
   const config = await readConfig(world);
   assert.match(config, new RegExp(`\\[profile new\\]\\n.* --mfa-serial ${AWS_KEY.mfaSerial} `));
   assert.ok(!config.includes("--cache") && / --agent on$/m.test(config), config);
+  assert.doesNotMatch(config, /region = -|region = eu-west-1/);
 });
 
 Deno.test("setup asks for a code on the terminal when the item has no one-time password", async () => {

@@ -17,6 +17,11 @@ const TOLERANCE_STEPS = 1;
 export class UsedCodes {
   readonly #lastStep = new Map<string, number>();
 
+  /** As if a time step had passed: every code that is right counts as one of a new step. */
+  passStep(): void {
+    this.#lastStep.clear();
+  }
+
   /**
    * Checks a code and uses it up. A step at or below the last used one is spent (RFC 6238 section 5.2, and stricter).
    *

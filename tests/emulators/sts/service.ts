@@ -57,6 +57,11 @@ export class StsService {
     this.#clock = clock;
   }
 
+  /** As if a time step had passed for all devices. */
+  passStep(): void {
+    this.#usedCodes.passStep();
+  }
+
   /**
    * Answers a request and logs it.
    *

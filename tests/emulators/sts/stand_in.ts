@@ -45,6 +45,8 @@ export interface StsStandIn extends AsyncDisposable {
   addRole(role: Role): void;
   /** Changes switches; those left out stay. */
   behave(change: Partial<Behaviour>): void;
+  /** As if a time step had passed for all devices, for tests of what comes behind a second login. */
+  passStep(): void;
 }
 
 // Longer than any test: a client must not meet a connection that closes just as it is used again.
@@ -82,6 +84,7 @@ export async function startSts(options: StsOptions = {}): Promise<StsStandIn> {
     addKey: (key = {}) => directory.addKey(key),
     addRole: (role) => void directory.roles.set(role.arn, role),
     behave: (change) => switches.change(change),
+    passStep: () => service.passStep(),
     async [Symbol.asyncDispose]() {
       closing.abort();
       const closed = new Promise((resolve) => server.close(resolve));
