@@ -178,7 +178,7 @@ export async function ended(child: Deno.ChildProcess): Promise<Ended> {
  *
  * @param ms Milliseconds that must be left, less than a step
  */
-export async function roomInStep(ms = 12_000): Promise<void> {
+export async function roomInStep(ms = 8_000): Promise<void> {
   const left = (timeStep(Date.now()) + 1) * 30_000 - Date.now();
   if (left < ms) await new Promise((resolve) => setTimeout(resolve, left + 50));
 }

@@ -10,16 +10,28 @@
 
 import { within } from "../base/clock.ts";
 
-/** How long the list of processes may take, in ms. */
-const LIST_MS = 1000;
+/** How long the list of processes may take, in ms; with dozens of programs starting at once it took more than 1000. */
+const LIST_MS = 3000;
 
 /** Rounds of looking: a program may have started another one while its tree was read. */
 const ROUNDS = 3;
 
-/** Ways to list all processes with their parents: POSIX's, and that of BusyBox. */
-const LISTS: readonly (readonly string[])[] = [
-  ["-A", "-o", "pid=,ppid="],
-  ["-o", "pid,ppid"],
+/** A way to list all processes, and how its output names one with its parent. */
+interface List {
+  readonly words: readonly [program: string, ...args: string[]];
+  readonly row: RegExp;
+}
+
+const COLUMNS = /^\s*(\d+)\s+(\d+)\s*$/gm;
+
+/** POSIX's way, that of BusyBox, and one for images of Linux without `ps`: Deno lets only `-A` read below `/proc`. */
+export const LISTS: readonly List[] = [
+  { words: ["ps", "-A", "-o", "pid=,ppid="], row: COLUMNS },
+  { words: ["ps", "-o", "pid,ppid"], row: COLUMNS },
+  {
+    words: ["sh", "-c", "cat /proc/[0-9]*/stat 2>/dev/null; true"],
+    row: /^(\d+) \(.*\) [A-Za-z] (\d+) /gm,
+  },
 ];
 
 /**
@@ -29,10 +41,11 @@ const LISTS: readonly (readonly string[])[] = [
  */
 export async function killTree(root: number): Promise<void> {
   if (Deno.build.os === "windows") return await killWindowsTree(root);
-  const stopped = new Set<number>();
+  // Stopped first, so that none starts another while the rest is looked up.
+  signal(root, "SIGSTOP");
+  const stopped = new Set([root]);
   for (let round = 0; round < ROUNDS; round++) {
-    // Stopped first, so that none starts another while the rest is looked up.
-    const found = [root, ...await descendantsOf(root)].filter((pid) => !stopped.has(pid));
+    const found = (await descendantsOf(root)).filter((pid) => !stopped.has(pid));
     if (found.length === 0) break;
     for (const pid of found) {
       signal(pid, "SIGSTOP");
@@ -42,8 +55,10 @@ export async function killTree(root: number): Promise<void> {
   for (const pid of stopped) signal(pid, "SIGKILL");
 }
 
-async function descendantsOf(root: number): Promise<number[]> {
-  const children = Map.groupBy(await listProcesses(), ({ parent }) => parent);
+/** Finds the children of a process, theirs and so on; none where processes cannot be listed in time. */
+export async function descendantsOf(root: number, lists = LISTS): Promise<number[]> {
+  const listed = await within(listProcesses(lists), LIST_MS) ?? [];
+  const children = Map.groupBy(listed, ({ parent }) => parent);
   const found: number[] = [];
   for (let generation = [root]; generation.length > 0;) {
     generation = generation.flatMap((pid) => (children.get(pid) ?? []).map(({ pid }) => pid));
@@ -52,10 +67,10 @@ async function descendantsOf(root: number): Promise<number[]> {
   return found;
 }
 
-async function listProcesses(): Promise<{ pid: number; parent: number }[]> {
-  for (const args of LISTS) {
-    const text = await outputOf("ps", args);
-    const rows = [...(text ?? "").matchAll(/^\s*(\d+)\s+(\d+)\s*$/gm)];
+async function listProcesses(lists: readonly List[]): Promise<{ pid: number; parent: number }[]> {
+  for (const { words: [program, ...args], row } of lists) {
+    const text = await outputOf(program, args);
+    const rows = [...(text ?? "").matchAll(row)];
     if (rows.length > 0) {
       return rows.map(([, pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
     }

@@ -198,7 +198,7 @@ function listed(calls: readonly Call[]): string {
 /** Begins no counting so late in a time step that the program would rightly wait for the next one. */
 async function freshStep(report: Report): Promise<void> {
   const notice = setTimeout(() => report.print("… until the next one-time password\n"), 100);
-  await roomInStep();
+  await roomInStep(12_000);
   clearTimeout(notice);
 }
 

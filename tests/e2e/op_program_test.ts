@@ -89,7 +89,7 @@ Deno.test("get gives up an op that does not stop printing", async () => {
 
 Deno.test("login lets no op behind a shim write after its time", async () => {
   await using world = await makeWorld({ op: { latencyMs: { edit: 20_000 } } });
-  await roomInStep();
+  await roomInStep(12_000);
   // A shim that waits for op, as those of version managers do.
   const path = await putProgram(world, `#!/bin/sh\nop "$@"\nexit $?\n`, 0o755);
   const { code, stderr } = await world.run(["login", "--op", path, "--timeout", "13s"]);
@@ -107,7 +107,7 @@ for (const on of ["item get", "item edit"] as const) {
     await using world = await makeWorld({
       op: { faults: [{ on, fault: "daemon holds the pipe" }] },
     });
-    await roomInStep();
+    await roomInStep(12_000);
     const { code, stdout, stderr } = await world.run(["--timeout", "25s"]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.match(stdout, /^\{"Version":1,/);

@@ -7,7 +7,7 @@ const CALLERS = 24;
 /** Starts many processes at once and checks that all of them print the session of one login. */
 async function storm(world: World, args: readonly string[]): Promise<void> {
   await world.op.behave({ latencyMs: { get: 300, edit: 300, create: 300 } });
-  await roomInStep();
+  await roomInStep(12_000);
   const all = await Promise.all(Array.from({ length: CALLERS }, () => world.run(args)));
   for (const { code, stderr } of all) {
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });

@@ -21,7 +21,7 @@ for (const { fault, says } of ODD) {
   Deno.test(`get ends in time, and says why, when the answer of STS is of the kind ${fault}`, async () => {
     await using world = await makeWorld();
     world.sts.behave({ faults: [{ fault }] });
-    await roomInStep();
+    await roomInStep(12_000);
     const { code, stdout, stderr } = await world.run(["--timeout", "4s"]);
     assert.deepEqual([code, stdout], [1, ""]);
     assert.match(stderr, says);
@@ -34,7 +34,7 @@ for (const { fault, says } of ODD) {
     const old = cachedIn(world, { seconds: 900 });
     await putInField(world, old.value);
     world.sts.behave({ faults: [{ fault }] });
-    await roomInStep();
+    await roomInStep(12_000);
     const { code, stdout, stderr } = await world.run(["--timeout", "4s"]);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.equal(JSON.parse(stdout).AccessKeyId, old.accessKeyId);

@@ -8,7 +8,7 @@ Deno.test("the bundle does all that AWS tools need with the permissions of a bin
   await using bundle = await makeBundle();
   await using world = await makeWorld();
   const run = (...args: string[]) => ended(startAsBinary(world, bundle.entry, args));
-  await roomInStep();
+  await roomInStep(12_000);
 
   const miss = await run();
   assert.deepEqual([miss.code, miss.stderr], [0, ""]);
@@ -47,7 +47,7 @@ Deno.test("the single file does the same with the same permissions, and parses t
   const alone = `${world.home}/op-sts.js`;
   await Deno.writeTextFile(alone, code);
   const run = (...args: string[]) => ended(startAsBinary(world, alone, args));
-  await roomInStep();
+  await roomInStep(12_000);
   const miss = await run();
   assert.deepEqual([miss.code, miss.stderr], [0, ""]);
   assert.deepEqual(await run(), miss);

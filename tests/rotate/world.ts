@@ -24,7 +24,7 @@ export interface HeldKey {
  */
 export async function rotateWorld(options: WorldOptions = {}): Promise<World> {
   const world = await makeWorld(options);
-  await roomInStep();
+  await roomInStep(12_000);
   const { code, stderr } = await world.run(["login"]);
   assert.equal(code, 0, stderr);
   return world;

@@ -39,7 +39,7 @@ mv ${page}.new ${page}
 `,
     { mode: 0o755 },
   );
-  await roomInStep();
+  await roomInStep(12_000);
   const env = { PATH: `${bin}:${world.env.PATH}`, OP_STS_SIGNIN_ENDPOINT: signin.url };
   const { code, stderr } = await world.run(["console", "--role-arn", ROLE], { env });
   assert.equal(code, 0, stderr);

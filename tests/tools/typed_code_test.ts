@@ -76,7 +76,7 @@ Deno.test("get does not ask with --no-input, nor when its stdin or stderr is no 
 
 Deno.test("login refuses a code of a time step that has been used", async () => {
   await using world = await worldWithoutCodes();
-  await roomInStep();
+  await roomInStep(12_000);
   await writeNotes(await deviceFiles(world.home), { lastTriedStep: timeStep(Date.now()) });
   await using pane = await openIn(world, "login");
   await pane.see(ASKS);

@@ -148,7 +148,7 @@ export function hidesOurMessage(runs: number): Check {
 
 async function sharesOneLogin(consumer: Consumer, place: Place): Promise<void> {
   await consumer.useFirst?.(place);
-  await roomInStep();
+  await roomInStep(12_000);
   const both = [identities(consumer, place, "base"), identities(consumer, place, "default")];
   assert.deepEqual(await Promise.all(both), [[USER_ARN], [USER_ARN]]);
   assert.equal(place.world.sts.logins, 1);
