@@ -106,6 +106,8 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
       terminal,
     });
     if (call.early?.isOver() === false) await rehearse(started);
+    // Not waited for: what is foreseen may be wrong.
+    if (call.early?.isOver() === false) prepareLater(started);
     return await COMMANDS[request.command](started);
   } catch (error) {
     terminal.progress("");
@@ -120,6 +122,11 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     showFailure(terminal, failure);
     return failure.exitCode;
   }
+}
+
+async function prepareLater(call: Call): Promise<void> {
+  const { prepareLogin } = await import("./session/foresight.ts");
+  await prepareLogin(call);
 }
 
 /** Only AWS tools ask again by themselves. */

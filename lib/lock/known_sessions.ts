@@ -52,7 +52,7 @@ export async function noteKnown(
 ): Promise<void> {
   if (!ID.test(item.id)) return;
   try {
-    const path = `${await directoryOf(call)}/known-${item.id}.json`;
+    const path = `${await directoryOf(call, true)}/known-${item.id}.json`;
     const before = KNOWN.safeParse(await readJson(path)).data;
     const { id, title = before?.item.title ?? id, vault } = item;
     await replaceJson(path, { ...before, item: { id, title, vault: { id: vault.id } }, ...change });
@@ -104,6 +104,6 @@ export async function knownSessions(call: NoteCall): Promise<KnownSession[]> {
   }
 }
 
-async function directoryOf(call: NoteCall): Promise<string> {
-  return await openInFirst("notes", call, (directory) => directory);
+async function directoryOf(call: NoteCall, mayMake = false): Promise<string> {
+  return await openInFirst("notes", call, (directory) => directory, mayMake);
 }

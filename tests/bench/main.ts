@@ -86,7 +86,8 @@ async function circumstances(tools: Tools, rounds: number): Promise<string> {
 
 /** A hit that logs in, or a miss that does not, would be measured as something else than it is. */
 function checkLogins(scene: Scene, contenders: readonly Contender[], rounds: number): void {
-  const misses = contenders.filter(({ prepare }) => prepare === scene.prepareMiss).length;
+  const ofMiss = [scene.prepareMiss, scene.prepareEnded];
+  const misses = contenders.filter(({ prepare }) => ofMiss.includes(prepare)).length;
   const wanted = misses * (rounds + 1);
   const { calls, logins } = scene.sts;
   if (calls.length === wanted && logins === wanted) return;
@@ -102,9 +103,11 @@ function contender({ name, words, item, opSeconds }: Path, scene: Scene): Conten
       return { name, words, env, prepare: scene.prepareHit };
     case "held by the agent":
       return { name, words, env: agentEnv, prepare: scene.prepareAgent };
-    case "no session": {
+    case "no session":
+    case "ended session": {
       const login = { AWS_ENDPOINT_URL_STS: sts.url, AWS_DEFAULT_REGION: "us-east-1" };
-      return { name, words, env: { ...env, ...login }, prepare: scene.prepareMiss };
+      const prepare = item === "no session" ? scene.prepareMiss : scene.prepareEnded;
+      return { name, words, env: { ...env, ...login }, prepare };
     }
   }
 }

@@ -15,7 +15,7 @@ export interface Path {
   /** Program and arguments. */
   readonly words: readonly string[];
   /** What must be in the item before each run. */
-  readonly item: "session" | "no session" | "held by the agent";
+  readonly item: "session" | "no session" | "ended session" | "held by the agent";
   /** How long `op` takes, for `sleep`; no time at all without it. */
   readonly opSeconds?: string;
   /** Tools of the machine without which it is not measured. */
@@ -75,6 +75,28 @@ function slowPaths(opSeconds: string): Path[] {
     },
   ];
 }
+
+/** Misses with an `op` that takes its time: nothing is known of a session, or that it has ended. */
+const SLOW_MISSES: readonly Path[] = [
+  {
+    name: "miss, op of 0.3 s",
+    title: "miss, bundle, `op` of 0.3 s (twice)",
+    words: BUNDLE,
+    item: "no session",
+    needs: [],
+    opSeconds: "0.3",
+    budgets: [],
+  },
+  {
+    name: "foreseen miss, op of 0.3 s",
+    title: "the same, where the session is known to have ended",
+    words: BUNDLE,
+    item: "ended session",
+    needs: [],
+    opSeconds: "0.3",
+    budgets: [],
+  },
+];
 
 /** All paths, in the order of the table. */
 export const PATHS: readonly Path[] = [
@@ -159,6 +181,7 @@ export const PATHS: readonly Path[] = [
     needs: [],
     budgets: [{ factor: 8, of: "floor" }, { factor: 0.3, of: "article's miss" }],
   },
+  ...SLOW_MISSES,
   {
     name: "miss from source",
     title: "miss, source",

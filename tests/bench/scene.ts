@@ -22,6 +22,8 @@ export interface Scene extends AsyncDisposable {
   prepareHit(): Promise<void>;
   /** Takes the session out, and puts in a code that was never used, with time enough left to use it. */
   prepareMiss(): Promise<void>;
+  /** The same with the notes of a session that has ended. */
+  prepareEnded(): Promise<void>;
   /** Environment of what asks the agent, which lives as long as the scene. */
   readonly agentEnv: Readonly<Record<string, string>>;
   /** The first time as {@linkcode Scene.prepareHit}; from then on without an item, so that only the agent can answer. */
@@ -37,6 +39,9 @@ const SESSION_SECONDS = 12 * 3600;
 
 /** An item as `op` prints it, as far as the benchmark changes it. */
 interface ItemJson {
+  readonly id: string;
+  readonly title: string;
+  readonly vault: { readonly id: string };
   readonly fields: readonly { readonly label: string; value?: string; totp?: string }[];
 }
 
@@ -74,6 +79,11 @@ export async function makeScene(path: string): Promise<Scene> {
     await Deno.writeTextFile(`${bin}/code`, code);
   }
 
+  async function prepareMiss(): Promise<void> {
+    await roomInStep(ROOM_MS);
+    await prepare(() => "");
+  }
+
   const env = {
     HOME: root,
     XDG_STATE_HOME: state,
@@ -92,9 +102,13 @@ export async function makeScene(path: string): Promise<Scene> {
       isHeld = true;
     },
     prepareHit: () => prepare(cachedSession),
-    async prepareMiss() {
-      await roomInStep(ROOM_MS);
-      await prepare(() => "");
+    prepareMiss,
+    async prepareEnded() {
+      await prepareMiss();
+      const { id, title, vault }: ItemJson = JSON.parse(template);
+      const known = { item: { id, title, vault: { id: vault.id } }, expiresAt: Date.now() - 1000 };
+      await Deno.mkdir(`${state}/op-sts`, { recursive: true, mode: 0o700 });
+      await Deno.writeTextFile(`${state}/op-sts/known-${id}.json`, JSON.stringify(known));
     },
     async edits() {
       const lines = await Deno.readTextFile(`${bin}/edits`).catch(() => "");

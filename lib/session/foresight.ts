@@ -1,0 +1,31 @@
+/**
+ * A miss that is foreseen: the AWS SDK takes longer to load than all else of a login but `op` and STS, so it is loaded
+ * while `op` runs.
+ *
+ * @module
+ */
+
+import { knownSessions } from "../lock/known_sessions.ts";
+import { loadSts } from "../sts/ask.ts";
+import type { Call } from "./call.ts";
+import { isDerived } from "./call_session.ts";
+
+/** Loads what a login needs where the notes tell that there will be one; nothing that goes wrong here is of interest. */
+export async function prepareLogin(call: Call): Promise<void> {
+  try {
+    if (await isMissForeseen(call)) await Promise.all([import("./renewal.ts"), loadSts()]);
+  } catch {
+    // The login itself tells what is missing.
+  }
+}
+
+/** Whether AWS will have to be asked: no session is kept, it is known to be over, or another is made from it. */
+export async function isMissForeseen(call: Call): Promise<boolean> {
+  const { options, clock } = call;
+  if (options.cache === "off" || isDerived(options)) return true;
+  const known = (await knownSessions(call)).filter(({ item }) =>
+    item.id === options.item || item.title === options.item
+  );
+  const least = clock.now() + options["min-remaining"] * 1000;
+  return known.length > 0 && known.every(({ expiresAt = 0 }) => expiresAt < least);
+}
