@@ -18,7 +18,7 @@ import { checkHeaders } from "../setup/clear_way.ts";
 import { chooseKeeping } from "../setup/keeping.ts";
 import { chooseKey } from "../setup/key.ts";
 import { readConfigLine } from "../aws_config/config_line.ts";
-import { lineAfterLogin, logIn } from "../setup/login.ts";
+import { provenLine } from "../setup/login.ts";
 import { writeProfiles } from "../setup/profile.ts";
 import { askRegion, nameProfile } from "../setup/profile_name.ts";
 import { removeProfile } from "../setup/remove.ts";
@@ -92,7 +92,7 @@ async function setUpOne(
   files: AwsFiles,
   program: readonly string[],
 ): Promise<number> {
-  const { terminal, host } = asked.parts;
+  const { terminal } = asked.parts;
   const name = await nameProfile(asked, files);
   checkHeaders(files.config, name);
   const region = await askRegion(asked, files, name);
@@ -101,10 +101,7 @@ async function setUpOne(
   const wizard = await chooseAccount(asked, former?.get("account"));
   const serial = valueIn(files.config, name, "mfa_serial");
   const kept = await chooseKeeping(wizard, await chooseKey(wizard, { process, serial }));
-  // Nor is a login made for a line that cannot be written.
-  writeConfigLine({ program, options: kept.options }, host.os);
-  const options = wizard.prints ? await lineAfterLogin(wizard, kept) : await logIn(wizard, kept);
-  const line = writeConfigLine({ program, options }, host.os);
+  const line = await provenLine(wizard, kept, program);
   const settings = new Map([
     [PROCESS, line],
     ...region === undefined ? [] : [["region", region] as const],

@@ -6,18 +6,32 @@
 
 import { obtainSession } from "../session/obtain.ts";
 import { surveySessions } from "../keeping/store.ts";
+import { writeConfigLine } from "../aws_config/config_line.ts";
 import { quote } from "../base/text.ts";
 import { untilText } from "../terminal/local_time.ts";
 import type { KeptKey } from "./keeping.ts";
 import type { Wizard } from "./wizard.ts";
 
 /**
- * Logs in as the line will, unless a session is there.
+ * Makes the line of a profile, having logged in as it will; where lines are only shown, nothing is made.
  *
- * @returns The options of the line
- * @throws {OpStsError} When there is no session to be had, or it cannot be stored
+ * @param program The words that run this program
+ * @throws {OpStsError} When there is no session to be had, it cannot be stored, or no line can be written
  */
-export async function logIn(
+export async function provenLine(
+  wizard: Wizard,
+  kept: KeptKey,
+  program: readonly string[],
+): Promise<string> {
+  const { os } = wizard.parts.host;
+  // No login is made for a line that cannot be written.
+  writeConfigLine({ program, options: kept.options }, os);
+  const options = wizard.prints ? await lineAfterLogin(wizard, kept) : await logIn(wizard, kept);
+  return writeConfigLine({ program, options }, os);
+}
+
+/** Logs in, unless a session is there. */
+async function logIn(
   wizard: Wizard,
   kept: KeptKey,
 ): Promise<ReadonlyMap<string, string>> {
@@ -32,12 +46,8 @@ export async function logIn(
   return await lineAfterLogin(wizard, kept);
 }
 
-/**
- * Finds the session item by whose id a hit costs one call of `op` in place of two; makes nothing.
- *
- * @returns The options of the line
- */
-export async function lineAfterLogin(
+/** Finds the session item by whose id a hit costs one call of `op` in place of two; makes nothing. */
+async function lineAfterLogin(
   wizard: Wizard,
   kept: KeptKey,
 ): Promise<ReadonlyMap<string, string>> {

@@ -5,7 +5,6 @@
  */
 
 import { type AwsFiles, readTextFile } from "../aws_config/aws_file.ts";
-import { writeConfigLine } from "../aws_config/config_line.ts";
 import { findProfile } from "../aws_config/profiles.ts";
 import { checkReadableFile } from "../aws_config/readable.ts";
 import { ItemError, OpStsError } from "../base/errors.ts";
@@ -17,7 +16,7 @@ import { PROCESS, type ProfileChange, valueIn } from "./change.ts";
 import { checkHeaders } from "./clear_way.ts";
 import { type FragmentProfile, otherSections, readFragment } from "./fragment.ts";
 import { failureLines, keyOf } from "./key.ts";
-import { lineAfterLogin, logIn } from "./login.ts";
+import { provenLine } from "./login.ts";
 import { writeProfiles } from "./profile.ts";
 import type { Wizard } from "./wizard.ts";
 
@@ -141,14 +140,8 @@ async function lineFor(
   const chosen = await keyOf(wizard, await call.op.read(item, vault), undefined, undefined);
   const isPlaced = chosen.options.has("cache") || chosen.options.has("cache-item");
   const kept = { ...chosen, place: isPlaced ? undefined : "item" as const };
-  const { host } = parts;
-  // No login is made for a line that cannot be written.
-  writeConfigLine({ program, options: kept.options }, host.os);
-  const after = wizard.prints ? await lineAfterLogin(wizard, kept) : await logIn(wizard, kept);
-  return {
-    line: writeConfigLine({ program, options: after }, host.os),
-    serial: chosen.key.source.serial,
-  };
+  const line = await provenLine(wizard, kept, program);
+  return { line, serial: chosen.key.source.serial };
 }
 
 /** Finds the item that the team calls by a title; of several, this person chooses. */
