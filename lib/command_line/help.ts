@@ -94,7 +94,9 @@ function ofOptions(columns: number): string[] {
     ...twoColumns([PROFILE_ROW, ...OPTION_ROWS, ...TEXT_ROWS].map(describe), columns),
     "",
     ...wrap(
-      `Each has a twin in the environment: ${twinOf("min-remaining")}=30m is --min-remaining 30m, ${
+      `Each but -h and -V has a twin in the environment: ${
+        twinOf("min-remaining")
+      }=30m is --min-remaining 30m, ${
         twinOf("verbose")
       }=1 is --verbose. The command line counts first, then the line of the profile, then the twin.`,
       columns,
