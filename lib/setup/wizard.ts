@@ -37,12 +37,14 @@ export interface Wizard {
  * Opens the wizard.
  *
  * @param refusal Why the file cannot be written, if that is known already
- * @throws {UsageError} When there is neither a terminal nor `--yes`
+ * @throws {UsageError} When there is neither a terminal nor `--yes` nor `--print`
  */
 export function openWizard(parts: Call, refusal?: FileError): Wizard {
   const { own, options, environment, host, terminal } = parts;
-  const asks = !own.has("yes");
-  if (asks && (!terminal.canAsk || options["no-input"])) {
+  const canAsk = terminal.canAsk && !options["no-input"];
+  // To show lines nobody has to agree.
+  const asks = !own.has("yes") && (canAsk || !own.has("print"));
+  if (asks && !canAsk) {
     throw new UsageError(
       "Cannot set up step by step: there is no terminal to ask on",
       own.has("from")

@@ -485,6 +485,8 @@ Deno.test("setup --print shows lines on stdout, all else on stderr, and writes n
     /^\[profile my\.work\]\ncredential_process = \S+( \S+)* --cache item --op \S+\n$/,
   );
   assert.match(first.stderr, /^Item "AWS Access Key": access key, MFA serial/);
+  // Nobody has to agree to what changes nothing.
+  assert.deepEqual(await world.run(["setup", ...args]), await runSetup(world, args));
   assert.deepEqual(
     [await readConfig(world), world.sts.logins, (await world.op.items()).length],
     [undefined, 0, 1],
