@@ -45,6 +45,8 @@ const SKEW_WORTH_NAMING_SECONDS = 30;
 
 /** What helps where no answer came, by the words of the reason. */
 const REMEDIES: readonly [reason: RegExp, hint: string][] = [
+  // Our own words, with a host of somebody's choice in them: first.
+  [/^it was redirected/, "log in to the network, or correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS"],
   // Deno's own variables, in Deno's words.
   [/opening CA file|pem file to certificate store/, "correct or unset DENO_CERT"],
   [/^Unknown certificate store/, "correct or unset DENO_TLS_CA_STORE"],
@@ -52,10 +54,9 @@ const REMEDIES: readonly [reason: RegExp, hint: string][] = [
     /certificate|UnknownIssuer/i,
     "give the certificates of your network to --ca-bundle or AWS_CA_BUNDLE",
   ],
-  [/proxy auth|407/i, "put the proxy's user and password into HTTPS_PROXY"],
+  [/proxy auth/i, "put the proxy's user and password into HTTPS_PROXY"],
   [/proxy|tunnel/i, "correct HTTPS_PROXY or ALL_PROXY"],
   [/corrupt message/, "correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS: no TLS is spoken there"],
-  [/redirected/, "log in to the network, or correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS"],
 ];
 
 /** Says what helps where no answer came. */

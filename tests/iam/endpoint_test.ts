@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { deadlineIn, systemClock } from "../../lib/base/clock.ts";
-import { IamError } from "../../lib/base/errors.ts";
-import { listAccessKeys } from "../../lib/iam/access_keys.ts";
-import { iamTarget } from "../../lib/iam/ask_iam.ts";
+import * as z from "zod/mini";
+import { runApart } from "../apart.ts";
 
 /** Hosts of IAM (the endpoint rules of AWS's SDKs). */
 const HOSTS: readonly [partition: string, host: string][] = [
@@ -37,39 +35,19 @@ function openProxy(): Disposable & { readonly url: string; readonly asked: strin
   };
 }
 
+const FAILURES = z.array(z.object({ trouble: z.string(), message: z.string(), hint: z.string() }));
+
 Deno.test("IAM is asked at the host of its partition, by way of a proxy, and the refusal of a proxy is told", async () => {
   using proxy = openProxy();
-  const before = Deno.env.get("HTTPS_PROXY");
-  Deno.env.set("HTTPS_PROXY", proxy.url);
-  try {
-    for (const [partition, host] of HOSTS) {
-      const signer = {
-        credentials: {
-          accessKeyId: "ASIAIOSFODNN7EXAMPLE",
-          secretAccessKey: "s",
-          sessionToken: "t",
-        },
-        userName: "alice",
-        target: iamTarget(partition, {}),
-      };
-      const call = listAccessKeys(signer, {
-        environment: { SSL_CERT_FILE: "/nowhere" },
-        clock: systemClock,
-        deadline: deadlineIn(systemClock, 50_000),
-        trace() {},
-      });
-      await assert.rejects(call, (error) => {
-        assert.ok(error instanceof IamError);
-        // Without a tunnel nothing has left.
-        assert.equal(error.trouble, "not sent");
-        assert.ok(error.message.includes(`IAM (${partition}) did not answer`));
-        assert.match(error.hint ?? "", /HTTPS_PROXY/);
-        return true;
-      });
-      assert.equal(proxy.asked.at(-1), `${host}:443`);
-    }
-  } finally {
-    if (before === undefined) Deno.env.delete("HTTPS_PROXY");
-    else Deno.env.set("HTTPS_PROXY", before);
+  const script = new URL("list_apart.ts", import.meta.url);
+  const partitions = HOSTS.map(([partition]) => partition);
+  const failures = FAILURES.parse(await runApart(script, partitions, { HTTPS_PROXY: proxy.url }));
+  for (const [index, [partition]] of HOSTS.entries()) {
+    const { trouble, message, hint } = failures[index] ?? {};
+    // Without a tunnel nothing has left.
+    assert.equal(trouble, "not sent");
+    assert.ok(message?.includes(`IAM (${partition}) did not answer`), message);
+    assert.match(hint ?? "", /HTTPS_PROXY/);
   }
+  assert.deepEqual(proxy.asked, HOSTS.map(([, host]) => `${host}:443`));
 });

@@ -154,6 +154,9 @@ Deno.test("explainStsError() advises by the reason why there was no answer, and 
     ["Proxy server unreachable", /^correct HTTPS_PROXY or ALL_PROXY$/],
     ["received corrupt message of type InvalidContentType", /^correct .* no TLS is spoken there$/],
     ["it was redirected to portal.example, which is not followed", /^log in to the network/],
+    ["it was redirected to 127.0.0.1:41407, which is not followed", /^log in to the network/],
+    ["it was redirected to proxy-auth.example, which is not followed", /^log in to the network/],
+    ["it was redirected to certificate.example, which is not followed", /^log in to the network/],
     ["Failed opening CA file: No such file or directory", /^correct or unset DENO_CERT$/],
     [
       "Unable to add pem file to certificate store: Is a directory",

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as z from "zod/mini";
+import { runApart } from "../apart.ts";
 import { hasOpenssl, selfSigned } from "../emulators/sts/self_signed.ts";
 import { NoAnswer, sendOnce, type WireRequest } from "../../lib/sts/wire.ts";
 
@@ -80,6 +82,21 @@ function requestTo(port: number, timeoutMs = 30_000): WireRequest {
   };
 }
 
+const ENDED = z.object({
+  status: z.optional(z.number()),
+  failure: z.optional(z.string()),
+  environment: z.record(z.string(), z.string()),
+});
+
+/** Sends a request from a process with these environment variables alone. */
+async function sendApart(
+  request: WireRequest,
+  environment: Readonly<Record<string, string>>,
+): Promise<z.infer<typeof ENDED>> {
+  const script = new URL("send_apart.ts", import.meta.url);
+  return ENDED.parse(await runApart(script, request, environment));
+}
+
 /** Waits for a request that must fail. */
 async function failureOf(request: WireRequest): Promise<NoAnswer> {
   const answer = await sendOnce(request).catch((error) => error);
@@ -138,10 +155,9 @@ Deno.test("sendOnce() gives up in time when nobody speaks TLS, or a proxy nothin
   const request = requestTo(server.port, 200);
   const silent = { ...request, url: request.url.replace("http:", "https:") };
   assert.match((await failureOf(silent)).message, /longer than 200 ms/);
-  await withEnv({ HTTPS_PROXY: request.url, NO_PROXY: undefined }, async () => {
-    const proxied = { ...request, url: "https://sts.us-east-1.amazonaws.com/" };
-    assert.match((await failureOf(proxied)).message, /longer than 200 ms/);
-  });
+  const proxied = { ...request, url: "https://sts.us-east-1.amazonaws.com/" };
+  const { failure } = await sendApart(proxied, { HTTPS_PROXY: request.url });
+  assert.match(failure ?? "", /longer than 200 ms/);
   assert.doesNotMatch(server.requests.join(), /012345/);
 });
 
@@ -238,31 +254,15 @@ for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS
     Deno.test(`sendOnce() goes to ${host} past ${name}, which stays as it was`, async () => {
       await using proxy = rawServer(says("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n"));
       await using server = rawServer(says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"));
-      const value = `http://127.0.0.1:${proxy.port}`;
-      await withEnv({ [name]: value }, async () => {
-        const request = requestTo(server.port);
-        const url = request.url.replace("127.0.0.1", host);
-        assert.equal((await sendOnce({ ...request, url })).status, 200);
-        assert.equal(Deno.env.get(name), value);
+      const environment = { [name]: `http://127.0.0.1:${proxy.port}` };
+      const request = requestTo(server.port);
+      const url = request.url.replace("127.0.0.1", host);
+      assert.deepEqual(await sendApart({ ...request, url }, environment), {
+        status: 200,
+        environment,
       });
       assert.deepEqual(proxy.requests, []);
     });
-  }
-}
-
-/** Runs something with other environment variables. */
-async function withEnv(
-  changes: Readonly<Record<string, string | undefined>>,
-  run: () => Promise<void>,
-): Promise<void> {
-  const before = Object.keys(changes).map((name) => [name, Deno.env.get(name)] as const);
-  const set = (name: string, value: string | undefined) =>
-    value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
-  for (const [name, value] of Object.entries(changes)) set(name, value);
-  try {
-    await run();
-  } finally {
-    for (const [name, value] of before) set(name, value);
   }
 }
 
