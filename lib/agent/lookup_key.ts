@@ -4,6 +4,7 @@
  * @module
  */
 
+import { digestOf } from "../base/digest.ts";
 import type { Environment } from "../base/environment.ts";
 import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
 
@@ -68,6 +69,5 @@ export async function agentKey(options: KeyOptions, environment: Environment): P
 async function accountDigest(environment: Environment): Promise<string> {
   const values = ACCOUNT_VARIABLES.map((name) => environment[name] ?? "");
   if (values.every((value) => value === "")) return "";
-  const bytes = new TextEncoder().encode(JSON.stringify(values));
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  return await digestOf(JSON.stringify(values));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { digestOf } from "../base/digest.ts";
 import * as z from "zod/mini";
 import type { Context } from "../base/context.ts";
 import { OpError } from "../base/errors.ts";
@@ -50,8 +51,7 @@ export async function openCreationNote(
   accessKeyId: string,
   call: NoteCall,
 ): Promise<CreationNote> {
-  const bytes = new TextEncoder().encode(accessKeyId);
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex().slice(0, 16);
+  const hash = (await digestOf(accessKeyId)).slice(0, 16);
   return await openInFirst("the note of an import", call, (directory) => {
     const path = `${directory}/import-${hash}.json`;
     return {

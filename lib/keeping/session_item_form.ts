@@ -4,6 +4,7 @@
  * @module
  */
 
+import { digestOf } from "../base/digest.ts";
 import type { Field, Item } from "../onepassword/item.ts";
 import type { ItemTemplate } from "../onepassword/op.ts";
 import { isSameSource, LEAST_LIFE_MS, type Source } from "../sts/session.ts";
@@ -45,8 +46,7 @@ export function sessionItemTitles({ id, title }: Pick<Item, "id" | "title">): Se
 export async function sessionFieldName(source: Source): Promise<string> {
   const { accessKeyId, serial = "", partition, endpoint = "" } = source;
   const text = JSON.stringify([accessKeyId, serial, partition, endpoint]);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `session_${new Uint8Array(digest).toHex().slice(0, 8)}`;
+  return `session_${(await digestOf(text)).slice(0, 8)}`;
 }
 
 /**

@@ -52,7 +52,7 @@ export async function noteKnown(
 ): Promise<void> {
   if (!ID.test(item.id)) return;
   try {
-    const path = `${await directoryOf(call, true)}/known-${item.id}.json`;
+    const path = `${await directoryOf(call)}/known-${item.id}.json`;
     const before = KNOWN.safeParse(await readJson(path)).data;
     const { id, title = before?.item.title ?? id, vault } = item;
     await replaceJson(path, { ...before, item: { id, title, vault: { id: vault.id } }, ...change });
@@ -89,10 +89,14 @@ export function refusalOf(
   return isRefusal(error) ? { at: clock.now(), message: error.message } : undefined;
 }
 
-/** Lists what is known. */
-export async function knownSessions(call: NoteCall): Promise<KnownSession[]> {
+/**
+ * Lists what is known.
+ *
+ * @param mayMake Whether the directory is made where there is none
+ */
+export async function knownSessions(call: NoteCall, mayMake?: boolean): Promise<KnownSession[]> {
   try {
-    const directory = await directoryOf(call);
+    const directory = await directoryOf(call, mayMake);
     const paths: string[] = [];
     for await (const { name, isFile } of Deno.readDir(directory)) {
       if (isFile && FILE.test(name)) paths.push(`${directory}/${name}`);
@@ -104,6 +108,6 @@ export async function knownSessions(call: NoteCall): Promise<KnownSession[]> {
   }
 }
 
-async function directoryOf(call: NoteCall, mayMake = false): Promise<string> {
+async function directoryOf(call: NoteCall, mayMake?: boolean): Promise<string> {
   return await openInFirst("notes", call, (directory) => directory, mayMake);
 }

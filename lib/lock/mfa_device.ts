@@ -4,6 +4,7 @@
  * @module
  */
 
+import { digestOf } from "../base/digest.ts";
 import type { Context } from "../base/context.ts";
 import { LockError } from "../base/errors.ts";
 import type { Source } from "../sts/session.ts";
@@ -79,9 +80,5 @@ async function inStateDirectory<T>(
 
 /** A name that does not tell the serial number, which holds the account and the user's name. */
 async function fileNameOf(device: string): Promise<string> {
-  const digest = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(device),
-  );
-  return new Uint8Array(digest).toHex().slice(0, 32);
+  return (await digestOf(device)).slice(0, 32);
 }

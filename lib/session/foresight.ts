@@ -23,7 +23,7 @@ export async function prepareLogin(call: Call): Promise<void> {
 export async function isMissForeseen(call: Call): Promise<boolean> {
   const { options, clock } = call;
   if (options.cache === "off" || isDerived(options)) return true;
-  const known = (await knownSessions(call)).filter(({ item }) =>
+  const known = (await knownSessions(call, false)).filter(({ item }) =>
     item.id === options.item || item.title === options.item
   );
   const least = clock.now() + options["min-remaining"] * 1000;
