@@ -18,6 +18,8 @@ export interface Command {
 export interface Check {
   /** What holds when it passes, for the table. */
   readonly name: string;
+  /** Whether it waits for a minute and more, so that others are made meanwhile. */
+  readonly waits?: true;
   /** Throws when it does not hold. */
   run(consumer: Consumer, place: Place): Promise<void>;
 }

@@ -32,12 +32,14 @@ async function main(args: readonly string[]): Promise<number> {
   const isWanted = ({ id, byDefault }: Consumer) =>
     names.length > 0 ? names.includes(id) : byDefault || flags.has("--all");
 
-  const rows: Row[] = [];
+  const tests: Test[] = [];
   const left: Consumer[] = [];
   for (const consumer of CONSUMERS) {
-    if (isWanted(consumer) && await consumer.isThere?.() !== false) rows.push(await test(consumer));
-    else left.push(consumer);
+    if (isWanted(consumer) && await consumer.isThere?.() !== false) {
+      tests.push(await test(consumer));
+    } else left.push(consumer);
   }
+  const rows = await Promise.all(tests.map(({ ended }) => ended));
 
   if (flags.has("--write")) await writeTable(rows, CONSUMERS.map(({ name }) => name));
   const failures = rows.flatMap(({ failed }) => failed).length;
@@ -47,23 +49,27 @@ async function main(args: readonly string[]): Promise<number> {
   return failures === 0 ? 0 : 1;
 }
 
+/** A test of a consumer, of which only checks that wait go on. */
+interface Test {
+  readonly ended: Promise<Row>;
+}
+
 /** Installs a consumer and makes all its checks, each in a place of its own. */
-async function test(consumer: Consumer): Promise<Row> {
+async function test(consumer: Consumer): Promise<Test> {
   const { name, registry } = consumer;
   let { version } = consumer;
   say(`\n${name} ${version} (${registry})`);
-  const passed: string[] = [];
   const failed: string[] = [];
-  async function attempt(title: string, work: () => Promise<void>): Promise<boolean> {
+  async function attempt(title: string, work: () => Promise<void>, of = ""): Promise<boolean> {
     const start = performance.now();
     try {
       await work();
     } catch (error) {
-      say(`  FAILED  ${title}\n${error instanceof Error ? error.message : error}`);
+      say(`  FAILED  ${of}${title}\n${error instanceof Error ? error.message : error}`);
       failed.push(title);
       return false;
     }
-    say(`  ok  ${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+    say(`  ok  ${of}${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
     return true;
   }
   let folder = "";
@@ -71,14 +77,22 @@ async function test(consumer: Consumer): Promise<Row> {
     folder = await installed(consumer);
     version = await consumer.versionIn?.(folder) ?? version;
   });
-  for (const check of isThere ? checksOf(consumer) : []) {
-    const isMade = await attempt(check.name, async () => {
+  const checks = isThere ? checksOf(consumer) : [];
+  const attempts: Promise<boolean>[] = [];
+  for (const check of checks) {
+    const running = attempt(check.name, async () => {
       await using place = await makePlace(consumer, folder);
       await check.run(consumer, place);
-    });
-    if (isMade) passed.push(check.name);
+    }, check.waits && `${name}: `);
+    attempts.push(running);
+    if (!check.waits) await running;
   }
-  return { name, version, registry, date: new Date().toISOString().slice(0, 10), passed, failed };
+  async function row(): Promise<Row> {
+    const isMade = await Promise.all(attempts);
+    const passed = checks.filter((_, index) => isMade[index]).map(({ name }) => name);
+    return { name, version, registry, date: new Date().toISOString().slice(0, 10), passed, failed };
+  }
+  return { ended: row() };
 }
 
 function say(text: string): void {

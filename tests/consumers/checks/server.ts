@@ -30,6 +30,7 @@ const ANSWER_MS = 1000;
 export function goesOnByServer(seconds: number): Check {
   return {
     name: "goes on over a renewal of exec --server",
+    waits: true,
     run: (consumer, place) => goesOn(consumer, place, seconds),
   };
 }
