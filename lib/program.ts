@@ -106,8 +106,8 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
       terminal,
     });
     if (call.early?.isOver() === false) await rehearse(started);
-    // Not waited for: what is foreseen may be wrong.
-    if (call.early?.isOver() === false) prepareLater(started);
+    // Not waited for: what is foreseen may be wrong. The login itself tells what is missing.
+    if (call.early?.isOver() === false) prepareLater(started).catch(() => {});
     return await COMMANDS[request.command](started);
   } catch (error) {
     terminal.progress("");

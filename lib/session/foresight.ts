@@ -5,18 +5,15 @@
  * @module
  */
 
+import { isFresh } from "../keeping/kept_session.ts";
 import { knownSessions } from "../lock/known_sessions.ts";
 import { loadSts } from "../sts/ask.ts";
 import type { Call } from "./call.ts";
 import { isDerived } from "./call_session.ts";
 
-/** Loads what a login needs where the notes tell that there will be one; nothing that goes wrong here is of interest. */
+/** Loads what a login needs where the notes tell that there will be one. */
 export async function prepareLogin(call: Call): Promise<void> {
-  try {
-    if (await isMissForeseen(call)) await Promise.all([import("./renewal.ts"), loadSts()]);
-  } catch {
-    // The login itself tells what is missing.
-  }
+  if (await isMissForeseen(call)) await Promise.all([import("./renewal.ts"), loadSts()]);
 }
 
 /** Whether AWS will have to be asked: no session is kept, it is known to be over, or another is made from it. */
@@ -26,6 +23,6 @@ export async function isMissForeseen(call: Call): Promise<boolean> {
   const known = (await knownSessions(call, false)).filter(({ item }) =>
     item.id === options.item || item.title === options.item
   );
-  const least = clock.now() + options["min-remaining"] * 1000;
-  return known.length > 0 && known.every(({ expiresAt = 0 }) => expiresAt < least);
+  return known.length > 0 &&
+    known.every(({ expiresAt = 0 }) => !isFresh({ expiresAt }, options, clock));
 }
