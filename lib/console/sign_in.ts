@@ -74,19 +74,16 @@ async function post(
       });
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      throw new StsError(
-        "network",
-        `Cannot open the console: ${host} did not answer: ${error.message}`,
-        "check the network and HTTPS_PROXY, then try again",
-      );
+      throw unanswered(`${host} did not answer: ${error.message}`);
     }
   });
   if ("status" in answer && "body" in answer) return answer;
-  throw new StsError(
-    "network",
-    `Cannot open the console: ${host} did not answer in time`,
-    "check the network and HTTPS_PROXY, then try again",
-  );
+  throw unanswered(`${host} did not answer in time`);
+}
+
+function unanswered(what: string): StsError {
+  const hint = "check the network and HTTPS_PROXY, then try again";
+  return new StsError("network", `Cannot open the console: ${what}`, hint);
 }
 
 function tokenIn({ status, body }: WireAnswer, { federation }: ConsolePlace): string {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { digestOf } from "../base/digest.ts";
 import * as z from "zod/mini";
 import type { Context } from "../base/context.ts";
+import { digestOf } from "../base/digest.ts";
 import { OpError } from "../base/errors.ts";
 import { readJson, replaceJson } from "../lock/note_file.ts";
 import { openInFirst } from "../lock/state_directory.ts";

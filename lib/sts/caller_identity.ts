@@ -8,7 +8,7 @@ import * as z from "zod/mini";
 import { StsError } from "../base/errors.ts";
 import { ask, type AskParts, loadSts } from "./ask.ts";
 import { IDENTITY_ROWS } from "./error_rows.ts";
-import { explainStsError } from "./errors.ts";
+import { explainStsError, ODD_ANSWER_HINT } from "./errors.ts";
 import {
   type Credentials,
   type IdentityAnswer,
@@ -64,7 +64,7 @@ export async function askIdentity(
     throw new StsError(
       "server",
       `${action}: STS (${place}) answered without an identity`,
-      "see what answers at AWS_ENDPOINT_URL_STS, or try again in a minute",
+      ODD_ANSWER_HINT,
     );
   }
   const [, userName] = USER_NAME.exec(identity.arn) ?? [];

@@ -59,6 +59,9 @@ const REMEDIES: readonly [reason: RegExp, hint: string][] = [
   [/corrupt message/, "correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS: no TLS is spoken there"],
 ];
 
+/** What helps where an answer of success lacks what it is about: AWS's own never does. */
+export const ODD_ANSWER_HINT = "see what answers at AWS_ENDPOINT_URL_STS, or try again in a minute";
+
 /** Says what helps where no answer came. */
 export function remedyFor(reason: string): string {
   const [, remedy] = REMEDIES.find(([pattern]) => pattern.test(reason)) ?? [];

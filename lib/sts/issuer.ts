@@ -8,7 +8,7 @@ import * as z from "zod/mini";
 import { StsError } from "../base/errors.ts";
 import { ask, type AskParts, loadSts } from "./ask.ts";
 import { LOGIN_ROWS } from "./error_rows.ts";
-import { type Asked, explainStsError } from "./errors.ts";
+import { type Asked, explainStsError, ODD_ANSWER_HINT } from "./errors.ts";
 import type { MfaCode, SessionAnswer, SessionRequest } from "./messages.ts";
 import { type AccessKey, isoSeconds, type Session } from "./session.ts";
 import type { StsTarget } from "./target.ts";
@@ -71,7 +71,7 @@ export function sessionIn(answer: SessionAnswer, asked: Asked): Session {
     throw new StsError(
       "server",
       `${asked.action}: STS answered without complete credentials`,
-      "see what answers at AWS_ENDPOINT_URL_STS, or try again in a minute",
+      ODD_ANSWER_HINT,
     );
   }
   const expiresAt = Math.floor(credentials.Expiration.getTime() / 1000) * 1000;
