@@ -102,17 +102,21 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     ...op.env,
   };
 
+  // Each program leaves a hundred files of what it covered: the first of each world shows enough.
+  let coverage = ofCoverage();
+
   function spawn(words: readonly string[], run: ProgramOptions = {}): Deno.ChildProcess {
     const [file = "", ...args] = words;
     const child = new Deno.Command(file, {
       args,
-      env: withChanges(env, run.env),
+      env: withChanges({ ...env, ...coverage }, run.env),
       clearEnv: true,
       cwd: home,
       stdin: run.stdin === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    coverage = {};
     if (run.stdin !== undefined) {
       // The program may end without reading it: whoever asks looks at what is left.
       new Blob([run.stdin]).stream().pipeTo(child.stdin).catch(() => {});
@@ -217,7 +221,13 @@ function ofSystem(bin: string, home: string): { PATH: string } {
   return { PATH: `${bin};${path}`, ...system };
 }
 
-/** Where Deno keeps its cache when HOME is another one, and where it puts what coverage it has seen. */
+/** Where Deno puts what coverage it has seen. */
+function ofCoverage(): Record<string, string> {
+  const directory = Deno.env.get("DENO_COVERAGE_DIR");
+  return directory === undefined ? {} : { DENO_COVERAGE_DIR: directory };
+}
+
+/** Where Deno keeps its cache when HOME is another one. */
 function ofDeno(): Record<string, string> {
   const env = Deno.env.toObject();
   const directory = env["DENO_DIR"] ??
@@ -226,12 +236,7 @@ function ofDeno(): Record<string, string> {
       : Deno.build.os === "darwin"
       ? `${env["HOME"]}/Library/Caches/deno`
       : `${env["XDG_CACHE_HOME"] ?? `${env["HOME"]}/.cache`}/deno`);
-  const coverage = env["DENO_COVERAGE_DIR"];
-  return {
-    DENO_DIR: directory,
-    DENO_NO_UPDATE_CHECK: "1",
-    ...(coverage === undefined ? {} : { DENO_COVERAGE_DIR: coverage }),
-  };
+  return { DENO_DIR: directory, DENO_NO_UPDATE_CHECK: "1" };
 }
 
 function withChanges(

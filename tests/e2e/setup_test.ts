@@ -130,10 +130,9 @@ async function testShield(): Promise<void> {
     { DENO_DIR: undefined, XDG_CACHE_HOME: empty },
     { NPM_CONFIG_REGISTRY: "http://127.0.0.1:9/" },
   ];
-  const environment = Object.entries(world.env).filter(([name]) => name !== "DENO_COVERAGE_DIR");
   for (const env of variables) {
     const [program = "", ...args] = line.split(" ");
-    const changed = { ...Object.fromEntries(environment), ...env };
+    const changed = { ...world.env, ...env };
     const { stdout, stderr } = await new Deno.Command(program, {
       args,
       env: Object.fromEntries(

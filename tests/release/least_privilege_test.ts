@@ -146,11 +146,10 @@ async function makeBundle(): Promise<AsyncDisposable & { entry: string }> {
 /** Starts a bundle as `deno compile` would have it run. */
 function startAsBinary(world: World, entry: string, args: string[]): Deno.ChildProcess {
   const flags = ["-q", "--no-prompt", "--no-config", "--no-lock", "--no-npm", "--no-remote"];
-  const { DENO_COVERAGE_DIR: _, ...env } = world.env;
   return new Deno.Command(Deno.execPath(), {
     args: ["run", ...flags, ...permissionFlags(PERMISSIONS), entry, ...args],
     // Handing on a library path, which a caller may have set, counts as a right of its own in Deno.
-    env: { ...env, LD_LIBRARY_PATH: "/usr/lib" },
+    env: { ...world.env, LD_LIBRARY_PATH: "/usr/lib" },
     clearEnv: true,
     cwd: world.home,
     stdin: "null",
