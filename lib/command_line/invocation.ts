@@ -180,6 +180,8 @@ function notTaken(row: CommandRow, word: string): UsageError {
     `Cannot use ${quote(word)}: ${row.name} takes ${
       row.operand === undefined ? "options only" : `one ${row.operand} and options`
     }`,
-    "an option's value with blanks needs quotes; awsume splits at every blank, so give ids there",
+    row.name === DEFAULT_COMMAND.name
+      ? "an option's value with blanks needs quotes; awsume splits at every blank, so give ids there"
+      : `op-sts help ${row.name} explains it; an option's value with blanks needs quotes`,
   );
 }

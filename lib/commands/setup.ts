@@ -62,7 +62,10 @@ function checkSwitches({ own }: Call): void {
     if (!own.has("from") || !own.has("profile")) return;
   }
   const other = second ?? "profile";
-  throw new UsageError(`Cannot use --${first} and --${other} together`, "leave one of them out");
+  throw new UsageError(
+    `Cannot use --${first} and --${other} together`,
+    "leave one of the two out; op-sts help setup explains them",
+  );
 }
 
 /** Finds out beforehand what would be known after all questions. */

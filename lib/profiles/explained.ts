@@ -44,10 +44,16 @@ export async function explained(error: OpStsError, call: FailedCall): Promise<Op
 }
 
 /** Where it is written how something is used that was used wrongly. */
-function manualOf({ message }: UsageError, { argv: [first = ""], request }: FailedCall): string {
+function manualOf(
+  { message, unknown }: UsageError,
+  { argv: [first = ""], request }: FailedCall,
+): string {
   const [, option, twin] = /^Cannot (?:use|give) (?:--([\w-]+)|(OP_STS_\w+))/.exec(message) ?? [];
   const isCommon = OPTION_ROWS.some(({ name }) => name === option || twinOf(name) === twin);
   const row = request?.row ?? findCommand(first) ?? DEFAULT_COMMAND;
+  if (unknown?.word.startsWith("-")) {
+    return `op-sts help ${row.name} lists its options, op-sts help ${OPTIONS_TOPIC} those of all commands`;
+  }
   return `op-sts help ${isCommon ? OPTIONS_TOPIC : row.name} explains it`;
 }
 

@@ -13,6 +13,7 @@ import { CancelledError } from "../base/errors.ts";
 import { readKeys, type TerminalKey } from "./key_sequences.ts";
 import type { Prompt, Step } from "./prompt.ts";
 import { styleFor } from "./style.ts";
+import { wrap } from "./shown_text.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Asks questions of whoever sits at the terminal. */
@@ -93,7 +94,8 @@ export function openPrompter(terminal: Terminal, environment: Environment): Prom
   ): T {
     leave();
     if (step.state === "cancelled") throw cancelled();
-    terminal.say(`${fit(question, Infinity)} ${style.good(fit(step.shown, Infinity))}`);
+    const line = `${fit(question, Infinity)} ${style.good(fit(step.shown, Infinity))}`;
+    for (const part of wrap(line, screenSize().columns, 2)) terminal.say(part);
     return step.value;
   }
 }

@@ -102,6 +102,13 @@ Deno.test("openPrompter() fits a narrow and low window and follows its size", as
   assert.deepEqual((await pane.screen()).split("\n"), [...narrow, "  1 of 30; type to…"]);
 });
 
+Deno.test("openPrompter() breaks the line of an answer at a blank where a window is narrow", async () => {
+  await using pane = await openQuestions({ columns: 30 });
+  await pane.see("> item number 0");
+  await pane.press("Enter");
+  await pane.see(/^Which item\? item number 0 with\n {2}a long title$/m);
+});
+
 Deno.test("openPrompter() leaves nothing of its old lines when a window becomes narrower and wraps them", async () => {
   const script = 'for line in 1 2 3 4 5 6; do echo "before $line"; done; exec "$@"';
   await using pane = await openQuestions({ command: ["sh", "-c", script, "sh", ...ASK] });
