@@ -2,7 +2,8 @@
  * Packs a bundle into one file: what a hit needs as code, all else as packed text that nobody parses until it is asked for.
  *
  * A packed module is unpacked and loaded from memory; what it imports of the others, and of the code, is the same for all.
- * So the AWS SDK costs a hit no more than the reading of its packed text.
+ * So the AWS SDK costs a hit no more than the reading of its packed text, which stands in a comment: the engine neither
+ * makes a value of it nor keeps it in its code cache, and a function tells its own text.
  *
  * @module
  */
@@ -27,7 +28,7 @@ export async function packSingle(files: Files, entry: string): Promise<string> {
   const packed: string[] = [];
   for (const [name, text] of files) {
     if (onHit.includes(name)) continue;
-    packed.push(`${JSON.stringify(name)}:${JSON.stringify(await deflated(linked(text)))}`);
+    packed.push(`${name} ${await deflated(linked(text))}`);
   }
   const parts = onHit.filter((name) => name !== entry);
   return [
@@ -35,7 +36,7 @@ export async function packSingle(files: Files, entry: string): Promise<string> {
     "const $parts={};",
     ...parts.map((name) => partOf(name, files.get(name) ?? "")),
     LOADER,
-    `const $packed={${packed.join(",\n")}};`,
+    `function $packed(){/*\n${packed.join("\n")}\n*/}`,
     `await(async()=>{${bound(files.get(entry) ?? "")}})();`,
     "",
   ].join("\n");
@@ -45,12 +46,14 @@ const HEADING = "// op-sts in one file; what is packed in it is loaded when it i
 
 /** Unpacks and loads a module once, and first what it imports. */
 const LOADER = `const $urls=new Map();
+let $texts;
+function $text(name){$texts??=new Map($packed.toString().split("\\n").map((line)=>line.split(" ")));return $texts.get(name)}
 function $url(name){let url=$urls.get(name);if(!url)$urls.set(name,url=$make(name));return url}
 async function $make(name){
 const part=$parts[name];
 let code=part?"const part=globalThis.$opSts.$parts["+JSON.stringify(name)+"];"+
 Object.keys(part).map((key)=>"export const "+key+"=part."+key).join(";"):
-await new Response(new Blob([Uint8Array.fromBase64($packed[name])]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+await new Response(new Blob([Uint8Array.fromBase64($text(name))]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
 for(const[whole,other]of new Map([...code.matchAll(/"\\$module:([^"]+)"/g)].map((found)=>[found[0],found])).values())
 code=code.replaceAll(whole,JSON.stringify(await $url(other)));
 return URL.createObjectURL(new Blob([code],{type:"text/javascript"}))}

@@ -18,7 +18,7 @@ import {
 } from "./command_line/invocation.ts";
 import { startCall } from "./call.ts";
 import { get } from "./commands/get.ts";
-import { systemClock } from "./base/clock.ts";
+import { systemClock, within } from "./base/clock.ts";
 import { type Environment, SENTINEL } from "./base/environment.ts";
 import { OpStsError } from "./base/errors.ts";
 import type { EarlyRead } from "./onepassword/early_read.ts";
@@ -105,9 +105,7 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
       profile,
       terminal,
     });
-    if (call.early?.isOver() === false) await rehearse(started);
-    // Not waited for: what is foreseen may be wrong. The login itself tells what is missing.
-    if (call.early?.isOver() === false) prepareLater(started).catch(() => {});
+    if (call.early !== undefined) await makeReady(started, call.early);
     return await COMMANDS[request.command](started);
   } catch (error) {
     terminal.progress("");
@@ -122,6 +120,24 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     showFailure(terminal, failure);
     return failure.exitCode;
   }
+}
+
+/** Uses the time of an `op` that still runs. */
+async function makeReady(call: Call, { running }: EarlyRead): Promise<void> {
+  if (await hasEnded(running)) return;
+  await rehearse(call);
+  if (await hasEnded(running)) return;
+  // Not waited for: what is foreseen may be wrong. The login itself tells what is missing.
+  prepareLater(call).catch(() => {});
+}
+
+/** How long an `op` takes at most for which nothing is worth doing beforehand, in ms. */
+const SOON_MS = 4;
+
+/** What has happened is seen only when the event loop has turned. */
+async function hasEnded(running: EarlyRead["running"]): Promise<boolean> {
+  const ended = () => true;
+  return await within(running.then(ended, ended), SOON_MS) === true;
 }
 
 async function prepareLater(call: Call): Promise<void> {

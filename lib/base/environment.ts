@@ -53,6 +53,6 @@ export function environmentForOp(environment: Environment): Environment {
  */
 function absolutePath(path: string): string {
   // Windows parts them by semicolons, and its paths do not begin with a slash.
-  if (path.includes(";") || path.includes("\\") || !/(^|:)(?!\/)/.test(path)) return path;
+  if (path.includes(";") || path.includes("\\")) return path;
   return path.split(":").filter((entry) => entry.startsWith("/")).join(":") || "/usr/bin:/bin";
 }

@@ -56,7 +56,7 @@ export function readArguments(
     if (form === undefined) {
       throw new UsageError(
         `Cannot use ${spelled}: there is no such option`,
-        undefined,
+        "op-sts help options lists them",
         { word: spelled, known: forms.map(({ name }) => `--${name}`) },
       );
     }

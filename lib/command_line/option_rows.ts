@@ -206,12 +206,18 @@ export function gatherOptions(
   environment: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const values: Record<string, string> = {};
+  // To spell the twins of all options takes longer than to see that there is none.
+  const hasTwins = Object.keys(environment).some((name) => name.startsWith(TWIN));
   for (const { name } of OPTION_ROWS) {
-    const value = given.get(name) ?? (environment[twinOf(name)] || undefined);
+    const twin = hasTwins ? environment[twinOf(name)] : undefined;
+    const value = given.get(name) ?? (twin || undefined);
     if (value !== undefined) values[name] = value;
   }
   return values;
 }
+
+/** What the environment twins of all options begin with. */
+const TWIN = "OP_STS_";
 
 /**
  * Names the environment twin of an option.
@@ -219,5 +225,5 @@ export function gatherOptions(
  * @returns Such as `OP_STS_MIN_REMAINING`
  */
 export function twinOf(name: string): string {
-  return `OP_STS_${name.toUpperCase().replaceAll("-", "_")}`;
+  return `${TWIN}${name.toUpperCase().replaceAll("-", "_")}`;
 }

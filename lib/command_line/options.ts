@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quote } from "../base/text.ts";
+import { isPlain, quote } from "../base/text.ts";
 import { formatDuration, parseDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
@@ -129,7 +129,7 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: Check<Name> } = {
 
 function name(text: string): string | Problem {
   if (text === "") return { problem: "it is empty" };
-  if (/\p{Cc}/u.test(text)) return { problem: "it holds control characters" };
+  if (!isPlain(text) && /\p{Cc}/u.test(text)) return { problem: "it holds control characters" };
   // `op` would take it for a flag, or read names from stdin.
   if (text.startsWith("-")) return { problem: "it starts with a dash: use the id instead" };
   return text;

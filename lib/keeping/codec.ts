@@ -6,41 +6,11 @@
  * @module
  */
 
-import * as z from "zod/mini";
-import { later } from "../base/later.ts";
+import { isFilledText, isObject, isOptionalText } from "../base/json.ts";
 import { isoSeconds, type Session, type Source } from "../sts/session.ts";
 
 /** `2026-11-24T15:16:47Z`, `…+00:00`, and either with a fraction of a second (RFC 3339). */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
-
-const valueSchema = later(() => {
-  const text = z.string();
-  const optionalText = z.exactOptional(text);
-  const secret = z.string().check(z.minLength(1));
-  return z.looseObject({
-    Credentials: z.looseObject({
-      AccessKeyId: secret,
-      SecretAccessKey: secret,
-      SessionToken: secret,
-      Expiration: z.pipe(
-        z.string().check(z.regex(INSTANT)),
-        z.pipe(
-          z.transform((text: string) => Math.floor(Date.parse(text) / 1000) * 1000),
-          z.number(),
-        ),
-      ),
-    }),
-    "op-sts": z.optional(z.looseObject({
-      source: z.object({
-        accessKeyId: text,
-        serial: optionalText,
-        partition: text,
-        endpoint: optionalText,
-      }),
-      asked: z.optional(z.object({ key: text, serial: optionalText })),
-    })),
-  });
-});
 
 /**
  * By which fields of the key item a source was asked for, folded: who asks in the same way means the same source, and
@@ -96,17 +66,55 @@ export function decodeSession(text: string): CachedSession | undefined {
     const json = new TextDecoder("utf-8", { fatal: true }).decode(
       Uint8Array.fromBase64(text),
     );
-    const { Credentials, "op-sts": own } = valueSchema().parse(JSON.parse(json));
-    const session = {
-      accessKeyId: Credentials.AccessKeyId,
-      secretAccessKey: Credentials.SecretAccessKey,
-      sessionToken: Credentials.SessionToken,
-      expiresAt: Credentials.Expiration,
-    };
-    if (own === undefined) return { session };
-    const { source, asked } = own;
-    return asked === undefined ? { session, source } : { session, source, asked };
+    const value: unknown = JSON.parse(json);
+    if (!isObject(value)) return undefined;
+    const session = readCredentials(value["Credentials"]);
+    const own = value["op-sts"];
+    if (session === undefined || own === undefined) return session && { session };
+    if (!isObject(own)) return undefined;
+    const source = readSource(own["source"]);
+    const asked = own["asked"] === undefined ? NOT_TOLD : readAsked(own["asked"]);
+    return source && asked && { session, source, ...asked };
   } catch {
     return undefined;
   }
+}
+
+const NOT_TOLD = {};
+
+function readCredentials(value: unknown): Session | undefined {
+  if (!isObject(value)) return undefined;
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = value;
+  if (!isFilledText(AccessKeyId) || !isFilledText(SecretAccessKey)) return undefined;
+  if (!isFilledText(SessionToken) || typeof Expiration !== "string") return undefined;
+  const expiresAt = INSTANT.test(Expiration)
+    ? Math.floor(Date.parse(Expiration) / 1000) * 1000
+    : NaN;
+  if (Number.isNaN(expiresAt)) return undefined;
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiresAt,
+  };
+}
+
+function readSource(value: unknown): Source | undefined {
+  if (!isObject(value)) return undefined;
+  const { accessKeyId, serial, partition, endpoint } = value;
+  if (typeof accessKeyId !== "string" || typeof partition !== "string") return undefined;
+  if (!isOptionalText(serial) || !isOptionalText(endpoint)) return undefined;
+  return {
+    accessKeyId,
+    ...(serial === undefined ? {} : { serial }),
+    partition,
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+function readAsked(value: unknown): { readonly asked: Asked } | undefined {
+  if (!isObject(value)) return undefined;
+  const { key, serial } = value;
+  if (typeof key !== "string" || !isOptionalText(serial)) return undefined;
+  return { asked: serial === undefined ? { key } : { key, serial } };
 }

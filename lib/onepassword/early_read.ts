@@ -21,8 +21,6 @@ export interface EarlyRead {
   readonly from: number;
   readonly deadline: Deadline;
   readonly running: Promise<RunResult>;
-  /** Whether `op` has answered. */
-  isOver(): boolean;
 }
 
 /** A call of the program, as far as it matters here. */
@@ -59,13 +57,13 @@ export function startReading(
     const item = options["cache-item"] ?? options.item;
     const deadline = deadlineIn(clock, options.timeout * 1000);
     const from = clock.now();
-    let isOver = false;
     const running = runOp(
       { options, environment, run, deadline },
       inJson(options, itemGet(options, item)),
     );
-    running.finally(() => isOver = true).catch(() => {});
-    return { item, from, deadline, running, isOver: () => isOver };
+    // Who waits for it is told; until then somebody else may have to.
+    running.catch(() => {});
+    return { item, from, deadline, running };
   } catch {
     // The program itself says what is wrong.
     return undefined;

@@ -6,7 +6,7 @@
  */
 
 import { ItemError } from "../base/errors.ts";
-import { quote } from "../base/text.ts";
+import { isPlain, quote } from "../base/text.ts";
 import type { Field, Item } from "./item.ts";
 
 /** A way in which a name can fit a field. */
@@ -21,7 +21,9 @@ const FITS: readonly Fit[] = [hasLabel, hasPlainLabel, hasPath, hasLetters, hasI
  * @returns Lower case; a label without letters and digits stays as it is
  */
 export function foldLabel(label: string): string {
-  const letters = label.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
+  const letters = isPlain(label)
+    ? label.toLowerCase().replace(/[^a-z0-9]+/g, "")
+    : label.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
   return letters === "" ? label.trim() : letters;
 }
 

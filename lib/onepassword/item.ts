@@ -4,8 +4,7 @@
  * @module
  */
 
-import * as z from "zod/mini";
-import { later } from "../base/later.ts";
+import { isFilledText, isObject, isOptionalText } from "../base/json.ts";
 import { findField } from "./field_names.ts";
 
 /** A field of an item; keys that are not listed are kept as they are. */
@@ -45,83 +44,47 @@ export interface Item {
 }
 
 /**
- * Items as they should be. Shapes: recordings of `op` 2.x (zcutlip/pyonepassword) and 1Password/op-js.
- */
-const itemSchema = later(() => {
-  // Each is made once: to make one takes a twentieth of a millisecond.
-  const text = z.string();
-  const optionalText = z.optional(text);
-  const id = z.string().check(z.minLength(1));
-  const section = z.looseObject({ id: text, label: optionalText });
-  const field = z.looseObject({
-    id,
-    type: text,
-    label: optionalText,
-    value: optionalText,
-    totp: optionalText,
-    section: z.optional(section),
-  });
-  return z.looseObject({
-    id,
-    title: text,
-    version: z.optional(z.number()),
-    category: text,
-    vault: z.looseObject({ id }),
-    fields: z.array(field),
-    files: z.optional(z.array(z.unknown())),
-  });
-});
-
-/**
  * Reads the JSON of one item.
  *
  * @param json What `op` printed
  * @returns The item with all its keys, or `undefined` when the text is no item
  */
-export function parseItem(json: string): Item | undefined {
+export async function parseItem(json: string): Promise<Item | undefined> {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
     return undefined;
   }
-  return isItem(value) ? value : readOddItem(value);
+  if (isItem(value)) return value;
+  const { readOddItem } = await import("./odd_item.ts");
+  return readOddItem(value);
 }
 
-/** An item is used as it was parsed, not as a copy of it: an edit sends it back, and must send all of it. */
+/**
+ * Tells whether a value is an item as it should be. It is used as it was parsed, not as a copy: an edit sends it back,
+ * and must send all of it. Shapes: recordings of `op` 2.x (zcutlip/pyonepassword) and 1Password/op-js.
+ */
 function isItem(value: unknown): value is Item {
-  return itemSchema().safeParse(value).success;
+  if (!isObject(value)) return false;
+  const { id, title, version, category, vault, fields, files } = value;
+  return isFilledText(id) && typeof title === "string" && typeof category === "string" &&
+    (version === undefined || Number.isFinite(version)) &&
+    isObject(vault) && isFilledText(vault["id"]) &&
+    Array.isArray(fields) && fields.every(isField) &&
+    (files === undefined || Array.isArray(files));
 }
 
-/** Reads what is needed of an item some of whose parts are of another shape than they should be. */
-function readOddItem(value: unknown): Item | undefined {
-  const id = z.string().check(z.minLength(1));
-  const text = z.catch(z.string(), "");
-  // A number may stand where a text should.
-  const scalar = z.catch(
-    z.optional(z.pipe(z.union([z.string(), z.number()]), z.transform(String))),
-    undefined,
-  );
-  const field = z.object({
-    id: text,
-    type: text,
-    label: scalar,
-    value: scalar,
-    totp: scalar,
-    section: z.catch(z.optional(z.object({ id: text, label: scalar })), undefined),
-  });
-  const none = { id: "", type: "", label: "", value: "", totp: undefined, section: undefined };
-  const odd = z.object({
-    id,
-    title: text,
-    category: text,
-    vault: z.object({ id }),
-    version: z.catch(z.optional(z.number()), undefined),
-    fields: z._default(z.nullable(z.array(z.catch(field, none))), []),
-    files: z.catch(z.optional(z.array(z.unknown())), undefined),
-  });
-  const { data } = odd.safeParse(value);
-  return data === undefined ? undefined : { ...data, fields: data.fields ?? [], isOdd: true };
+function isField(value: unknown): value is Field {
+  if (!isObject(value)) return false;
+  const { id, type, label, value: text, totp, section } = value;
+  return isFilledText(id) && typeof type === "string" &&
+    [label, text, totp].every(isOptionalText) &&
+    (section === undefined || isSection(section));
+}
+
+function isSection(value: unknown): value is Section {
+  return isObject(value) && typeof value["id"] === "string" && isOptionalText(value["label"]);
 }
 
 /**

@@ -7,7 +7,6 @@
 import type { Clock, Deadline } from "../base/clock.ts";
 import { type Environment, environmentForOp, type Host } from "../base/environment.ts";
 import { OpError } from "../base/errors.ts";
-import { makeWhatWaits } from "../base/later.ts";
 import type { Options } from "../command_line/options.ts";
 import type { ProcessRunner, RunResult } from "../system/process.ts";
 
@@ -36,7 +35,7 @@ export interface OpCall<T> {
   /** The same call, where it is under way already. */
   readonly running?: Promise<RunResult> | undefined;
   /** Reads what `op` printed; `undefined` when that is not what it should be. */
-  readonly parse: (stdout: string) => T | undefined;
+  readonly parse: (stdout: string) => T | undefined | Promise<T | undefined>;
 }
 
 /** On NixOS, the copy with the group that the 1Password app answers; the one in the system's profile lacks it. */
@@ -85,12 +84,11 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   const { action, args, input } = call;
   const started = clock.elapsed();
   const running = call.running ?? runOp(parts, inJson(options, args), input);
-  makeWhatWaits();
   const result = await running;
   const took = Math.round(clock.elapsed() - started);
   trace(`op ${args.slice(0, 2).join(" ")}: ${result.ended}, ${took} ms`);
   if (result.ended !== "exited") throw notAnswered(action, result.ended, options.op);
-  const answer = result.code === 0 ? call.parse(result.stdout) : undefined;
+  const answer = result.code === 0 ? await call.parse(result.stdout) : undefined;
   if (answer !== undefined) return answer;
 
   const { explainOpFailure, isKnownFailure } = await import("./op_errors.ts");

@@ -35,7 +35,7 @@ export async function explained(error: OpStsError, call: FailedCall): Promise<Op
     ? nearMiss(error.unknown.word, error.unknown.known)
     : undefined;
   const isUnadvised = error instanceof UsageError && meant === undefined;
-  const told = error.hint ?? (isUnadvised ? manualOf(error, call) : undefined);
+  const told = isUnadvised ? manualOf(error, call) : error.hint;
   const hint = isAnythingNamed(error, call) ? told : FIRST_STEP;
   const more = hint === undefined ? undefined : completed(hint, await subjectOf(call));
   if (meant === undefined && more === error.hint) return error;
@@ -45,7 +45,7 @@ export async function explained(error: OpStsError, call: FailedCall): Promise<Op
 
 /** Where it is written how something is used that was used wrongly. */
 function manualOf(
-  { message, unknown }: UsageError,
+  { message, hint, unknown }: UsageError,
   { argv: [first = ""], request }: FailedCall,
 ): string {
   const [, option, twin] = /^Cannot (?:use|give) (?:--([\w-]+)|(OP_STS_\w+))/.exec(message) ?? [];
@@ -54,6 +54,7 @@ function manualOf(
   if (unknown?.word.startsWith("-")) {
     return `op-sts help ${row.name} lists its options, op-sts help ${OPTIONS_TOPIC} those of all commands`;
   }
+  if (hint !== undefined) return hint;
   return `op-sts help ${isCommon ? OPTIONS_TOPIC : row.name} explains it`;
 }
 

@@ -21,7 +21,7 @@ const SOURCE: Source = { accessKeyId: "AKIAXXXXXXXXXXXXXXXX", serial: SERIAL, pa
 /** Rehearses a hit; nothing of the call is changed, and nothing that goes wrong is of interest. */
 export async function rehearse(call: Call): Promise<void> {
   try {
-    const item = parseItem(inventedItem(call));
+    const item = await parseItem(inventedItem(call));
     if (item === undefined) return;
     const { region: _region, "mfa-serial": _serial, ...others } = call.options;
     const cache = others["cache-item"] === undefined ? "field" : "item";

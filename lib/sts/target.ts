@@ -67,8 +67,8 @@ export function chooseTarget(wishes: TargetWishes): StsTarget {
   const { serial, region, profile } = wishes;
   const ofSerial = serial === undefined ? undefined : partitionOfSerial(serial);
   const names = [region, profile?.region, ...usualRegions(wishes), profile?.usualRegion];
-  const decisive = names.find((name) => name !== undefined && isRegion(name)) ?? "us-east-1";
-  const partition = ofSerial ?? partitionOfRegion(decisive);
+  const partition = ofSerial ??
+    partitionOfRegion(names.find((name) => name !== undefined && isRegion(name)) ?? "us-east-1");
   if (region !== undefined && partitionOfRegion(region) !== partition) {
     throw new UsageError(
       `Cannot log in at ${region}: the MFA serial belongs to the partition ${partition}`,

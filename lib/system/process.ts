@@ -85,7 +85,9 @@ export async function runProcess(run: Run): Promise<RunResult> {
     await killTree(child.pid);
     return { ended: status === undefined ? "timed out" : "endless output" };
   }
-  await within(Promise.all([stdout.ended, stderr.ended]), DRAIN_MS);
+  if (!stdout.isOver() || !stderr.isOver()) {
+    await within(Promise.all([stdout.ended, stderr.ended]), DRAIN_MS);
+  }
   return {
     ended: "exited",
     code: status.code,
@@ -151,16 +153,22 @@ async function writeAll(
 
 function collect(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): { ended: Promise<void>; flooded: Promise<"flooded">; text(): string } {
+): { ended: Promise<void>; isOver(): boolean; flooded: Promise<"flooded">; text(): string } {
   const chunks: Uint8Array[] = [];
+  let isOver = false;
   const { promise: flooded, resolve } = Promise.withResolvers<"flooded">();
   async function read(): Promise<void> {
+    // Not `for await`: at the end it gives the stream back, which makes an error object for nobody in half a millisecond.
+    const reader = stream.getReader();
     let length = 0;
-    for await (const chunk of stream) {
+    for (;;) {
+      const { value: chunk } = await reader.read();
+      if (chunk === undefined) break;
       length += chunk.length;
       if (length > MOST_OUTPUT) return resolve("flooded");
       chunks.push(chunk);
     }
+    isOver = true;
   }
   function text(): string {
     const decoder = new TextDecoder();
@@ -168,5 +176,5 @@ function collect(
       "",
     ) + decoder.decode();
   }
-  return { ended: read(), flooded, text };
+  return { ended: read(), isOver: () => isOver, flooded, text };
 }

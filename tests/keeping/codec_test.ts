@@ -3,6 +3,8 @@ import type { Session, Source } from "../../lib/sts/session.ts";
 import { decodeSession, encodeSession } from "../../lib/keeping/codec.ts";
 import { isSameSource } from "../../lib/sts/session.ts";
 import { sessionUntil, SOURCE } from "../fakes.ts";
+import * as z from "zod/mini";
+import { broken } from "../broken_json.ts";
 import fc from "../fast_check.ts";
 
 const ABOUT = { duration: 43_200, region: "eu-west-1" };
@@ -159,4 +161,51 @@ Deno.test("isSameSource() is true only when all four parts agree", () => {
     assert.ok(!isSameSource(own, other));
     assert.ok(!isSameSource(other, own));
   }
+});
+
+/** What a cached value should be, for the reader by hand to be held against. */
+const SECRET = z.string().check(z.minLength(1));
+const OPTIONAL_TEXT = z.exactOptional(z.string());
+const VALUE = z.looseObject({
+  Credentials: z.looseObject({
+    AccessKeyId: SECRET,
+    SecretAccessKey: SECRET,
+    SessionToken: SECRET,
+    Expiration: z.string().check(
+      z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/),
+      z.refine((text) => !Number.isNaN(Date.parse(text))),
+    ),
+  }),
+  "op-sts": z.optional(z.looseObject({
+    source: z.object({
+      accessKeyId: z.string(),
+      serial: OPTIONAL_TEXT,
+      partition: z.string(),
+      endpoint: OPTIONAL_TEXT,
+    }),
+    asked: z.optional(z.object({ key: z.string(), serial: OPTIONAL_TEXT })),
+  })),
+});
+
+Deno.test("decodeSession() reads exactly what the schema of a value takes", () => {
+  const asked = { key: "accesskeyid", serial: "mfaserial" };
+  const own = { ...SOURCE, endpoint: "https://sts.example" };
+  const value: unknown = JSON.parse(
+    atob(encodeSession(sessionUntil(UNTIL), own, { ...ABOUT, asked })),
+  );
+  const counts = { read: 0, refused: 0 };
+  fc.assert(
+    fc.property(broken(value), (value) => {
+      const json = JSON.stringify(value) ?? "null";
+      const cached = decodeSession(new TextEncoder().encode(json).toBase64());
+      const { data } = VALUE.safeParse(JSON.parse(json));
+      counts[cached === undefined ? "refused" : "read"]++;
+      assert.deepEqual(
+        cached && [cached.source, cached.asked],
+        data && [data["op-sts"]?.source, data["op-sts"]?.asked],
+      );
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(counts.read > 200 && counts.refused > 200, JSON.stringify(counts));
 });

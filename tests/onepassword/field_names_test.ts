@@ -145,3 +145,14 @@ Deno.test("findField() finds any field by its id when no label is the same word"
     assert.equal(findField(item, "the-only-id"), own);
   }));
 });
+
+Deno.test("foldLabel() folds plain text as it folds any other", () => {
+  const label = fc.string({
+    unit: fc.oneof(fc.constantFrom(..." _-.:/'"), fc.string({ maxLength: 1 })),
+  });
+  fc.assert(fc.property(label, (label) => {
+    // What stands in front, and is folded away, takes the text the other way.
+    const folded = foldLabel(`a\u00a0${label}`).slice(1);
+    assert.equal(foldLabel(`a${label}`).slice(1), folded);
+  }));
+});

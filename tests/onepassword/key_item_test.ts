@@ -144,7 +144,7 @@ Deno.test("codeOf() throws an ItemError when the named field is no one-time pass
   }
 });
 
-Deno.test("readKeyItem(), accessKeyOf() and codeOf() throw nothing but our errors, whatever the item holds", () => {
+Deno.test("readKeyItem(), accessKeyOf() and codeOf() throw nothing but our errors, whatever the item holds", async () => {
   const labels = fc.constantFrom(
     "Access Key ID",
     "secret access key",
@@ -176,10 +176,10 @@ Deno.test("readKeyItem(), accessKeyOf() and codeOf() throw nothing but our error
     "access-key-field": labels,
     "cache-field": labels,
   }, { requiredKeys: [] });
-  fc.assert(
-    fc.property(fc.array(field), options, (fields, changes) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(field), options, async (fields, changes) => {
       const options = optionsWith(changes);
-      const item = parseItem(JSON.stringify({ ...keyItem(), fields }));
+      const item = await parseItem(JSON.stringify({ ...keyItem(), fields }));
       assert.ok(item !== undefined);
       try {
         const key = readKeyItem({ item, from: 0, to: 0 }, options, {});

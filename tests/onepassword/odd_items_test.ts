@@ -213,10 +213,10 @@ const SHAPES: [name: string, item: unknown, risk: RegExp | undefined][] = [
   ["files that are an object", { ...keyItem(), files: {} }, /cannot read/],
 ];
 
-Deno.test(`parseItem() reads the key of ${SHAPES.length} odd items, and none is edited that could lose something`, () => {
+Deno.test(`parseItem() reads the key of ${SHAPES.length} odd items, and none is edited that could lose something`, async () => {
   for (const [name, shape, risk] of SHAPES) {
     const text = typeof shape === "string" ? shape : JSON.stringify(shape);
-    const item = parseItem(text);
+    const item = await parseItem(text);
     assert.ok(item !== undefined, name);
     const key = readKeyItem({ item, from: 0, to: 0 }, optionsWith(), {});
     assert.deepEqual([key.source.accessKeyId, key.source.serial], [KEY_ID, SERIAL], name);
@@ -232,11 +232,11 @@ Deno.test(`parseItem() reads the key of ${SHAPES.length} odd items, and none is 
   }
 });
 
-Deno.test("parseItem() keeps every part of an item that can be edited, whatever is in it", () => {
+Deno.test("parseItem() keeps every part of an item that can be edited, whatever is in it", async () => {
   const value = fc.jsonValue({ maxDepth: 3 });
   const more = fc.dictionary(fc.oneof(fc.constant("__proto__"), fc.string()), value);
   const known = ["id", "type", "label", "value", "totp", "section", "title", "category"];
-  fc.assert(fc.property(more, more, (ofItem, ofField) => {
+  await fc.assert(fc.asyncProperty(more, more, async (ofItem, ofField) => {
     const clean = (extra: object) =>
       Object.entries(extra).filter(([name]) =>
         ![...known, "vault", "version", "fields", "files"].includes(name)
@@ -247,15 +247,15 @@ Deno.test("parseItem() keeps every part of an item that can be edited, whatever 
       ...keyItem(),
       fields: [...FIELDS, field],
     });
-    const item = parseItem(text);
+    const item = await parseItem(text);
     assert.ok(item !== undefined && item.isOdd === undefined);
     assert.equal(JSON.stringify(item), text);
   }));
 });
 
-Deno.test("parseItem() takes an item without fields for one with none", () => {
+Deno.test("parseItem() takes an item without fields for one with none", async () => {
   for (const fields of [undefined, null]) {
-    const item = parseItem(JSON.stringify({ ...keyItem(), fields }));
+    const item = await parseItem(JSON.stringify({ ...keyItem(), fields }));
     assert.deepEqual(item?.fields, []);
   }
 });

@@ -26,9 +26,11 @@ export async function install(bin: string, home: string): Promise<string> {
     main,
     home,
   ];
-  // Without this Deno puts a `node` of its own on PATH when there is none, and the record of the environment would show it.
+  // Without the first line Deno puts a `node` of its own on PATH when there is none, and the record of the environment
+  // would show it; without the second it leaves files about what was covered of this stand-in.
   const script = `#!/bin/sh
 export DENO_DISABLE_NODE_SHIM=1
+unset DENO_COVERAGE_DIR
 exec ${words.map(quote).join(" ")} "$@"
 `;
   // A process forked by another test at this moment would inherit the open script and make it "text file busy": let a
