@@ -1,77 +1,21 @@
 import assert from "node:assert/strict";
-import { startCall } from "../../lib/call.ts";
-import { readCommandLine } from "../../lib/command_line/invocation.ts";
-import { VERSION } from "../../lib/base/version.ts";
-import type { Check } from "../../lib/doctor/check.ts";
-import { examine } from "../../lib/doctor/examination.ts";
+import * as z from "zod/mini";
 import { checkSource, startedBy } from "../../lib/doctor/aws_files/line_program.ts";
 import { checkLock } from "../../lib/doctor/lock_checks.ts";
 import { checkWords, wordsOf } from "../../lib/doctor/aws_files/process_line.ts";
 import { RUNTIME_VARIABLES } from "../../lib/system/own_program.ts";
-import type { Run, RunResult } from "../../lib/system/process.ts";
+import { runApart } from "../apart.ts";
 import { startSts } from "../emulators/sts/stand_in.ts";
-import { ITEM_ID, keyItem, memoryTerminal } from "../fakes.ts";
+import { ITEM_ID } from "../fakes.ts";
+import { TOOLS } from "./windows_apart.ts";
 
-const TOOLS = String.raw`C:\Users\me\tools`;
+const CHECKS = z.array(z.object({ name: z.string(), state: z.string(), text: z.string() }));
 
-/** What `op` and the line's program answer on a machine where all is well. */
-function answer({ args, input }: Run): Promise<RunResult> {
-  const said = args.includes("--version")
-    ? args.length === 1 ? `op-sts ${VERSION}` : "2.34.1"
-    : args[0] === "whoami"
-    ? { url: "my.1password.com", email: "me@example.com", account_uuid: "A", user_type: "HUMAN" }
-    : input === undefined && args[2] === ITEM_ID
-    ? keyItem()
-    : undefined;
-  if (input !== undefined) {
-    const stdout = new TextDecoder().decode(input);
-    const made = { id: "x".repeat(26), version: 1, ...JSON.parse(stdout) };
-    const vault = { id: "v".repeat(26), name: "Private" };
-    return exited(0, JSON.stringify({ vault, ...made }));
-  }
-  if (said === undefined) return exited(1, "", `"${args[2]}" isn't an item. Specify the item`);
-  return exited(0, typeof said === "string" ? said : JSON.stringify(said));
-}
-
-function exited(code: number, stdout: string, stderr = ""): Promise<RunResult> {
-  return Promise.resolve({ ended: "exited", code, stdout, stderr });
-}
-
-/** What doctor finds with a line, by the rules of Windows: its files stand in a directory under their whole names. */
-async function found(line: string): Promise<Check[]> {
+/** What doctor finds with a line, by the rules of Windows. */
+async function found(line: string): Promise<z.infer<typeof CHECKS>> {
   await using sts = await startSts();
-  const before = Deno.cwd();
-  const root = await Deno.makeTempDir();
-  Deno.chdir(root);
-  try {
-    for (const name of ["op-sts.exe", "op.exe", "deno.exe", "main.ts"]) {
-      await Deno.writeTextFile(`${TOOLS}\\${name}`, "", { mode: 0o755 });
-    }
-    await Deno.mkdir(".aws");
-    await Deno.writeTextFile(".aws/config", `[profile work]\ncredential_process = ${line}\n`);
-    const environment = {
-      USERPROFILE: root,
-      LOCALAPPDATA: `${root}\\AppData`,
-      Path: String.raw`C:\Windows\system32;${TOOLS}`,
-      PATHEXT: ".COM;.EXE;.BAT;.CMD",
-      AWS_ENDPOINT_URL_STS: sts.url,
-    };
-    const invocation = readCommandLine(["doctor"], environment);
-    if (invocation.kind !== "command") throw new Error("Cannot run doctor");
-    const host = { os: "windows", uid: null };
-    const call = startCall({ invocation, environment, host, terminal: memoryTerminal([], false) });
-    const run = (asked: Run) =>
-      answer(
-        asked.program.endsWith("op-sts.exe") || asked.program.endsWith("deno.exe")
-          ? { ...asked, args: ["--version"] }
-          : { ...asked, args: asked.args[0] === "--version" ? ["op", "--version"] : asked.args },
-      );
-    const sections = await examine({ ...call, run });
-    return (await Promise.all(sections.flatMap(({ checks }) => checks))).flat();
-  } finally {
-    Deno.chdir(before);
-    await Deno.remove(root, { recursive: true });
-  }
+  const script = new URL("windows_apart.ts", import.meta.url);
+  return CHECKS.parse(await runApart(script, { line, stsUrl: sts.url }, {}));
 }
 
 Deno.test("doctor finds nothing in a healthy set-up of Windows", async () => {
