@@ -82,6 +82,11 @@ export function fieldsOf(item: Item, part: Part, options: Options): readonly Fie
   return fitting(item, besideKey(item, best, options), part, options);
 }
 
+/** Tells whether a field is one of those that {@linkcode fieldsOf} chooses a part from; to choose takes longer. */
+export function mayBe(field: Field, part: Part, options: Options): boolean {
+  return nameOf(part, options) !== part.label || rankOf(field, part) < Infinity;
+}
+
 /**
  * Finds a part of a key item.
  *

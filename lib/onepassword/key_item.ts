@@ -14,6 +14,7 @@ import {
   fieldOf,
   fieldsOf,
   isOtp,
+  mayBe,
   MFA_SERIAL,
   nameOf,
   otpFieldOf,
@@ -130,7 +131,9 @@ export function checkCacheField(item: Item, options: Options): void {
   const cache = findField(item, options["cache-field"]);
   if (cache === undefined) return;
   const parts = [ACCESS_KEY_ID, SECRET_ACCESS_KEY, MFA_SERIAL];
-  const isNeeded = parts.some((part) => fieldsOf(item, part, options).includes(cache));
+  const isNeeded = parts.some((part) =>
+    mayBe(cache, part, options) && fieldsOf(item, part, options).includes(cache)
+  );
   if (!isNeeded && !isOtp(cache)) return;
   throw new ItemError(
     `Cannot keep a session in the field ${quote(options["cache-field"])} of ${

@@ -10,6 +10,7 @@
 import { doctorRows } from "./doctor.ts";
 import { type Contender, type Figures, measure, measureMemory } from "./measure.ts";
 import { BUNDLE, type Path, PATHS, SOURCE } from "./paths.ts";
+import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { makeScene, type Scene } from "./scene.ts";
 import { measureFetch } from "./fetch.ts";
 import { CALLERS, measureStorm } from "./storm.ts";
@@ -50,8 +51,9 @@ async function main(): Promise<number> {
   await makeBundle();
   const aws = tools.aws === undefined ? "" : `${tools.aws.replace(/\/[^/]*$/, "")}:`;
   await using scene = await makeScene(`${aws}/usr/local/bin:/usr/bin:/bin`);
+  const vault = await vaultOf(tools["aws-vault"], scene);
   const contenders = PATHS.filter(({ needs }) => needs.every((tool) => tools[tool] !== undefined))
-    .map((path) => contender(path, scene));
+    .map((path) => contender(path, scene, vault));
 
   print(`${await circumstances(tools, rounds)}\n\n`);
   const figures = await measure(hyperfine, contenders, rounds).finally(() => stopAgent(scene));
@@ -94,13 +96,48 @@ function checkLogins(scene: Scene, contenders: readonly Contender[], rounds: num
   throw new Error(`Cannot count the misses: ${wanted} should have logged in, ${logins} did`);
 }
 
-function contender({ name, words, item, opSeconds }: Path, scene: Scene): Contender {
+/** An environment in which aws-vault has the key; its session could only come from AWS itself, whatever is set. */
+async function vaultOf(
+  program: string | undefined,
+  { root }: Scene,
+): Promise<Record<string, string>> {
+  if (program === undefined) return {};
+  const env = {
+    HOME: root,
+    PATH: `${program.replace(/\/[^/]*$/, "")}:/usr/bin:/bin`,
+    AWS_CONFIG_FILE: `${root}/aws-config`,
+    AWS_VAULT_BACKEND: "file",
+    AWS_VAULT_FILE_DIR: `${root}/aws-vault`,
+    AWS_VAULT_FILE_PASSPHRASE: "x",
+  };
+  await Deno.writeTextFile(env.AWS_CONFIG_FILE, "[profile work]\nregion = us-east-1\n");
+  const { success } = await new Deno.Command(program, {
+    args: ["add", "--env", "work"],
+    env: {
+      ...env,
+      AWS_ACCESS_KEY_ID: AWS_KEY.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: AWS_KEY.secretAccessKey,
+    },
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  if (!success) throw new Error("Cannot put the key into aws-vault");
+  return env;
+}
+
+function contender(
+  { name, words, item, opSeconds }: Path,
+  scene: Scene,
+  vault: Readonly<Record<string, string>>,
+): Contender {
   const { agentEnv, sts } = scene;
   const slow = opSeconds === undefined ? {} : { BENCH_OP_SECONDS: opSeconds };
   const env = { ...scene.env, ...slow };
   switch (item) {
     case "session":
       return { name, words, env, prepare: scene.prepareHit };
+    case "key in aws-vault":
+      return { name, words, env: vault, prepare: () => Promise.resolve() };
     case "held by the agent":
       return { name, words, env: agentEnv, prepare: scene.prepareAgent };
     case "no session":

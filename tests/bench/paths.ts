@@ -15,7 +15,12 @@ export interface Path {
   /** Program and arguments. */
   readonly words: readonly string[];
   /** What must be in the item before each run. */
-  readonly item: "session" | "no session" | "ended session" | "held by the agent";
+  readonly item:
+    | "session"
+    | "no session"
+    | "ended session"
+    | "held by the agent"
+    | "key in aws-vault";
   /** How long `op` takes, for `sleep`; no time at all without it. */
   readonly opSeconds?: string;
   /** Tools of the machine without which it is not measured. */
@@ -130,6 +135,14 @@ export const PATHS: readonly Path[] = [
     words: ARTICLE,
     item: "no session",
     needs: ["jq", "aws"],
+    budgets: [],
+  },
+  {
+    name: "aws-vault",
+    title: "aws-vault, file backend: the key alone (`--no-session`)",
+    words: ["aws-vault", "export", "--no-session", "--format=json", "work"],
+    item: "key in aws-vault",
+    needs: ["aws-vault"],
     budgets: [],
   },
   {

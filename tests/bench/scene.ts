@@ -14,6 +14,8 @@ import { roomInStep } from "../world.ts";
 
 /** Surroundings of what is measured; leaving the scope removes them. */
 export interface Scene extends AsyncDisposable {
+  /** A directory that is removed with it. */
+  readonly root: string;
   /** The whole environment of what is measured. */
   readonly env: Readonly<Record<string, string>>;
   /** The stand-in that misses log in at. */
@@ -93,6 +95,7 @@ export async function makeScene(path: string): Promise<Scene> {
   };
   let isHeld = false;
   return {
+    root,
     env,
     agentEnv: { ...env, XDG_STATE_HOME: `${root}/agent` },
     sts,

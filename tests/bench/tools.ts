@@ -14,6 +14,8 @@ export interface Tools {
   readonly jq: string | undefined;
   /** What the article's script needs on a miss: the program itself, not a version manager's wrapper of it. */
   readonly aws: string | undefined;
+  /** A peer that keeps keys itself. */
+  readonly "aws-vault": string | undefined;
 }
 
 /**
@@ -27,6 +29,7 @@ export async function findTools(): Promise<Tools> {
     hyperfine: await find("hyperfine"),
     time: await find("time"),
     jq: await find("jq"),
+    "aws-vault": await find("aws-vault"),
     aws: aws?.includes("/shims/") ? await output("pyenv", "which", "aws") : aws,
   };
 }

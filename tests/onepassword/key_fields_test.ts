@@ -5,6 +5,8 @@ import type { Field, Item } from "../../lib/onepassword/item.ts";
 import {
   ACCESS_KEY_ID,
   fieldOf,
+  fieldsOf,
+  mayBe,
   MFA_SERIAL,
   otpFieldOf,
   type Part,
@@ -355,16 +357,33 @@ Deno.test("valueOf() takes away what pasting adds", () => {
   assert.equal(valueOf({ id: "f", type: "STRING", value: '""' }), '""');
 });
 
+const LABELS = fc.constantFrom(...NAMES.flatMap(([, , all]) => all), "x", "");
+const FIELD = fc.record({
+  id: fc.oneof(LABELS, fc.string({ minLength: 1 })),
+  type: fc.constantFrom("STRING", "CONCEALED", "OTP", "URL"),
+  label: LABELS,
+  value: fc.constantFrom("", ID, SECRET, SERIAL, "x"),
+});
+const PARTS = fc.constantFrom(ACCESS_KEY_ID, SECRET_ACCESS_KEY, MFA_SERIAL);
+
+Deno.test("mayBe() is true of every field that fieldsOf() chooses", () => {
+  let chosen = 0;
+  fc.assert(
+    fc.property(fc.array(FIELD, { minLength: 3 }), PARTS, LABELS, (fields, part, name) => {
+      for (const options of [optionsWith(), optionsWith({ [part.option]: name || "x" })]) {
+        for (const field of fieldsOf(keyItem({ fields }), part, options)) {
+          assert.ok(mayBe(field, part, options));
+          chosen++;
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(chosen > 500, String(chosen));
+});
+
 Deno.test("fieldOf() finds the usual label whatever else the item holds", () => {
-  const labels = fc.constantFrom(...NAMES.flatMap(([, , all]) => all), "x", "");
-  const field = fc.record({
-    id: fc.oneof(labels, fc.string({ minLength: 1 })),
-    type: fc.constantFrom("STRING", "CONCEALED", "OTP", "URL"),
-    label: labels,
-    value: fc.constantFrom("", ID, SECRET, SERIAL, "x"),
-  });
-  const parts = fc.constantFrom(ACCESS_KEY_ID, SECRET_ACCESS_KEY, MFA_SERIAL);
-  fc.assert(fc.property(fc.array(field), parts, fc.nat(), (others, part, at) => {
+  fc.assert(fc.property(fc.array(FIELD), PARTS, fc.nat(), (others, part, at) => {
     const own = { id: "own", type: "STRING", label: part.label, value: "mine" };
     const rest = others.filter(({ label, id }) =>
       foldLabel(label) !== foldLabel(part.label) && id !== "own"
