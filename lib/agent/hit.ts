@@ -6,9 +6,9 @@
 
 import { type AgentParts, type AgentReply, askAgent } from "./client.ts";
 import { agentKey, KEY_OPTIONS } from "./lookup_key.ts";
-import { readArguments } from "../command_line/arguments.ts";
 import { SENTINEL } from "../base/environment.ts";
-import { gatherOptions, OPTION_DEFAULTS, OPTION_ROWS } from "../command_line/option_rows.ts";
+import { gatherOptions, OPTION_DEFAULTS } from "../command_line/option_rows.ts";
+import { optionsOfGet } from "../command_line/plain_get.ts";
 import { accountOf, credentialDocument } from "../sts/session.ts";
 
 /**
@@ -47,9 +47,8 @@ function optionsForAgent({ argv, environment }: HitCall): Record<string, string>
     argv.some((argument) => argument.startsWith("--agent"));
   if (!isMentioned || environment[SENTINEL] !== undefined) return undefined;
   try {
-    const { words, options, rest } = readArguments(argv, OPTION_ROWS);
-    const [command = "get", surplus = rest] = words;
-    if (command !== "get" || surplus !== undefined) return undefined;
+    const options = optionsOfGet(argv);
+    if (options === undefined) return undefined;
     const values = gatherOptions(options, environment);
     const isWanted = values["agent"] === "auto" || values["agent"] === "on";
     return isWanted && Object.keys(values).every((name) => KNOWN_GOOD.has(name))

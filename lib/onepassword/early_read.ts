@@ -7,8 +7,7 @@
 
 import { type Clock, type Deadline, deadlineIn } from "../base/clock.ts";
 import { type Environment, SENTINEL } from "../base/environment.ts";
-import { readArguments } from "../command_line/arguments.ts";
-import { OPTION_ROWS } from "../command_line/option_rows.ts";
+import { optionsOfGet } from "../command_line/plain_get.ts";
 import { readOptions } from "../command_line/options.ts";
 import { type ProcessRunner, runProcess, type RunResult } from "../system/process.ts";
 import { inJson, itemGet, runOp } from "./op_call.ts";
@@ -45,9 +44,8 @@ export function startReading(
 ): EarlyRead | undefined {
   if (environment[SENTINEL] !== undefined) return undefined;
   try {
-    const { words, options: given, rest } = readArguments(argv, OPTION_ROWS);
-    const [command = "get", surplus = rest] = words;
-    if (command !== "get" || surplus !== undefined) return undefined;
+    const given = optionsOfGet(argv);
+    if (given === undefined) return undefined;
     const options = readOptions(given, environment);
     // A policy's file is looked at first.
     if (options.policy !== undefined) return undefined;

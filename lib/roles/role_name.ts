@@ -6,26 +6,14 @@
 
 import { UsageError } from "../base/errors.ts";
 
-/** What the ARN of a role says. */
-export interface RoleName {
-  /** Partition, such as `aws`. */
-  readonly partition: string;
-  /** Account of the role, twelve digits: that of a session made from it. */
-  readonly account: string;
-  /** Name without the path. */
-  readonly name: string;
-}
-
 /** Lives that AWS gives to the session of a role, in seconds (STS API, AssumeRole). */
 export const ROLE_SECONDS = {
   least: 900,
   /** From a session, whichever made it: that is role chaining. */
   mostFromSession: 3600,
-  /** From a long-lived key with a code; a role's own limit can be lower. */
-  most: 43_200,
 } as const;
 
-const ROLE_ARN = /^arn:(aws[\w-]*):iam::(\d{12}):role\/(?:[!-.0-~]+\/)*([\w+=,.@-]{1,64})$/;
+const ROLE_ARN = /^arn:(aws[\w-]*):iam::\d{12}:role\/(?:[!-.0-~]+\/)*[\w+=,.@-]{1,64}$/;
 
 const EXAMPLE = "arn:aws:iam::123456789012:role/NAME";
 
@@ -50,15 +38,14 @@ const SHAPES = {
 } as const;
 
 /**
- * Reads the ARN of a role.
+ * Reads the partition out of the ARN of a role.
  *
- * @throws {UsageError} When it is none
+ * @returns Such as `aws`
+ * @throws {UsageError} When it is no such ARN
  */
-export function readRoleArn(arn: string): RoleName {
-  const [, partition, account, name] = ROLE_ARN.exec(arn) ?? [];
-  if (partition !== undefined && account !== undefined && name !== undefined) {
-    return { partition, account, name };
-  }
+export function partitionOfRole(arn: string): string {
+  const [, partition] = ROLE_ARN.exec(arn) ?? [];
+  if (partition !== undefined) return partition;
   const [, problem = "it is not of the form"] = WRONG_KINDS.find(([part]) => arn.includes(part)) ??
     [];
   throw new UsageError(`Cannot use the role ARN ${arn}: ${problem}`, `give --role-arn ${EXAMPLE}`);

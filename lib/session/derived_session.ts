@@ -10,7 +10,12 @@ import { UsageError } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
 import { knownSessions } from "../lock/known_sessions.ts";
 import { assumeRole, narrowSession, type Signer } from "../roles/narrower.ts";
-import { checkRoleText, readRoleArn, ROLE_SECONDS, roleSessionName } from "../roles/role_name.ts";
+import {
+  checkRoleText,
+  partitionOfRole,
+  ROLE_SECONDS,
+  roleSessionName,
+} from "../roles/role_name.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import type { RoleWish } from "../sts/messages.ts";
 import type { KeptSession } from "../sts/session.ts";
@@ -52,7 +57,7 @@ function checkWishes(options: Options): void {
     if (text !== undefined) checkRoleText(name, text);
   }
   if (options["role-arn"] === undefined) return;
-  readRoleArn(options["role-arn"]);
+  partitionOfRole(options["role-arn"]);
   if ((lifeOf(options) ?? Infinity) < ROLE_SECONDS.least) {
     throw new UsageError(
       "Cannot use --scope-duration with a role for less than 15m: AWS gives no less",
@@ -138,7 +143,7 @@ async function nameOfUser(signer: Signer, base: KeptSession, call: Call): Promis
 }
 
 function checkPartition(role: string, own: string): void {
-  const { partition } = readRoleArn(role);
+  const partition = partitionOfRole(role);
   if (partition === own) return;
   throw new UsageError(
     `Cannot assume ${role}: it lies in the partition ${partition}, the access key in ${own}`,
