@@ -24,13 +24,21 @@ Deno.exit(code);
 /** Removes the files that do not end as the runtime ends them, and says how many they were. */
 function takeTorn(path: string): number {
   let count = 0;
-  for (const { name } of Deno.readDirSync(path)) {
+  for (const { name, isFile } of listed(path)) {
     const file = `${path}/${name}`;
-    if (!name.endsWith(".json") || isWhole(file)) continue;
+    if (!isFile || !name.endsWith(".json") || isWhole(file)) continue;
     Deno.removeSync(file);
     count++;
   }
   return count;
+}
+
+function listed(path: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(path)];
+  } catch {
+    fail(`Cannot measure: ${path} cannot be read`);
+  }
 }
 
 /** Only the last line of the runtime's indented JSON is a brace without a blank in front. */

@@ -2,8 +2,8 @@
  * Packs a bundle into one file: what a hit needs as code, all else as packed text that nobody parses until it is asked for.
  *
  * A packed module is unpacked and loaded from memory; what it imports of the others, and of the code, is the same for all.
- * So the AWS SDK costs a hit no more than the reading of its packed text, which stands in a comment: the engine neither
- * makes a value of it nor keeps it in its code cache, and a function tells its own text.
+ * So the AWS SDK costs a hit no more than the reading of its packed text, which a function gives
+ * back: before it is called the engine makes no value of that text, nor keeps it in its code cache.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export async function packSingle(files: Files, entry: string): Promise<string> {
     "const $parts={};",
     ...parts.map((name) => partOf(name, files.get(name) ?? "")),
     LOADER,
-    `function $packed(){/*\n${packed.join("\n")}\n*/}`,
+    `function $packed(){return ${JSON.stringify(packed.join("\n"))}}`,
     `await(async()=>{${bound(files.get(entry) ?? "")}})();`,
     "",
   ].join("\n");
@@ -47,7 +47,7 @@ const HEADING = "// op-sts in one file; what is packed in it is loaded when it i
 /** Unpacks and loads a module once, and first what it imports. */
 const LOADER = `const $urls=new Map();
 let $texts;
-function $text(name){$texts??=new Map($packed.toString().split("\\n").map((line)=>line.split(" ")));return $texts.get(name)}
+function $text(name){$texts??=new Map($packed().split("\\n").map((line)=>line.split(" ")));return $texts.get(name)}
 function $url(name){let url=$urls.get(name);if(!url)$urls.set(name,url=$make(name));return url}
 async function $make(name){
 const part=$parts[name];

@@ -16,11 +16,13 @@ import {
   type RunnableName,
   type TextRequest,
 } from "./command_line/invocation.ts";
+import { OPTION_DEFAULTS } from "./command_line/option_rows.ts";
 import { startCall } from "./call.ts";
 import { get } from "./commands/get.ts";
-import { systemClock, within } from "./base/clock.ts";
+import { deadlineIn, systemClock, within } from "./base/clock.ts";
 import { type Environment, SENTINEL } from "./base/environment.ts";
 import { OpStsError } from "./base/errors.ts";
+import { inTimeLoaded } from "./base/late_part.ts";
 import type { EarlyRead } from "./onepassword/early_read.ts";
 import { outcomeOf } from "./terminal/outcome.ts";
 import type { Host } from "./base/environment.ts";
@@ -34,23 +36,26 @@ import { VERSION } from "./base/version.ts";
 const WIDEST = 100;
 
 /** Only the command that AWS tools wait for is loaded from the start. */
-const COMMANDS: Record<RunnableName, (call: Call) => Promise<number>> = {
-  get,
-  login: async (call) => (await import("./commands/login.ts")).login(call),
-  status: async (call) => (await import("./commands/status.ts")).status(call),
-  list: async (call) => (await import("./commands/list.ts")).list(call),
-  whoami: async (call) => (await import("./commands/whoami.ts")).whoami(call),
-  clear: async (call) => (await import("./commands/clear.ts")).clear(call),
-  exec: async (call) => (await import("./commands/exec.ts")).exec(call),
-  export: async (call) => (await import("./commands/export.ts")).exportSession(call),
-  import: async (call) => (await import("./commands/import.ts")).importKey(call),
-  setup: async (call) => (await import("./commands/setup.ts")).setup(call),
-  console: async (call) => (await import("./commands/console.ts")).openConsole(call),
-  rotate: async (call) => (await import("./commands/rotate.ts")).rotateKey(call),
-  doctor: async (call) => (await import("./commands/doctor.ts")).doctor(call),
-  completions: async (call) => (await import("./commands/completions.ts")).completions(call),
-  agent: async (call) => (await import("./commands/agent.ts")).agent(call),
+const COMMANDS: Record<RunnableName, () => Promise<{ run: (call: Call) => Promise<number> }>> = {
+  get: () => Promise.resolve({ run: get }),
+  login: async () => ({ run: (await import("./commands/login.ts")).login }),
+  status: async () => ({ run: (await import("./commands/status.ts")).status }),
+  list: async () => ({ run: (await import("./commands/list.ts")).list }),
+  whoami: async () => ({ run: (await import("./commands/whoami.ts")).whoami }),
+  clear: async () => ({ run: (await import("./commands/clear.ts")).clear }),
+  exec: async () => ({ run: (await import("./commands/exec.ts")).exec }),
+  export: async () => ({ run: (await import("./commands/export.ts")).exportSession }),
+  import: async () => ({ run: (await import("./commands/import.ts")).importKey }),
+  setup: async () => ({ run: (await import("./commands/setup.ts")).setup }),
+  console: async () => ({ run: (await import("./commands/console.ts")).openConsole }),
+  rotate: async () => ({ run: (await import("./commands/rotate.ts")).rotateKey }),
+  doctor: async () => ({ run: (await import("./commands/doctor.ts")).doctor }),
+  completions: async () => ({ run: (await import("./commands/completions.ts")).completions }),
+  agent: async () => ({ run: (await import("./commands/agent.ts")).agent }),
 };
+
+/** Time for what makes a failure clearer, in ms: from source, packages may have to be fetched for it. */
+const PATIENCE_MS = 3000;
 
 /** A call of the program. */
 export interface ProgramCall {
@@ -88,13 +93,13 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
       return await printText({ kind: "help", topic: undefined }, terminal);
     }
     request = asked;
+    let { options } = request;
     if (isAboutProfile(request, terminal)) {
-      const { chooseProfile } = await import("./profiles/choice.ts");
-      profile = await chooseProfile(request, { environment, terminal });
+      const usual = deadlineIn(systemClock, OPTION_DEFAULTS.timeout * 1000);
+      const choice = await inTimeLoaded(import("./profiles/choice.ts"), usual);
+      profile = await choice.chooseProfile(request, { environment, terminal });
+      options = profile === undefined ? options : choice.withProfile(options, profile);
     }
-    const options = profile === undefined
-      ? request.options
-      : (await import("./profiles/choice.ts")).withProfile(request.options, profile);
     const invocation = checkRequest(request, options, environment);
     if (terminal.isWatched || (invocation.options.verbose && request.command !== "get")) {
       await tellUnknownTwins(environment, terminal);
@@ -106,12 +111,14 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
       terminal,
     });
     if (call.early !== undefined) await makeReady(started, call.early);
-    return await COMMANDS[request.command](started);
+    const { run } = await inTimeLoaded(COMMANDS[request.command](), started.deadline);
+    return await run(started);
   } catch (error) {
     terminal.progress("");
     if (!(error instanceof OpStsError)) throw error;
-    const { explained } = await import("./profiles/explained.ts");
-    const failure = await explained(error, { argv, request, profile, environment });
+    const helper = await within(import("./profiles/explained.ts"), PATIENCE_MS);
+    const failure = await helper?.explained(error, { argv, request, profile, environment }) ??
+      error;
     if (!terminal.isWatched) {
       if (request?.command === "get") await noteIfRefused(error, failure, call);
       throw failure;
@@ -151,8 +158,8 @@ async function noteIfRefused(
   shown: OpStsError,
   call: ProgramCall,
 ): Promise<void> {
-  const { noteRefusedCall } = await import("./lock/refusal_note.ts");
-  await noteRefusedCall(error, shown, { ...call, clock: systemClock });
+  const notes = await within(import("./lock/refusal_note.ts"), PATIENCE_MS);
+  await notes?.noteRefusedCall(error, shown, { ...call, clock: systemClock });
 }
 
 /** Whether files have to be read before it is known what a command is about: never for `get` as AWS calls it. */

@@ -37,12 +37,15 @@ export function readEnvironment(): Environment {
  *
  * @returns The same without what `op` has no need of, and with {@linkcode SENTINEL}
  */
-export function environmentForOp(environment: Environment): Environment {
+export function environmentForOp(
+  environment: Environment,
+  os: string = Deno.build.os,
+): Environment {
   const kept = Object.entries(environment).filter(([name]) => !NOT_FOR_OP.test(name.toUpperCase()));
   const path = environment["PATH"];
   return {
     ...Object.fromEntries(kept),
-    ...(path === undefined ? {} : { PATH: absolutePath(path) }),
+    ...(path === undefined ? {} : { PATH: absolutePath(path, os) }),
     [SENTINEL]: "1",
   };
 }
@@ -51,8 +54,8 @@ export function environmentForOp(environment: Environment): Environment {
  * Leaves out of PATH what depends on the current directory: whoever can write there would be run in place of `op`, and
  * get what it is sent.
  */
-function absolutePath(path: string): string {
+function absolutePath(path: string, os: string): string {
   // Windows parts them by semicolons, and its paths do not begin with a slash.
-  if (path.includes(";") || path.includes("\\")) return path;
+  if (os === "windows") return path;
   return path.split(":").filter((entry) => entry.startsWith("/")).join(":") || "/usr/bin:/bin";
 }

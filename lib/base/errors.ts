@@ -35,7 +35,11 @@ export class UsageError extends OpStsError {
   override readonly exitCode: number = EXIT_USAGE;
 
   /** The word that is not known, and those that are: one of them may have been meant. */
-  readonly unknown: { readonly word: string; readonly known: readonly string[] } | undefined;
+  readonly unknown: {
+    readonly word: string;
+    readonly known: readonly string[];
+    readonly isOption?: true;
+  } | undefined;
 
   /** Makes an error about the command line. */
   constructor(message: string, hint?: string, unknown?: UsageError["unknown"]) {

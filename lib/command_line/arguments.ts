@@ -57,7 +57,7 @@ export function readArguments(
       throw new UsageError(
         `Cannot use ${spelled}: there is no such option`,
         "op-sts help options lists them",
-        { word: spelled, known: forms.map(({ name }) => `--${name}`) },
+        { word: spelled, known: forms.map(({ name }) => `--${name}`), isOption: true },
       );
     }
     if (options.has(form.name)) {

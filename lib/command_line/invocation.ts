@@ -84,7 +84,7 @@ export function parseCommandLine(argv: readonly string[]): Request | TextRequest
 
   const [word, ...behind] = words;
   if (options.has("version")) return { kind: "version" };
-  const row = word === undefined ? DEFAULT_COMMAND : findCommand(word) ?? unknownCommand(word);
+  const row = word === undefined ? DEFAULT_COMMAND : commandOf(word);
   if (options.has("help")) return { kind: "help", topic: word === undefined ? undefined : row };
   const foreign = ownOfAny.find(({ name }) =>
     options.has(name) && name !== PROFILE_ROW.name && !isOwn(name, row)
@@ -138,8 +138,15 @@ function isOwn(name: string, row: CommandRow): boolean {
   return row.own.some((own) => own.name === name);
 }
 
-function unknownCommand(word: string): never {
-  throw new UsageError(
+function commandOf(word: string): CommandRow {
+  const row = findCommand(word);
+  if (row === undefined) throw unknownCommand(word);
+  return row;
+}
+
+/** The error of a command that is not there. */
+export function unknownCommand(word: string): UsageError {
+  return new UsageError(
     `Cannot run ${quote(word)}: there is no such command`,
     "op-sts help lists the commands",
     { word, known: commandWords() },
@@ -147,9 +154,7 @@ function unknownCommand(word: string): never {
 }
 
 function topicOf(word: string | undefined): CommandRow | typeof OPTIONS_TOPIC | undefined {
-  return word === OPTIONS_TOPIC || word === undefined
-    ? word
-    : findCommand(word) ?? unknownCommand(word);
+  return word === OPTIONS_TOPIC || word === undefined ? word : commandOf(word);
 }
 
 function operandOf(row: CommandRow, words: readonly string[]): string | undefined {

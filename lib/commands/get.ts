@@ -4,6 +4,7 @@
  * @module
  */
 
+import { inTimeLoaded } from "../base/late_part.ts";
 import type { Call } from "../session/call.ts";
 import { sessionOf } from "../session/call_session.ts";
 import { accountOf, credentialDocument, type KeptSession } from "../sts/session.ts";
@@ -14,7 +15,10 @@ export async function get(call: Call): Promise<number> {
     await print(await sessionOf("use", call), call);
     return 0;
   }
-  const { answerAgent, askForSession } = await import("../agent/sessions.ts");
+  const { answerAgent, askForSession } = await inTimeLoaded(
+    import("../agent/sessions.ts"),
+    call.deadline,
+  );
   const reply = await askForSession(call);
   const found = reply.held ?? await sessionOf("use", call);
   // Printed first: nobody waits for what the agent has to be told.

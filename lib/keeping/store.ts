@@ -5,6 +5,7 @@
  */
 
 import type { Context } from "../base/context.ts";
+import { inTimeLoaded } from "../base/late_part.ts";
 import type { Options } from "../command_line/options.ts";
 import { foldLabel } from "../onepassword/field_names.ts";
 import { type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
@@ -46,7 +47,7 @@ export async function surveySessions(call: StoreCall): Promise<Reading> {
   const startedAt = call.clock.now();
   const key = await readKey(call);
   const id = call.options["cache-item"];
-  const { findSessionItems } = await import("./session_item_search.ts");
+  const { findSessionItems } = await loadSearch(call);
   const { items, title } = await findSessionItems(key, call, true);
   const isMissed = id !== undefined && items.every(({ item }) => item.id !== id);
   const named = isMissed ? await unlessMissing(call.op.read(id)) : undefined;
@@ -102,19 +103,22 @@ async function readByKey(call: StoreCall): Promise<Reading> {
   const about = {
     startedAt,
     key: () => Promise.resolve(key),
-    sessionItems: once(async () =>
-      await (await import("./session_item_search.ts")).findSessionItems(key, call)
-    ),
+    sessionItems: once(async () => await (await loadSearch(call)).findSessionItems(key, call)),
   };
   const own = options.cache === "item" || options.cache === "off" ? undefined : ofField(key, call);
   if (options.cache === "off" || (own !== undefined && isFresh(own.session, options, clock))) {
     return { ...about, kept: own };
   }
-  const { mayHaveSessionItem } = await import("./session_item_search.ts");
+  const { mayHaveSessionItem } = await loadSearch(call);
   const isElsewhere = placeFor(options, key, clock.now()) === "item" ||
     await mayHaveSessionItem(key, call);
   if (!isElsewhere) return { ...about, kept: own };
   return { ...about, kept: latest([own, ...ofItems(await about.sessionItems(), key)]) };
+}
+
+/** No hit in the key item's field looks any further. */
+function loadSearch({ deadline }: StoreCall): Promise<typeof import("./session_item_search.ts")> {
+  return inTimeLoaded(import("./session_item_search.ts"), deadline);
 }
 
 async function readKey(call: StoreCall): Promise<KeyItem> {

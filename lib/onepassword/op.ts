@@ -54,6 +54,7 @@ export function openOp(parts: OpParts, early?: EarlyRead): Op {
         args: itemGet(options, item, vault),
         parse: parseItem,
         running,
+        from,
       });
       return { item: read, from, to: clock.now() };
     },

@@ -34,6 +34,8 @@ export interface OpCall<T> {
   readonly input?: object;
   /** The same call, where it is under way already. */
   readonly running?: Promise<RunResult> | undefined;
+  /** When that began, wall clock in ms. */
+  readonly from?: number;
   /** Reads what `op` printed; `undefined` when that is not what it should be. */
   readonly parse: (stdout: string) => T | undefined | Promise<T | undefined>;
 }
@@ -82,10 +84,10 @@ const KEPT_BACK_MS = 1000;
 export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   const { options, clock, trace } = parts;
   const { action, args, input } = call;
-  const started = clock.elapsed();
+  const started = call.from ?? clock.now();
   const running = call.running ?? runOp(parts, inJson(options, args), input);
   const result = await running;
-  const took = Math.round(clock.elapsed() - started);
+  const took = Math.round(clock.now() - started);
   trace(`op ${args.slice(0, 2).join(" ")}: ${result.ended}, ${took} ms`);
   if (result.ended !== "exited") throw notAnswered(action, result.ended, options.op);
   const answer = result.code === 0 ? await call.parse(result.stdout) : undefined;

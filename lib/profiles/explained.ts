@@ -8,7 +8,7 @@ import { readAwsFiles } from "../aws_config/aws_file.ts";
 import { within } from "../base/clock.ts";
 import type { Environment } from "../base/environment.ts";
 import { CompletedError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
-import type { Request } from "../command_line/invocation.ts";
+import { type Request, unknownCommand } from "../command_line/invocation.ts";
 import { DEFAULT_COMMAND, findCommand, OPTIONS_TOPIC } from "../command_line/command_rows.ts";
 import { OPTION_ROWS, twinOf } from "../command_line/option_rows.ts";
 import { nearMiss } from "../command_line/near_miss.ts";
@@ -30,12 +30,17 @@ export async function explained(error: OpStsError, call: FailedCall): Promise<Op
   if (call.request === undefined && error instanceof UsageError) {
     const habit = misplacedCommand(call.argv) ?? bareProfile(call.argv, await namesServed(call));
     if (habit !== undefined) return habit;
+    const [first = "-"] = call.argv;
+    // What is wrong with the command comes first: its options are none of another one's.
+    if (error.unknown?.isOption && !first.startsWith("-") && findCommand(first) === undefined) {
+      return await explained(unknownCommand(first), call);
+    }
   }
   const meant = error instanceof UsageError && error.unknown !== undefined
     ? nearMiss(error.unknown.word, error.unknown.known)
     : undefined;
-  const isUnadvised = error instanceof UsageError && meant === undefined;
-  const told = isUnadvised ? manualOf(error, call) : error.hint;
+  const isUsage = error instanceof UsageError && (meant === undefined || error.unknown?.isOption);
+  const told = isUsage ? manualOf(error, call, meant) : error.hint;
   const hint = isAnythingNamed(error, call) ? told : FIRST_STEP;
   const more = hint === undefined ? undefined : completed(hint, await subjectOf(call));
   if (meant === undefined && more === error.hint) return error;
@@ -47,11 +52,16 @@ export async function explained(error: OpStsError, call: FailedCall): Promise<Op
 function manualOf(
   { message, hint, unknown }: UsageError,
   { argv: [first = ""], request }: FailedCall,
+  meant: string | undefined,
 ): string {
   const [, option, twin] = /^Cannot (?:use|give) (?:--([\w-]+)|(OP_STS_\w+))/.exec(message) ?? [];
   const isCommon = OPTION_ROWS.some(({ name }) => name === option || twinOf(name) === twin);
   const row = request?.row ?? findCommand(first) ?? DEFAULT_COMMAND;
-  if (unknown?.word.startsWith("-")) {
+  if (unknown?.isOption && meant !== undefined) {
+    const isOfAll = OPTION_ROWS.some(({ name }) => `--${name}` === meant);
+    return `op-sts help ${isOfAll ? OPTIONS_TOPIC : row.name} explains it`;
+  }
+  if (unknown?.isOption) {
     return `op-sts help ${row.name} lists its options, op-sts help ${OPTIONS_TOPIC} those of all commands`;
   }
   if (hint !== undefined) return hint;

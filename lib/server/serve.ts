@@ -11,6 +11,7 @@ import { inBackground } from "../call.ts";
 import { type Clock, within } from "../base/clock.ts";
 import { OpStsError } from "../base/errors.ts";
 import type { Call } from "../session/call.ts";
+import { loadRenewal } from "../session/foresight.ts";
 import { type SessionVariables, variablesOf } from "../session/variables.ts";
 import type { KeptSession } from "../sts/session.ts";
 
@@ -47,6 +48,8 @@ export async function serveSession(
   }
 
   const session = renewedSession(first, renew, clock, options["min-remaining"] * 1000);
+  // Not waited for: only a renewal needs it, and tells what is missing.
+  loadRenewal().catch(() => {});
   const door = listen(session.answer, clock);
   void keepRenewing(session.renewAhead, clock);
   const settings = await call.profileSettings?.() ?? {};

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { inTimeLoaded } from "../base/late_part.ts";
 import type { Options } from "../command_line/options.ts";
 import type { KeptSession } from "../sts/session.ts";
 import type { Call } from "./call.ts";
@@ -13,7 +14,7 @@ import { obtainSession } from "./obtain.ts";
 /** Gets the session that a call is about, as {@linkcode obtainSession} does for the item's. */
 export async function sessionOf(wish: Wish, call: Call): Promise<KeptSession> {
   if (!isDerived(call.options)) return await obtainSession(wish, call);
-  const { deriveSession } = await import("./derived_session.ts");
+  const { deriveSession } = await inTimeLoaded(import("./derived_session.ts"), call.deadline);
   return await deriveSession(wish, call);
 }
 

@@ -16,6 +16,21 @@ export async function prepareLogin(call: Call): Promise<void> {
   if (await isMissForeseen(call)) await Promise.all([import("./renewal.ts"), loadSts()]);
 }
 
+/**
+ * Loads all that a renewal may need: a program that runs for long would else find the files of its source moved, or those
+ * of another version.
+ */
+export async function loadRenewal(): Promise<void> {
+  await Promise.all([
+    loadSts(),
+    import("./renewal.ts"),
+    import("./derived_session.ts"),
+    import("../keeping/session_item_search.ts"),
+    import("../onepassword/odd_item.ts"),
+    import("../onepassword/op_errors.ts"),
+  ]);
+}
+
 /** Whether AWS will have to be asked: no session is kept, it is known to be over, or another is made from it. */
 export async function isMissForeseen(call: Call): Promise<boolean> {
   const { options, clock } = call;

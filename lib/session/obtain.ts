@@ -6,6 +6,7 @@
 
 import type { Clock } from "../base/clock.ts";
 import { messageOf, UsageError } from "../base/errors.ts";
+import { inTimeLoaded } from "../base/late_part.ts";
 import { type KeptSession, LEAST_LIFE_MS } from "../sts/session.ts";
 import type { Call } from "./call.ts";
 import { freshIn, type Wish } from "../keeping/kept_session.ts";
@@ -23,7 +24,10 @@ export async function obtainSession(wish: Wish, call: Call): Promise<KeptSession
   const fresh = freshIn(reading, wish, call);
   if (fresh !== undefined) return fresh;
 
-  const { failedLately, noteFailure, renew } = await import("./renewal.ts");
+  const { failedLately, noteFailure, renew } = await inTimeLoaded(
+    import("./renewal.ts"),
+    call.deadline,
+  );
   const old = wish === "use" ? reading.kept : undefined;
   // Below 15 minutes botocore calls again for every request: a failure must not be repeated for each of them.
   if (lasts(old, call.clock) && await failedLately(old.source, call)) return old;

@@ -33,11 +33,13 @@ Deno.test("environmentForOp() leaves out of PATH what the current directory deci
     ["/a::/b", "/a:/b"],
     [".:/usr/bin:./bin:bin:~/bin:../x", "/usr/bin"],
     [".", "/usr/bin:/bin"],
-    ["C:\\Windows;C:\\op", "C:\\Windows;C:\\op"],
-    ["relative;C:\\op", "relative;C:\\op"],
+    ["/usr/bin;x:.:/bin\\x:", "/usr/bin;x:/bin\\x"],
   ];
   for (const [path, kept] of cases) {
-    assert.equal(environmentForOp({ PATH: path })["PATH"], kept, path);
+    assert.equal(environmentForOp({ PATH: path }, "linux")["PATH"], kept, path);
+  }
+  for (const path of ["C:\\Windows;C:\\op", "relative;C:\\op"]) {
+    assert.equal(environmentForOp({ PATH: path }, "windows")["PATH"], path);
   }
   assert.equal("PATH" in environmentForOp({}), false);
 });

@@ -33,4 +33,30 @@ if (PROGRAM.includes(MAIN)) {
     }
     assert.equal(world.sts.calls.length, 0);
   });
+
+  Deno.test("op-sts from source waits for packages no longer than the call may take", async () => {
+    await using world = await makeWorld();
+    // It takes every connection, and says nothing.
+    using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const held: Deno.Conn[] = [];
+    void (async () => {
+      for await (const connection of silent) held.push(connection);
+    })();
+    const { port } = silent.addr;
+    const env = {
+      DENO_DIR: `${world.home}/none`,
+      HTTPS_PROXY: `http://127.0.0.1:${port}`,
+      NO_PROXY: "127.0.0.1",
+    };
+    for (const args of [[], ["login"], ["status"]]) {
+      const { code, stdout, stderr } = await world.run([...args, "--timeout", "2s"], { env });
+      assert.deepEqual([args, code, stdout], [args, 1, ""]);
+      assert.match(
+        stderr,
+        /^op-sts: Cannot load op-sts: its packages could not [^\n]*\nhint: [^\n]*\n$/,
+      );
+    }
+    for (const connection of held) connection.close();
+    assert.equal(world.sts.calls.length, 0);
+  });
 }

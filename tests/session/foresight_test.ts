@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Options } from "../../lib/command_line/options.ts";
 import { noteKnown } from "../../lib/lock/known_sessions.ts";
 import type { Call } from "../../lib/session/call.ts";
-import { isMissForeseen } from "../../lib/session/foresight.ts";
+import { isMissForeseen, loadRenewal } from "../../lib/session/foresight.ts";
 import { directory } from "../directory.ts";
 import { FakeClock, optionsWith } from "../fakes.ts";
 
@@ -46,4 +46,23 @@ Deno.test("isMissForeseen() goes by what is noted about the item, and by what is
   await note(OTHER, 3600);
   assert.equal(await foreseen({ item: "Work", ...least }), false);
   assert.equal(await foreseen({ item: ID, ...least }), true);
+});
+
+Deno.test("loadRenewal() names every part that a renewal loads late", async () => {
+  const lib = new URL("../../lib/", import.meta.url);
+  const named = await Deno.readTextFile(new URL("session/foresight.ts", lib));
+  const late = new Set<string>();
+  for (const room of ["sts", "onepassword", "lock", "keeping", "session"]) {
+    for await (const { name } of Deno.readDir(new URL(`${room}/`, lib))) {
+      const text = await Deno.readTextFile(new URL(`${room}/${name}`, lib));
+      for (const [, path = ""] of text.matchAll(/\bimport\("([^"]+)"\)/g)) {
+        late.add(path.replace(/.*\//, ""));
+      }
+    }
+  }
+  // By a function of its own.
+  late.delete("sts_client.ts");
+  assert.ok(late.size >= 5);
+  assert.deepEqual([...late].filter((name) => !named.includes(`/${name}")`)), []);
+  await loadRenewal();
 });

@@ -261,7 +261,8 @@ Deno.test("takeCode() gives a person five minutes to type, whatever --timeout is
       name: "DeadlineError",
       message: "Cannot log in: no one-time password was typed within 5 minutes",
     });
-    assert.deepEqual(waits, [300_000]);
+    // Behind those for parts of the program.
+    assert.equal(waits.at(-1), 300_000);
   } finally {
     AbortSignal.timeout = timeout;
   }

@@ -1,0 +1,26 @@
+/**
+ * Parts of the program that are loaded when they are needed.
+ *
+ * @module
+ */
+
+import { type Deadline, within } from "./clock.ts";
+import { OpStsError } from "./errors.ts";
+
+/**
+ * Waits for a part, but no longer than the call may take: from source, packages may have to be fetched for it, by a
+ * network that stalls.
+ *
+ * @throws {OpStsError} When it has not come by then
+ */
+export async function inTimeLoaded<Part extends object>(
+  loading: Promise<Part>,
+  deadline: Deadline,
+): Promise<Part> {
+  const part = await within(loading, deadline.left());
+  if (part !== undefined) return part;
+  throw new OpStsError(
+    "Cannot load op-sts: its packages could not be fetched in time",
+    "fetch them beforehand, in the directory of op-sts: deno cache --frozen main.ts",
+  );
+}
