@@ -16,7 +16,7 @@ import {
   type RunnableName,
   type TextRequest,
 } from "./command_line/invocation.ts";
-import { OPTION_DEFAULTS } from "./command_line/option_rows.ts";
+import { hasTwins, OPTION_DEFAULTS } from "./command_line/option_rows.ts";
 import { startCall } from "./call.ts";
 import { get } from "./commands/get.ts";
 import { deadlineIn, systemClock, within } from "./base/clock.ts";
@@ -203,7 +203,7 @@ async function printText(asked: TextRequest, terminal: Terminal): Promise<number
 }
 
 async function tellUnknownTwins(environment: Environment, terminal: Terminal): Promise<void> {
-  if (!Object.keys(environment).some((name) => name.startsWith("OP_STS_"))) return;
+  if (!hasTwins(environment)) return;
   const { unknownTwins } = await import("./command_line/unknown_twins.ts");
   const { sentence } = await import("./terminal/shown_text.ts");
   for (const text of unknownTwins(environment)) {

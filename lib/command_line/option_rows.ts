@@ -207,9 +207,9 @@ export function gatherOptions(
 ): Record<string, string> {
   const values: Record<string, string> = {};
   // To spell the twins of all options takes longer than to see that there is none.
-  const hasTwins = Object.keys(environment).some((name) => name.startsWith(TWIN));
+  const isAnySet = hasTwins(environment);
   for (const { name } of OPTION_ROWS) {
-    const twin = hasTwins ? environment[twinOf(name)] : undefined;
+    const twin = isAnySet ? environment[twinOf(name)] : undefined;
     const value = given.get(name) ?? (twin || undefined);
     if (value !== undefined) values[name] = value;
   }
@@ -217,7 +217,12 @@ export function gatherOptions(
 }
 
 /** What the environment twins of all options begin with. */
-const TWIN = "OP_STS_";
+export const TWIN_PREFIX = "OP_STS_";
+
+/** Tells whether there may be twins in an environment. */
+export function hasTwins(environment: Readonly<Record<string, string>>): boolean {
+  return Object.keys(environment).some((name) => name.startsWith(TWIN_PREFIX));
+}
 
 /**
  * Names the environment twin of an option.
@@ -225,5 +230,5 @@ const TWIN = "OP_STS_";
  * @returns Such as `OP_STS_MIN_REMAINING`
  */
 export function twinOf(name: string): string {
-  return `${TWIN}${name.toUpperCase().replaceAll("-", "_")}`;
+  return `${TWIN_PREFIX}${name.toUpperCase().replaceAll("-", "_")}`;
 }

@@ -7,9 +7,7 @@
 import { type Environment, SENTINEL } from "../base/environment.ts";
 import { harmless } from "../base/text.ts";
 import { nearMiss } from "./near_miss.ts";
-import { OPTION_ROWS, PROFILE_ROW, twinOf } from "./option_rows.ts";
-
-const PREFIX = "OP_STS_";
+import { OPTION_ROWS, PROFILE_ROW, TWIN_PREFIX, twinOf } from "./option_rows.ts";
 
 /** Length up to which a name is shown, and compared with others, in UTF-16 units. */
 const LONGEST = 60;
@@ -24,7 +22,9 @@ const OTHERS = [SENTINEL, "OP_STS_SIGNIN_ENDPOINT"];
  */
 export function unknownTwins(environment: Environment): string[] {
   const known = [...OTHERS, ...[...OPTION_ROWS, PROFILE_ROW].map(({ name }) => twinOf(name))];
-  return Object.keys(environment).filter((name) => name.startsWith(PREFIX) && !known.includes(name))
+  return Object.keys(environment).filter((name) =>
+    name.startsWith(TWIN_PREFIX) && !known.includes(name)
+  )
     .map((name) => harmless(name, LONGEST))
     .map((name) => {
       const meant = nearMiss(name, known);
