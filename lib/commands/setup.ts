@@ -8,16 +8,16 @@
  */
 
 import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
-import { writeConfigLine } from "../aws_config/config_line.ts";
+import { readConfigLine, writeConfigLine } from "../aws_config/config_line.ts";
 import { checkReadable } from "../aws_config/readable.ts";
 import { CancelledError, FileError, UsageError } from "../base/errors.ts";
+import { withOptions } from "../call.ts";
 import type { Call } from "../session/call.ts";
 import { chooseAccount } from "../setup/account.ts";
 import { PROCESS, valueIn } from "../setup/change.ts";
 import { checkHeaders } from "../setup/clear_way.ts";
 import { chooseKeeping } from "../setup/keeping.ts";
 import { chooseKey } from "../setup/key.ts";
-import { readConfigLine } from "../aws_config/config_line.ts";
 import { provenLine } from "../setup/login.ts";
 import { writeProfiles } from "../setup/profile.ts";
 import { askRegion, nameProfile } from "../setup/profile_name.ts";
@@ -27,7 +27,7 @@ import { openWizard, type Wizard } from "../setup/wizard.ts";
 import { withTilde } from "../terminal/shown_text.ts";
 import { checkReplaceable } from "../system/file_rights.ts";
 import { ownProgram } from "../system/own_program.ts";
-import { interrupted } from "../system/interrupt.ts";
+import { afterSignals, interrupted } from "../system/interrupt.ts";
 
 /**
  * Sets up a profile, or all of a team's, or takes one out again.
@@ -35,8 +35,9 @@ import { interrupted } from "../system/interrupt.ts";
  * @returns Exit code: 1 when the user did not want the change
  * @throws {UsageError} When nothing can be asked and not all is given
  */
-export async function setup(call: Call): Promise<number> {
-  checkSwitches(call);
+export async function setup(asked: Call): Promise<number> {
+  checkSwitches(asked);
+  const call = withOptions({ ...asked, run: afterSignals(asked.run) }, asked.options);
   const files = await readAwsFiles(call.environment);
   checkReadable(files);
   const refusal = call.own.has("print") ? undefined : refusalOf(files);

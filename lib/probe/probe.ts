@@ -14,7 +14,7 @@ import { GROUP, isKnownToApp } from "../doctor/op_place.ts";
 import { type OpParts, runOp } from "../onepassword/op_call.ts";
 import type { Call } from "../session/call.ts";
 import { groupId, type Rights, rightsOf } from "../system/disk.ts";
-import { interrupted } from "../system/interrupt.ts";
+import { afterSignals, interrupted } from "../system/interrupt.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
 import { openPrompter } from "../terminal/prompter.ts";
 import { wrap } from "../terminal/shown_text.ts";
@@ -104,7 +104,8 @@ async function begin(call: Call): Promise<Bench> {
     );
   }
   const deadline = deadlineIn(clock, Math.max(WHOLE_MS, options.timeout * 1000));
-  const parts: OpParts = { options, environment, run: call.run, clock, deadline, trace, host };
+  const run = afterSignals(call.run);
+  const parts: OpParts = { options, environment, run, clock, deadline, trace, host };
   const mark = `${TITLE} ${crypto.randomUUID().slice(0, 8)}`;
   const never = new Promise<never>(() => {});
   const bench: Bench = { parts, vault, mark, stop: never, underWay: new Set() };

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { newsOfSignals, type ProcessRunner } from "./process.ts";
+
 /**
  * Takes Ctrl-C, the end of the terminal and of the system's patience for a wish, from now until the program ends.
  *
@@ -16,4 +18,15 @@ export function interrupted(): Promise<"stopped"> {
     : ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) Deno.addSignalListener(signal, () => resolve("stopped"));
   return promise;
+}
+
+/**
+ * For whoever takes {@linkcode interrupted}: lets no program's failure be seen before a wish to stop that may be its cause.
+ */
+export function afterSignals(run: ProcessRunner): ProcessRunner {
+  return async (what) => {
+    const result = await run(what);
+    if (result.ended === "exited" && result.code !== 0) await newsOfSignals();
+    return result;
+  };
 }

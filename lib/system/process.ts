@@ -4,7 +4,7 @@
  * @module
  */
 
-import { within } from "../base/clock.ts";
+import { within, withinTurns } from "../base/clock.ts";
 import { killTree } from "./process_tree.ts";
 
 /** What to run. */
@@ -46,6 +46,9 @@ const MOST_OUTPUT = 16 * 1024 * 1024;
  */
 const ENDING = ["SIGINT", "SIGTERM"] as const;
 
+/** How long the news of a signal may take to reach us, in ms, once it has ended our child. */
+const NEWS_MS = 50;
+
 /** How long a pipe is drained after the child's exit, in ms: `op` may leave a daemon that never closes it. */
 const DRAIN_MS = 250;
 
@@ -85,6 +88,7 @@ export async function runProcess(run: Run): Promise<RunResult> {
     await killTree(child.pid);
     return { ended: status === undefined ? "timed out" : "endless output" };
   }
+  if (status.signal !== null || isBound && !status.success) await newsOfSignals();
   if (!stdout.isOver() || !stderr.isOver()) {
     await within(Promise.all([stdout.ended, stderr.ended]), DRAIN_MS);
   }
@@ -94,6 +98,14 @@ export async function runProcess(run: Run): Promise<RunResult> {
     stdout: stdout.text(),
     stderr: stderr.text(),
   };
+}
+
+/**
+ * Waits until a signal that has come would have been told: Ctrl-C reaches our child as well, and its end may be told
+ * first, when it would look like a failure.
+ */
+export async function newsOfSignals(): Promise<void> {
+  await withinTurns(new Promise<never>(() => {}), NEWS_MS);
 }
 
 /** Takes a child along when a signal ends us, until it is disposed of. */

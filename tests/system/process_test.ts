@@ -163,6 +163,30 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   );
 }
 
+for (const end of ["kill -s INT $$", "exit 1"]) {
+  Deno.test(
+    `runProcess() ends with us, also when the child's end is told first (${end})`,
+    POSIX,
+    async () => {
+      const module = new URL("../../lib/system/process.ts", import.meta.url).href;
+      const child = `(sleep 0.02; kill -s INT "$1") & ${end}`;
+      const script = `import { runProcess } from ${JSON.stringify(module)};
+      const environment = { PATH: "/usr/bin:/bin" };
+      const args = ["-c", ${JSON.stringify(child)}, "sh", String(Deno.pid)];
+      const input = new TextEncoder().encode("{}");
+      await runProcess({ program: "/bin/sh", args, environment, input, timeoutMs: 60_000 });
+      console.log("went on");`;
+      const us = new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--no-config", script],
+        stdin: "null",
+        stdout: "piped",
+      });
+      const { signal, stdout } = await us.output();
+      assert.deepEqual([signal, new TextDecoder().decode(stdout)], ["SIGINT", ""]);
+    },
+  );
+}
+
 Deno.test(
   "runProcess() lets signals do what they did once the child has ended",
   POSIX,
