@@ -6,7 +6,7 @@
  * @module
  */
 
-import { withinTurns } from "../base/clock.ts";
+import { within, withinTurns } from "../base/clock.ts";
 
 /** Somebody beside us in our process group. */
 export interface GroupWitness {
@@ -14,8 +14,11 @@ export interface GroupWitness {
   saw(signal: Deno.Signal): Promise<boolean | undefined>;
 }
 
-/** How long the news of an end is waited for, in ms. */
-const NEWS_MS = 250;
+/** How long the news of an end may take to reach us, in ms, once somebody has ended who was started after the signal. */
+const NEWS_MS = 100;
+
+/** How long that one may take, in ms: as long as a machine is too busy to run it, no end means anything. */
+const LATER_MS = 2_000;
 
 /** Waits for the end of its input, which ends with us; SIGQUIT would have it leave a core file. */
 const WAIT = "ulimit -c 0; exec /bin/cat";
@@ -27,7 +30,8 @@ export function callWitness(): GroupWitness {
     async saw(signal) {
       if (witness === undefined) return undefined;
       const { status } = witness;
-      const ended = await withinTurns(status, NEWS_MS);
+      const notSeen = endOfLater().then(() => withinTurns(status, NEWS_MS));
+      const ended = await Promise.race([status, notSeen]);
       if (ended === undefined) return false;
       witness = start();
       return ended.signal === signal ? true : undefined;
@@ -35,10 +39,20 @@ export function callWitness(): GroupWitness {
   };
 }
 
+/** Waits for the end of somebody who begins now. */
+async function endOfLater(): Promise<void> {
+  const later = run("exit 0");
+  if (later !== undefined) await within(later.status, LATER_MS);
+}
+
 function start(): Deno.ChildProcess | undefined {
+  return run(WAIT);
+}
+
+function run(script: string): Deno.ChildProcess | undefined {
   try {
     return new Deno.Command("/bin/sh", {
-      args: ["-c", WAIT],
+      args: ["-c", script],
       clearEnv: true,
       stdin: "piped",
       stdout: "null",
