@@ -21,7 +21,7 @@ import { startCall } from "./call.ts";
 import { get } from "./commands/get.ts";
 import { deadlineIn, systemClock, within } from "./base/clock.ts";
 import { type Environment, SENTINEL } from "./base/environment.ts";
-import { OpStsError } from "./base/errors.ts";
+import { LoadError, OpStsError } from "./base/errors.ts";
 import { inTimeLoaded } from "./base/late_part.ts";
 import type { EarlyRead } from "./onepassword/early_read.ts";
 import { outcomeOf } from "./terminal/outcome.ts";
@@ -116,11 +116,14 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
   } catch (error) {
     terminal.progress("");
     if (!(error instanceof OpStsError)) throw error;
-    const helper = await within(import("./profiles/explained.ts"), PATIENCE_MS);
+    const isLoaded = !(error instanceof LoadError);
+    const helper = isLoaded
+      ? await within(import("./profiles/explained.ts"), PATIENCE_MS)
+      : undefined;
     const failure = await helper?.explained(error, { argv, request, profile, environment }) ??
       error;
     if (!terminal.isWatched) {
-      if (request?.command === "get") await noteIfRefused(error, failure, call);
+      if (request?.command === "get" && isLoaded) await noteIfRefused(error, failure, call);
       throw failure;
     }
     const { showFailure } = await import("./terminal/failure.ts");

@@ -146,6 +146,9 @@ export class StsError extends AwsError {}
 /** AWS IAM did not do what it was asked for. */
 export class IamError extends AwsError {}
 
+/** A part of this program could not be loaded in time; loading others would take as long. */
+export class LoadError extends OpStsError {}
+
 /** The time of the whole call (`--timeout`) does not suffice for the next step. */
 export class DeadlineError extends OpStsError {}
 

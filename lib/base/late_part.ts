@@ -5,13 +5,17 @@
  */
 
 import { type Deadline, within } from "./clock.ts";
-import { OpStsError } from "./errors.ts";
+import { LoadError } from "./errors.ts";
+import { posixWord } from "./shell_quotes.ts";
+
+/** Where this program lies as source: elsewhere there are no packages. */
+const MAIN = decodeURIComponent(new URL("../../main.ts", import.meta.url).pathname);
 
 /**
  * Waits for a part, but no longer than the call may take: from source, packages may have to be fetched for it, by a
  * network that stalls.
  *
- * @throws {OpStsError} When it has not come by then
+ * @throws {LoadError} When it has not come by then
  */
 export async function inTimeLoaded<Part extends object>(
   loading: Promise<Part>,
@@ -19,8 +23,8 @@ export async function inTimeLoaded<Part extends object>(
 ): Promise<Part> {
   const part = await within(loading, deadline.left());
   if (part !== undefined) return part;
-  throw new OpStsError(
+  throw new LoadError(
     "Cannot load op-sts: its packages could not be fetched in time",
-    "fetch them beforehand, in the directory of op-sts: deno cache --frozen main.ts",
+    `fetch them beforehand: deno cache --frozen ${posixWord(MAIN)}`,
   );
 }

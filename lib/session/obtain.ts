@@ -24,19 +24,17 @@ export async function obtainSession(wish: Wish, call: Call): Promise<KeptSession
   const fresh = freshIn(reading, wish, call);
   if (fresh !== undefined) return fresh;
 
-  const { failedLately, noteFailure, renew } = await inTimeLoaded(
-    import("./renewal.ts"),
-    call.deadline,
-  );
   const old = wish === "use" ? reading.kept : undefined;
-  // Below 15 minutes botocore calls again for every request: a failure must not be repeated for each of them.
-  if (lasts(old, call.clock) && await failedLately(old.source, call)) return old;
+  let renewal: typeof import("./renewal.ts") | undefined;
   try {
-    return await renew(reading, wish, call);
+    renewal = await inTimeLoaded(import("./renewal.ts"), call.deadline);
+    // Below 15 minutes botocore calls again for every request: a failure must not be repeated for each of them.
+    if (lasts(old, call.clock) && await renewal.failedLately(old.source, call)) return old;
+    return await renewal.renew(reading, wish, call);
   } catch (error) {
     // Wrong usage stays wrong: hiding it behind the old session would only put it off.
     if (error instanceof UsageError || !lasts(old, call.clock)) throw error;
-    await noteFailure(old.source, call);
+    await renewal?.noteFailure(old.source, call);
     call.warn(`the session was not renewed: ${messageOf(error)}`);
     return old;
   }

@@ -6,6 +6,7 @@
  */
 
 import { OpStsError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 
 /** Where Deno names the package: what it asks the registry for, what it unpacks, and where that lies. */
 const PACKAGE =
@@ -24,7 +25,7 @@ export function missingPackage(
 ): OpStsError | undefined {
   const name = PACKAGE.exec(message)?.slice(1).find((found) => found !== undefined);
   if (name === undefined) return undefined;
-  const directory = inShell(decodeURIComponent(new URL("../../", module).pathname));
+  const directory = posixWord(decodeURIComponent(new URL("../../", module).pathname));
   if (/checksum/i.test(message)) {
     return new OpStsError(
       `Cannot load the package ${name}: what was fetched is not what deno.lock names`,
@@ -36,8 +37,4 @@ export function missingPackage(
     `Cannot load the package ${name}: it is not in the cache of Deno and cannot be fetched`,
     `run with a network: deno cache --frozen ${again}${directory}main.ts`,
   );
-}
-
-function inShell(path: string): string {
-  return /^[\w./+@:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

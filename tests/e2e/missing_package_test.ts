@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { makeWorld, PROGRAM } from "../world.ts";
+import { printedId, SESSION_ITEM } from "./cached.ts";
 
 const MAIN = decodeURIComponent(new URL("../../main.ts", import.meta.url).pathname);
 
@@ -53,10 +54,26 @@ if (PROGRAM.includes(MAIN)) {
       assert.deepEqual([args, code, stdout], [args, 1, ""]);
       assert.match(
         stderr,
-        /^op-sts: Cannot load op-sts: its packages could not [^\n]*\nhint: [^\n]*\n$/,
+        new RegExp(
+          "^op-sts: Cannot load op-sts: its packages could not be fetched in time\n" +
+            `hint: fetch them beforehand: deno cache --frozen ${MAIN}\n$`,
+        ),
       );
     }
     for (const connection of held) connection.close();
     assert.equal(world.sts.calls.length, 0);
+  });
+
+  Deno.test("get from source prints the old session when the packages for a new one do not come", async () => {
+    await using world = await makeWorld();
+    const { code } = await world.run(["login", "--cache", "item", "--duration", "1h"]);
+    assert.equal(code, 0);
+    const item = (await world.op.items()).find(({ title }) => title === SESSION_ITEM);
+    const env = { DENO_DIR: `${world.home}/none`, ...NO_NETWORK };
+    const args = ["--cache-item", item?.id ?? "", "--min-remaining", "2h"];
+    const old = await world.run(args, { env });
+    assert.deepEqual([old.code, old.stderr], [0, ""]);
+    assert.equal(printedId(old.stdout), world.sts.sessions[0]?.accessKeyId);
+    assert.equal(world.sts.calls.length, 1);
   });
 }

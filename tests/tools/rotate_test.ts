@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { interruptedAt, momentsOfRotation, SIGNALS } from "../rotate/interrupted.ts";
 
 /** So many worlds at once as two processors carry: most of a rotation is waiting. */
-const AT_ONCE = 8;
+const AT_ONCE = 12;
 
 for (const signal of SIGNALS) {
   Deno.test(`rotate locks nobody out, and ends well when run again, after ${signal} at 42 moments`, async () => {

@@ -104,7 +104,9 @@ Deno.test("login ends and leaves the terminal as it was on Ctrl-C and Ctrl-D", a
 });
 
 Deno.test("login shows that it works and that it waits, and wipes that away", async () => {
-  await using world = await makeWorld();
+  // Slow enough for the first line to be seen before the second one.
+  await using world = await makeWorld({ op: { latencyMs: { get: 1000 } } });
+  await roomInStep(12_000);
   world.sts.behave({ delayMs: 2000 });
   await writeNotes(await deviceFiles(world.home), { lastTriedStep: timeStep(Date.now()) });
   await using pane = await openIn(world, "login");
