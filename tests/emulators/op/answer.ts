@@ -137,8 +137,9 @@ function once(run: () => Promise<void>): () => Promise<void> {
   return () => running ??= run();
 }
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+async function sleep(ms: number): Promise<void> {
+  // Deno's setTimeout is Node's, and its first call loads modules for 3 ms.
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function forever(): Promise<never> {

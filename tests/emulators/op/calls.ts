@@ -67,9 +67,9 @@ export class OpenCall {
       exit: null,
     };
     const path = `${home}/calls/${record.startedAt}-${Deno.pid}.json`;
-    const held = await Deno.open(lockOf(path), { createNew: true, write: true });
-    await held.lock(true);
-    await writeRecord(path, record);
+    const held = Deno.openSync(lockOf(path), { createNew: true, write: true });
+    held.lockSync(true);
+    writeRecord(path, record);
     return new OpenCall(path, record, held);
   }
 
@@ -90,7 +90,7 @@ export class OpenCall {
   async end(exit: number): Promise<void> {
     this.#record.endedAt = performance.timeOrigin + performance.now();
     this.#record.exit = exit;
-    await writeRecord(this.#path, this.#record);
+    writeRecord(this.#path, this.#record);
     this.#held.close();
   }
 }
@@ -106,7 +106,7 @@ export function lockOf(path: string): string {
 }
 
 /** In one step, so that nobody reads half of it. */
-async function writeRecord(path: string, record: Call): Promise<void> {
-  await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(record));
-  await Deno.rename(`${path}.tmp`, path);
+function writeRecord(path: string, record: Call): void {
+  Deno.writeTextFileSync(`${path}.tmp`, JSON.stringify(record));
+  Deno.renameSync(`${path}.tmp`, path);
 }

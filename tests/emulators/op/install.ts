@@ -23,6 +23,8 @@ export async function install(bin: string, home: string): Promise<string> {
     "--no-config",
     "--no-lock",
     "--no-prompt",
+    // One command does not pay for the others.
+    "--unstable-lazy-dynamic-imports",
     main,
     home,
   ];
