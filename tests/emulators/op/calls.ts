@@ -48,11 +48,11 @@ export class OpenCall {
    * @param stdin What stdin is
    * @returns The open record
    */
-  static async begin(
+  static begin(
     home: string,
     argv: string[],
     stdin: StdinKind,
-  ): Promise<OpenCall> {
+  ): OpenCall {
     // The wrapper sets this one, see `install`.
     const { DENO_DISABLE_NODE_SHIM: _ours, ...env } = Deno.env.toObject();
     const record: Call = {
@@ -87,7 +87,7 @@ export class OpenCall {
    *
    * @param exit Its exit status
    */
-  async end(exit: number): Promise<void> {
+  end(exit: number): void {
     this.#record.endedAt = performance.timeOrigin + performance.now();
     this.#record.exit = exit;
     writeRecord(this.#path, this.#record);

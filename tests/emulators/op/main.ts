@@ -13,11 +13,11 @@ if (home === undefined) {
   throw new TypeError("Cannot stand in for op: the home is missing");
 }
 const stdin = stdinKind();
-const call = await OpenCall.begin(home, argv, stdin);
+const call = OpenCall.begin(home, argv, stdin);
 const { stdout, stderr, exit } = await answer({ home, argv, stdin, call });
 write(Deno.stderr, stderr);
 write(Deno.stdout, stdout);
-await call.end(exit);
+call.end(exit);
 Deno.exit(exit);
 
 function write(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
