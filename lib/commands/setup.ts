@@ -8,9 +8,11 @@
  */
 
 import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
-import { readConfigLine, writeConfigLine } from "../aws_config/config_line.ts";
+import { isOwnName, readConfigLine, writeConfigLine } from "../aws_config/config_line.ts";
 import { checkReadable } from "../aws_config/readable.ts";
-import { CancelledError, FileError, UsageError } from "../base/errors.ts";
+import { CancelledError, FileError, OpStsError, UsageError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
+import { quote } from "../base/text.ts";
 import { withOptions } from "../call.ts";
 import type { Call } from "../session/call.ts";
 import { chooseAccount } from "../setup/account.ts";
@@ -85,10 +87,22 @@ async function setUp(wizard: Wizard, files: AwsFiles): Promise<number> {
   if (own.has("remove")) return await removeProfile(wizard, files);
   const program = await ownProgram(environment);
   // What can never be written is said before anything is asked.
+  checkName(program);
   writeConfigLine({ program, options: new Map() }, host.os);
   const from = own.get("from");
   if (from !== undefined) return await setUpTeam(wizard, from, program, files);
   return await setUpOne(wizard, files, program);
+}
+
+/** Under another name nobody would know the line for ours, neither `status` nor the next `setup`. */
+function checkName(program: readonly string[]): void {
+  const path = program.at(-1) ?? "";
+  if (isOwnName(path)) return;
+  const [, directory = "", suffix = ""] = /^(.*[/\\])?.*?(\.js|\.exe)?$/s.exec(path) ?? [];
+  throw new OpStsError(
+    `Cannot write a line for ${quote(path)}: profiles know this program by the name op-sts`,
+    `give it its name: mv ${posixWord(path)} ${posixWord(`${directory}op-sts${suffix}`)}`,
+  );
 }
 
 async function setUpOne(

@@ -49,8 +49,9 @@ export async function ownProgram(environment: Environment): Promise<string[]> {
     );
   }
   const path = decodeURIComponent(main.pathname);
-  // Beside the source lies deno.json with the permissions; a bundle lies alone.
-  const rights = path.endsWith(".js") ? ["--no-config", ...BUNDLE_RIGHTS] : ["-P"];
+  // Beside the source lies deno.json with the permissions; a bundle, whatever its name, lies alone.
+  const isSource = new URL("lib/system/own_program.ts", main).href === import.meta.url;
+  const rights = isSource ? ["-P"] : ["--no-config", ...BUNDLE_RIGHTS];
   return [
     ...await shield(environment),
     executable,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { permissionFlags, PERMISSIONS } from "../../.ci/permissions.ts";
+import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { ended, makeWorld, roomInStep, type World } from "../world.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
@@ -57,6 +58,20 @@ Deno.test("the single file does the same with the same permissions, and parses t
     const { code, stderr } = await run(command);
     assert.deepEqual([command, code < 2, stderr], [command, true, ""]);
   }
+  const setup = ["setup", "--yes", "--profile", "work", "--item", AWS_KEY.title];
+  assert.equal((await run(...setup)).code, 0);
+  const line = /^credential_process = (.*)$/m.exec(
+    await Deno.readTextFile(`${world.home}/.aws/config`),
+  )?.[1] ?? "";
+  assert.match(line, / run --no-config --allow-read .* \S+\/op-sts --item /);
+  const printed = await world.shell(line);
+  assert.deepEqual([printed.code, printed.stderr], [0, ""]);
+  const odd = `${world.home}/tool.js`;
+  await Deno.copyFile(single, odd);
+  const refused = await ended(startAsBinary(world, odd, setup));
+  assert.deepEqual([refused.code, refused.stdout], [1, ""]);
+  assert.match(refused.stderr, /^op-sts: Cannot write a line for "\S+\/tool.js": .*\nhint: .*\n$/);
+  assert.ok(refused.stderr.includes(`mv ${odd} ${world.home}/op-sts.js\n`), refused.stderr);
   const rotated = await run("rotate", "--yes");
   assert.equal(rotated.code, 0, rotated.stderr);
 });
