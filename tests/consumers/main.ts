@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
 
   const tests: Test[] = [];
   const left: Consumer[] = [];
-  for (const consumer of CONSUMERS) {
+  for (const consumer of waitingFirst(CONSUMERS)) {
     if (isWanted(consumer) && await consumer.isThere?.() !== false) {
       tests.push(await test(consumer));
     } else left.push(consumer);
@@ -47,6 +47,12 @@ async function main(args: readonly string[]): Promise<number> {
   say(`\nconsumers: ${passes} checks passed, ${failures} failed`);
   for (const { name, version } of left) say(`NOT RUN: ${name} ${version}`);
   return failures === 0 ? 0 : 1;
+}
+
+/** What waits for minutes begins first: the others have their turn meanwhile. */
+function waitingFirst(consumers: readonly Consumer[]): Consumer[] {
+  const waits = (consumer: Consumer) => checksOf(consumer).some((check) => check.waits === true);
+  return [...consumers.filter(waits), ...consumers.filter((consumer) => !waits(consumer))];
 }
 
 /** A test of a consumer, of which only checks that wait go on. */
