@@ -8,7 +8,8 @@
  */
 
 import { readArguments } from "../command_line/arguments.ts";
-import { messageOf, OpStsError } from "../base/errors.ts";
+import { messageOf, OpStsError, UsageError } from "../base/errors.ts";
+import { nearMiss } from "../command_line/near_miss.ts";
 import { OPTION_ROWS, PROFILE_ROW } from "../command_line/option_rows.ts";
 import { shellWords, windowsWords } from "./shell_words.ts";
 
@@ -92,8 +93,14 @@ export function readOwnLine(line: string): OwnLine | undefined {
     if (isGet && rest === undefined) return { program, options };
     return { program, problem: `it runs ${words[0] ?? "a program"}, which prints no credentials` };
   } catch (error) {
-    return { program, problem: messageOf(error) };
+    return { program, problem: problemOf(error) };
   }
+}
+
+function problemOf(error: unknown): string {
+  const unknown = error instanceof UsageError ? error.unknown : undefined;
+  const meant = unknown && nearMiss(unknown.word, unknown.known);
+  return `${messageOf(error)}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`;
 }
 
 /** Reads a line as {@linkcode readOwnLine} does, and takes one that would be refused for somebody else's. */

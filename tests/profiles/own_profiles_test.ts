@@ -40,7 +40,10 @@ Deno.test("ownProfiles() passes by what other programs serve", () => {
 });
 
 Deno.test("ownProfiles() keeps a line that would be refused, with the reason", () => {
-  assert.equal(itemOf("op-sts --itm abc"), "Cannot use --itm: there is no such option");
+  assert.equal(
+    itemOf("op-sts --itm abc"),
+    "Cannot use --itm: there is no such option (did you mean --item?)",
+  );
   assert.equal(itemOf("op-sts login --item abc"), "it runs login, which prints no credentials");
   assert.equal(itemOf("op-sts -- abc"), "it runs a program, which prints no credentials");
 });
