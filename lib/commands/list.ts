@@ -54,7 +54,10 @@ async function lookUp(profiles: readonly OwnProfile[], call: Call): Promise<List
   const [known, held] = await Promise.all([knownSessions(call), sessionsInAgent(call)]);
   return await Promise.all(profiles.map(async (profile) => {
     const key = await agentKey(optionsOf(profile, call), call.environment);
-    const inAgent = held.find((session) => session.key === key);
+    // A call with a refused line gets nothing of what the agent holds for the options that could be read.
+    const inAgent = profile.problem === undefined
+      ? held.find((session) => session.key === key)
+      : undefined;
     return listProfile(profile, knownOfProfile(profile, known), inAgent);
   }));
 }
@@ -82,7 +85,7 @@ function describe({ profile, known, refusal, ...listed }: ListedProfile, { clock
     accountId: listed.account,
     region: profile.region,
     item: known === undefined
-      ? isAnything(profile) ? undefined : { title: listed.item }
+      ? listed.item === undefined ? undefined : { title: listed.item }
       : { id: known.item.id, title: known.item.title, vault: known.item.vault.id },
     cache: listed.places,
     expiration: expiresAt === undefined ? undefined : isoSeconds(expiresAt),
@@ -100,7 +103,7 @@ function table(listed: readonly ListedProfile[], call: Call, style: Style): stri
     harmless(each.profile.name),
     harmless(each.who ?? "?"),
     each.account ?? "?",
-    harmless(itemOf(each)),
+    harmless(each.item ?? "?"),
     sessionText(each, call),
   ]);
   const widths = HEADINGS.map((heading, column) =>
@@ -124,13 +127,13 @@ function table(listed: readonly ListedProfile[], call: Call, style: Style): stri
 function blocks(listed: readonly ListedProfile[], call: Call, style: Style): string[] {
   const columns = widthFor(call);
   return listed.flatMap((each) => {
-    const { profile, who, account } = each;
+    const { profile, who, account, item = "?" } = each;
     const session = coloured(each, sessionText(each, call), call, style);
     const whose = [who ?? [], account === undefined ? [] : `account ${account}`].flat();
     return [
       ...wrap(style.bold(harmless(profile.name)), columns, 2),
       ...wrap(`  ${session}`, columns, 4),
-      ...wrap(`  ${harmless([...whose, `item ${itemOf(each)}`].join(", "))}`, columns, 4),
+      ...wrap(`  ${harmless([...whose, `item ${item}`].join(", "))}`, columns, 4),
       ...remarks(each, call, style),
     ];
   });
@@ -139,15 +142,6 @@ function blocks(listed: readonly ListedProfile[], call: Call, style: Style): str
 /** Columns to fill: the last one stays free, since some terminals go on in the next line behind it. */
 function widthFor({ terminal: { columns } }: Call): number | undefined {
   return columns === undefined ? undefined : columns - 1;
-}
-
-function itemOf({ profile, known, item }: ListedProfile): string {
-  return known === undefined && isAnything(profile) ? "?" : item;
-}
-
-/** Of a line that is refused nobody knows what it asks for, least of all that it means the usual item. */
-function isAnything({ problem, options }: OwnProfile): boolean {
-  return problem !== undefined && !options.has("item");
 }
 
 function sessionText({ profile, places, expiresAt }: ListedProfile, { clock }: Call): string {

@@ -20,8 +20,8 @@ export interface ListedProfile {
   readonly who: string | undefined;
   /** Account of AWS: that of the role, where there is one. */
   readonly account: string | undefined;
-  /** Title of the item where it is known, else what the line calls it. */
-  readonly item: string;
+  /** Title of the item where it is known, else what the line calls it; a refused line may mean any. */
+  readonly item: string | undefined;
   /** Where a session is known to be, the agent first. */
   readonly places: readonly ("agent" | "field" | "item")[];
   /** Latest end of validity in ms since the epoch. */
@@ -49,7 +49,7 @@ export function listProfile(
     profile,
     who: role === undefined ? userOf(known) : `role ${role.name}`,
     account: role?.account ?? known?.accountId,
-    item: known?.item.title ?? options.get("item") ?? OPTION_DEFAULTS.item,
+    item: known?.item.title ?? itemOf(profile),
     places: [
       ...inAgent === undefined ? [] : ["agent" as const],
       ...kept === undefined ? [] : [kept],
@@ -65,11 +65,11 @@ export function listProfile(
 
 /** Finds what is known of the item that a profile's line names. */
 export function knownOfProfile(
-  { options }: OwnProfile,
+  profile: OwnProfile,
   known: readonly KnownSession[],
 ): KnownSession | undefined {
-  const wanted = options.get("item") ?? OPTION_DEFAULTS.item;
-  const vault = options.get("vault");
+  const wanted = itemOf(profile);
+  const vault = profile.options.get("vault");
   const byId = known.find(({ item }) => item.id === wanted);
   if (byId !== undefined) return byId;
   // A vault's name is not noted: one that is no id rules nothing out.
@@ -77,6 +77,11 @@ export function knownOfProfile(
     item.title === wanted && (item.vault.id === vault || !/^[a-z0-9]{26}$/.test(vault ?? ""))
   );
   return titled.length === 1 ? titled[0] : undefined;
+}
+
+/** What a line calls the item; of one that is refused nobody knows that it means the usual one. */
+function itemOf({ options, problem }: OwnProfile): string | undefined {
+  return options.get("item") ?? (problem === undefined ? OPTION_DEFAULTS.item : undefined);
 }
 
 function roleOf(

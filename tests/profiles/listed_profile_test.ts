@@ -52,6 +52,16 @@ Deno.test("knownOfProfile() finds the item of a line by its id, or by a title th
   }
 });
 
+Deno.test("a line that is refused means no item that it does not name, whatever is known of the usual one", () => {
+  const usual = { ...KNOWN, item: { ...KNOWN.item, title: "AWS Access Key" } };
+  const refused = { ...profileOf({}), problem: "Cannot use --itm" };
+  assert.equal(knownOfProfile(profileOf({}), [usual]), usual);
+  assert.equal(knownOfProfile(refused, [usual]), undefined);
+  assert.equal(listProfile(refused, undefined, undefined).item, undefined);
+  const named = { ...refused, options: new Map([["item", "Other"]]) };
+  assert.equal(listProfile(named, undefined, undefined).item, "Other");
+});
+
 Deno.test("listProfile() says who a session is for, and how long it lasts", () => {
   const user = listProfile(profileOf({ item: ID }), KNOWN, undefined);
   assert.deepEqual(
