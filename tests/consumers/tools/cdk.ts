@@ -22,7 +22,7 @@ export const CDK: Consumer = {
   asks: "cloudformation",
   async install(folder) {
     await copySources("last", folder);
-    await installNode(folder, `aws-cdk@${VERSION}`);
+    await installNode(folder, "aws-cdk", VERSION);
   },
   identity: (folder, profile) => ({
     words: [
