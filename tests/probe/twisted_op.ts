@@ -102,7 +102,7 @@ async function twisted(asked: Run, twist: Twist, home: string): Promise<RunResul
   const { exit, stdout, stderr } = await answer({
     home,
     argv: twist.args?.(asked.args) ?? [...asked.args],
-    call: { read() {} },
+    call: { begin() {}, read() {} },
     ...(sent === undefined
       ? { stdin: "null" }
       : { stdin: "fifo", input: new TextEncoder().encode(JSON.stringify(sent)) }),

@@ -9,7 +9,7 @@ import { type Invocation, parseCommandLine } from "./command_line.ts";
 import type { Context } from "./context.ts";
 import { failure, OpFailure } from "./failure.ts";
 import { pickFault, splitFault } from "./faults.ts";
-import type { CustomReply, State } from "./model.ts";
+import type { CustomReply, Fault, State } from "./model.ts";
 import { HOLLOW, isEarly, isText, type ReplyName } from "./replies.ts";
 import { openSession } from "./session.ts";
 import { readState } from "./state.ts";
@@ -29,7 +29,7 @@ export interface Request {
   stdin: StdinKind;
   /** What a FIFO on stdin holds, for a call within the test's own process. */
   input?: Uint8Array;
-  call: Pick<OpenCall, "read">;
+  call: Pick<OpenCall, "begin" | "read">;
 }
 
 // Loaded on use, so that one command does not pay for the others.
@@ -59,12 +59,13 @@ const WITHOUT_SESSION: readonly Invocation["command"][] = ["--version", "account
  * @returns What to print, and the exit status
  */
 export async function answer(request: Request): Promise<Answer> {
+  const met = await meet(request);
+  // Only now do others see the call: whatever they change from then on, it does not meet.
+  request.call.begin();
+  if (met instanceof OpFailure) return { stdout: "", stderr: met.stderr, exit: met.exit };
+  const { invocation, json, state, fault } = met;
   let settle = () => Promise.resolve();
   try {
-    const invocation = parseCommandLine(request.argv);
-    const json = wantsJson(invocation);
-    const state = await readState(request.home);
-    const fault = await pickFault(request.home, state, invocation);
     settle = once(() => sleep(fault?.delayMs ?? latency(state, invocation)));
     const { twist, reply } = splitFault(fault);
     if (twist === "hang") await forever();
@@ -84,6 +85,26 @@ export async function answer(request: Request): Promise<Answer> {
     if (!(error instanceof OpFailure)) throw error;
     await settle();
     return { stdout: "", stderr: error.stderr, exit: error.exit };
+  }
+}
+
+/** What a call is, and what it meets. */
+interface Met {
+  readonly invocation: Invocation;
+  readonly json: boolean;
+  readonly state: State;
+  readonly fault: Fault | undefined;
+}
+
+async function meet({ home, argv }: Request): Promise<Met | OpFailure> {
+  try {
+    const invocation = parseCommandLine(argv);
+    const json = wantsJson(invocation);
+    const state = await readState(home);
+    return { invocation, json, state, fault: await pickFault(home, state, invocation) };
+  } catch (error) {
+    if (error instanceof OpFailure) return error;
+    throw error;
   }
 }
 

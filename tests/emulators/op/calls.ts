@@ -32,30 +32,19 @@ export class OpenCall {
   readonly #path: string;
   readonly #record: Call;
   // Held until the process ends, however it ends: this is how others see that it still runs.
-  readonly #held: Deno.FsFile;
-
-  private constructor(path: string, record: Call, held: Deno.FsFile) {
-    this.#path = path;
-    this.#record = record;
-    this.#held = held;
-  }
+  #held: Deno.FsFile | undefined;
 
   /**
-   * Writes the start of this process's call.
+   * Notes this process's call; nobody sees it yet.
    *
    * @param home The stand-in's home
    * @param argv The arguments after the program's name
    * @param stdin What stdin is
-   * @returns The open record
    */
-  static begin(
-    home: string,
-    argv: string[],
-    stdin: StdinKind,
-  ): OpenCall {
+  constructor(home: string, argv: string[], stdin: StdinKind) {
     // The wrapper sets this one, see `install`.
     const { DENO_DISABLE_NODE_SHIM: _ours, ...env } = Deno.env.toObject();
-    const record: Call = {
+    this.#record = {
       argv,
       command: argv.slice(0, /^(item|vault|account)$/.test(argv[0] ?? "") ? 2 : 1).join(" "),
       env,
@@ -66,11 +55,14 @@ export class OpenCall {
       endedAt: null,
       exit: null,
     };
-    const path = `${home}/calls/${record.startedAt}-${Deno.pid}.json`;
-    const held = Deno.openSync(lockOf(path), { createNew: true, write: true });
-    held.lockSync(true);
-    writeRecord(path, record);
-    return new OpenCall(path, record, held);
+    this.#path = `${home}/calls/${this.#record.startedAt}-${Deno.pid}.json`;
+  }
+
+  /** Writes the start of the call. */
+  begin(): void {
+    this.#held = Deno.openSync(lockOf(this.#path), { createNew: true, write: true });
+    this.#held.lockSync(true);
+    writeRecord(this.#path, this.#record);
   }
 
   /**
@@ -91,7 +83,7 @@ export class OpenCall {
     this.#record.endedAt = performance.timeOrigin + performance.now();
     this.#record.exit = exit;
     writeRecord(this.#path, this.#record);
-    this.#held.close();
+    this.#held?.close();
   }
 }
 

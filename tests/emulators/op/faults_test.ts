@@ -41,6 +41,19 @@ Deno.test("op counts faults across processes that run at once", async () => {
   assert.equal((await op.calls()).length, 24);
 });
 
+Deno.test("a call that is known has met its fault: what is changed from then on, it does not meet", async () => {
+  await using op = await startOp({ faults: [{ on: "--version", fault: "rate limited" }] });
+  const lock = await Deno.open(`${op.home}/state.lock`, { create: true, write: true });
+  await lock.lock(true);
+  const ended = run(op.program, ["--version"]);
+  // As long as nobody can tell which fault it meets.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.deepEqual(await op.calls(), []);
+  lock.close();
+  assert.equal((await ended).code, 1);
+  assert.equal((await op.calls()).length, 1);
+});
+
 Deno.test("op spoils an edit in the way that a fault says", async () => {
   await using op = await startOp();
   const cases: [fault: FaultName, serial: string, key: string, version: number][] = [

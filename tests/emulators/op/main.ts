@@ -13,7 +13,7 @@ if (home === undefined) {
   throw new TypeError("Cannot stand in for op: the home is missing");
 }
 const stdin = stdinKind();
-const call = OpenCall.begin(home, argv, stdin);
+const call = new OpenCall(home, argv, stdin);
 const { stdout, stderr, exit } = await answer({ home, argv, stdin, call });
 write(Deno.stderr, stderr);
 write(Deno.stdout, stdout);
