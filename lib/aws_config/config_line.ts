@@ -10,6 +10,7 @@
 import { readArguments } from "../command_line/arguments.ts";
 import { messageOf, OpStsError, UsageError } from "../base/errors.ts";
 import { nearMiss } from "../command_line/near_miss.ts";
+import { checkValues } from "../command_line/options.ts";
 import { OPTION_ROWS, PROFILE_ROW } from "../command_line/option_rows.ts";
 import { shellWords, windowsWords } from "./shell_words.ts";
 
@@ -94,6 +95,16 @@ export function readOwnLine(line: string): OwnLine | undefined {
     return { program, problem: `it runs ${words[0] ?? "a program"}, which prints no credentials` };
   } catch (error) {
     return { program, problem: problemOf(error) };
+  }
+}
+
+/** Tells why a value of a line would be refused, whatever the environment adds. */
+export function valueProblem(options: ReadonlyMap<string, string>): string | undefined {
+  try {
+    checkValues(options);
+    return undefined;
+  } catch (error) {
+    return problemOf(error);
   }
 }
 

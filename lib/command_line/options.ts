@@ -173,19 +173,19 @@ export function readOptions(
 ): Options {
   const options: WritableOptions = { ...OPTION_DEFAULTS };
   for (const [name, text] of Object.entries(gatherOptions(given, environment))) {
-    const problem = isOption(name) ? readInto(options, name, text) : "there is no such option";
-    if (problem !== undefined) {
-      const source = given.has(name) ? `--${name}` : twinOf(name);
-      const { choices } = OPTION_ROWS.find((row) => row.name === name) ?? {};
-      throw new UsageError(
-        `Cannot use ${source} ${quote(text)}: ${problem}`,
-        undefined,
-        choices === undefined ? undefined : { word: text, known: choices },
-      );
-    }
+    readInto(options, name, text, given.has(name) ? `--${name}` : twinOf(name));
   }
   checkTogether(options);
   return options;
+}
+
+/**
+ * Checks the value of each option alone: what the environment adds to them later can mend none of it.
+ *
+ * @throws {UsageError} When a value is out of its range
+ */
+export function checkValues(given: ReadonlyMap<string, string>): void {
+  for (const [name, text] of given) readInto({}, name, text, `--${name}`);
 }
 
 /** Options while they are being read. */
@@ -195,8 +195,24 @@ function isOption(name: string): name is keyof Options {
   return name in CHECKS;
 }
 
+function readInto(
+  options: Partial<WritableOptions>,
+  name: string,
+  text: string,
+  source: string,
+): void {
+  const problem = isOption(name) ? problemOf(options, name, text) : "there is no such option";
+  if (problem === undefined) return;
+  const { choices } = OPTION_ROWS.find((row) => row.name === name) ?? {};
+  throw new UsageError(
+    `Cannot use ${source} ${quote(text)}: ${problem}`,
+    undefined,
+    choices === undefined ? undefined : { word: text, known: choices },
+  );
+}
+
 /** Reads one option, or says what is wrong with its text. */
-function readInto<Name extends keyof Options>(
+function problemOf<Name extends keyof Options>(
   options: Partial<Record<Name, Required<Options>[Name]>>,
   name: Name,
   text: string,

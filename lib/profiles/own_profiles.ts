@@ -5,7 +5,7 @@
  */
 
 import type { AwsFiles } from "../aws_config/aws_file.ts";
-import { readOwnLine } from "../aws_config/config_line.ts";
+import { readOwnLine, valueProblem } from "../aws_config/config_line.ts";
 import { type Profile, profilesIn } from "../aws_config/profiles.ts";
 import type { Environment } from "../base/environment.ts";
 import { PROFILE_ROW } from "../command_line/option_rows.ts";
@@ -97,14 +97,19 @@ function follow(
   const own = { name, source: name, roles: [], region };
   if ("problem" in line) return { ...own, options: new Map(), problem: line.problem };
   const named = line.options.get(PROFILE_ROW.name);
-  if (named === undefined) return { ...own, options: line.options };
+  if (named === undefined) return withProblem({ ...own, options: line.options });
   // A line may lean on the line of another profile.
   const base = follow(named, profiles, below);
   const options = new Map([...base?.options ?? [], ...line.options]);
   options.delete(PROFILE_ROW.name);
   return base === undefined
     ? { ...own, options, problem: `op-sts does not serve the profile ${named}, which it names` }
-    : { ...base, name, region, options };
+    : withProblem({ ...base, name, region, options });
+}
+
+function withProblem(profile: OwnProfile): OwnProfile {
+  const problem = profile.problem ?? valueProblem(profile.options);
+  return problem === undefined ? profile : { ...profile, problem };
 }
 
 function roleOf(arn: string, settings: ReadonlyMap<string, string>): ProfileRole {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isPlainWord, readConfigLine } from "../aws_config/config_line.ts";
+import { isPlainWord, readConfigLine, valueProblem } from "../aws_config/config_line.ts";
 import { ItemError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
 import { harmless, quote } from "../base/text.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
@@ -136,14 +136,21 @@ function isAboutItem(error: unknown): error is OpStsError {
     (error.trouble === "not found" || error.trouble === "ambiguous");
 }
 
-/** Options of the line that is there; where the session is kept is no longer among them once the user says so. */
+/**
+ * Options of the line that is there, but for those that would be refused; where the session is kept is no longer among
+ * them once the user says so.
+ */
 function stillValid(
   kept: ReadonlyMap<string, string>,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const place = ["cache", "cache-item"];
   const isPlaced = place.some((name) => given[name] !== undefined);
-  return Object.fromEntries([...kept].filter(([name]) => !isPlaced || !place.includes(name)));
+  return Object.fromEntries(
+    [...kept].filter(([name, value]) =>
+      !(isPlaced && place.includes(name)) && valueProblem(new Map([[name, value]])) === undefined
+    ),
+  );
 }
 
 const WITHOUT_MFA =

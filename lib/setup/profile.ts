@@ -5,7 +5,7 @@
  */
 
 import { changeAwsFile, readAwsFiles } from "../aws_config/aws_file.ts";
-import { readConfigLine } from "../aws_config/config_line.ts";
+import { readOwnLine } from "../aws_config/config_line.ts";
 import { checkReadable } from "../aws_config/readable.ts";
 import { FileError } from "../base/errors.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
@@ -56,7 +56,7 @@ export async function writeProfiles(
   if (!isThere) {
     const isForeign = changes.some(({ name, settings }) => {
       const former = valueIn(files.config, name, PROCESS);
-      return former !== undefined && settings.has(PROCESS) && readConfigLine(former) === undefined;
+      return former !== undefined && settings.has(PROCESS) && readOwnLine(former) === undefined;
     });
     if (isForeign) {
       await show(`${style.warn("warning")}: the process of another program is replaced`);

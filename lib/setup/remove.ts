@@ -5,7 +5,7 @@
  */
 
 import { type AwsFile, type AwsFiles, changeAwsFile } from "../aws_config/aws_file.ts";
-import { readConfigLine } from "../aws_config/config_line.ts";
+import { readOwnLine } from "../aws_config/config_line.ts";
 import { withoutEmptyProfile, withoutProfileSettings } from "../aws_config/profiles.ts";
 import { FileError, OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
@@ -28,7 +28,7 @@ export async function removeProfile(wizard: Wizard, files: AwsFiles): Promise<nu
   const { config } = files;
   const name = await nameOf(wizard, files);
   const line = valueIn(config, name, PROCESS);
-  const own = line === undefined ? undefined : readConfigLine(line);
+  const own = line === undefined ? undefined : readOwnLine(line);
   if (own === undefined) {
     throw new OpStsError(
       `Cannot remove the line of ${quote(name)}: ${config.path} has none of op-sts for it`,
@@ -58,6 +58,8 @@ export async function removeProfile(wizard: Wizard, files: AwsFiles): Promise<nu
     return without(fresh, name);
   });
   await show(`Written: ${config.path}`);
+  // A line that is refused goes as well; no item is known of it.
+  if (!("options" in own)) return 0;
   const item = own.options.get("cache-item");
   const isShared = left.some(({ options }) => options.get("cache-item") === item);
   if (item !== undefined && !isShared) await offerDeletion(wizard, item, own.options);

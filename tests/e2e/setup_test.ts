@@ -544,6 +544,21 @@ Deno.test("setup --remove removes no line that is not ours, and none that was no
   assert.equal(await readConfig(world), config.replace(`[profile a]\n${line}`, ""));
 });
 
+Deno.test("setup takes a line of ours that is refused for ours, to replace it and to remove it", async () => {
+  for (const args of [["--item", AWS_KEY.title], ["--remove"]]) {
+    for (const option of ["--itm x", "--item x --duration 3600", "--item ID --duration 3600"]) {
+      await using world = await makeWorld();
+      const [item] = await world.op.items();
+      const line = `/usr/bin/op-sts ${option.replace("ID", item?.id ?? "")}`;
+      await writeConfig(world, `[profile a]\ncredential_process = ${line}\n`);
+      const { code, stdout, stderr } = await runSetup(world, [...args, "--profile", "a"]);
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+      assert.doesNotMatch(stdout, /another program/);
+      assert.doesNotMatch(await readConfig(world) ?? "", /--itm|--duration 3600/);
+    }
+  }
+});
+
 Deno.test("setup names the account where the device has several, and asks for it when nobody told", async () => {
   await using world = await makeWorld({ op: { otherAccounts: ["work.1password.com"] } });
   const mute = await runSetup(world);

@@ -48,6 +48,26 @@ Deno.test("ownProfiles() keeps a line that would be refused, with the reason", (
   assert.equal(itemOf("op-sts -- abc"), "it runs a program, which prints no credentials");
 });
 
+Deno.test("ownProfiles() keeps a line with a value that no environment mends, with the reason and the item", () => {
+  const cases = [
+    ["--duration 3600", "it is not a time such as 90s, 30m, 12h or 1h30m"],
+    ["--duration 5m", "it must lie between 30m and 36h"],
+    ["--cache feld", "it is none of auto, field, item and off (did you mean field?)"],
+    ["--region eu_west_1", "it is not the name of a region"],
+    ["--role-arn admin", "it is not of the form arn:aws:iam::123456789012:role/NAME"],
+  ];
+  for (const [option = "", reason] of cases) {
+    const [name, value] = option.split(" ");
+    const [profile] = ownProfiles(
+      awsFiles(`[profile work]\ncredential_process = op-sts --item abc ${option}\n`),
+    );
+    assert.equal(profile?.problem, `Cannot use ${name} "${value}": ${reason}`);
+    assert.equal(profile?.options.get("item"), "abc");
+  }
+  // OP_STS_DURATION may fit to this one.
+  assert.equal(itemOf("op-sts --item abc --min-remaining 13h"), "abc");
+});
+
 Deno.test("ownProfiles() follows roles to the line that their session comes from", () => {
   const own = ownProfiles(awsFiles(`
 [default]
