@@ -27,7 +27,7 @@ Deno.test(`a one-time code leaves this machine once on an older Deno too (npx ${
     world.sts.behave({ faults: [{ fault }] });
     const { code, stderr } = await ended(
       new Deno.Command(deno, {
-        args: ["run", "-A", "-q", "--no-prompt", "--no-lock", `${ROOT}main.ts`],
+        args: ["run", "-A", "-q", "--no-prompt", "--frozen", `${ROOT}main.ts`],
         env: world.env,
         clearEnv: true,
         cwd: world.home,
@@ -45,7 +45,7 @@ Deno.test(`a one-time code leaves this machine once on an older Deno too (npx ${
 Deno.test(`each request leaves this machine once on the wire of an older Deno (npx ${OLDER})`, async () => {
   const { success, stdout, stderr } = await new Deno.Command(await olderDeno(), {
     args: [
-      ...["test", "-A", "--quiet", "--no-lock", "--filter=/sends a request once/"],
+      ...["test", "-A", "--quiet", "--frozen", "--filter=/sends a request once/"],
       "tests/sts/wire_test.ts",
     ],
     cwd: ROOT,
