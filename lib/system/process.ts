@@ -59,7 +59,10 @@ const DRAIN_MS = 250;
  * template, and what is in it belongs to the user.
  */
 export async function runProcess(run: Run): Promise<RunResult> {
-  let child: Deno.ChildProcess;
+  let child: Deno.ChildProcess | undefined;
+  const isBound = run.input !== undefined && run.goesOnWithUs !== true;
+  // Before there is a child: between its start and ours to listen a signal would end us alone.
+  using _bound = isBound ? endWithUs(() => child?.pid) : undefined;
   try {
     child = new Deno.Command(run.program, {
       args: [...run.args],
@@ -78,8 +81,6 @@ export async function runProcess(run: Run): Promise<RunResult> {
   run.onStart?.(child.pid);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
-  const isBound = run.input !== undefined && run.goesOnWithUs !== true;
-  using _bound = isBound ? endWithUs(child) : undefined;
   if (run.input !== undefined) writeAll(child.stdin, run.input);
 
   const flood = Promise.race([stdout.flooded, stderr.flooded]);
@@ -108,8 +109,8 @@ export async function newsOfSignals(): Promise<void> {
   await withinTurns(new Promise<never>(() => {}), NEWS_MS);
 }
 
-/** Takes a child along when a signal ends us, until it is disposed of. */
-function endWithUs(child: Deno.ChildProcess): Disposable {
+/** Takes a child along, if there is one by then, when a signal ends us, until it is disposed of. */
+function endWithUs(pidOf: () => number | undefined): Disposable {
   const listeners = ENDING.map((signal) => ({ signal, listener: () => void endBoth(signal) }));
   for (const { signal, listener } of listeners) {
     try {
@@ -128,7 +129,8 @@ function endWithUs(child: Deno.ChildProcess): Disposable {
     }
   }
   async function endBoth(signal: Deno.Signal): Promise<void> {
-    await killTree(child.pid);
+    const pid = pidOf();
+    if (pid !== undefined) await killTree(pid);
     release();
     Deno.kill(Deno.pid, signal);
   }
