@@ -20,7 +20,7 @@ export interface CaParts {
 /** Bundles of all there is take some 250 kB; what is larger is none. */
 const LONGEST = 16 * 1024 * 1024;
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /** Variables that name the system's store in place of the usual file: OpenSSL's, and that of NixOS. */
 const STORE_VARIABLES = ["SSL_CERT_FILE", "NIX_SSL_CERT_FILE"];
@@ -82,15 +82,16 @@ async function readNamed(parts: CaParts): Promise<string | undefined> {
     refuse(`cannot be read: ${systemReason(error)}`)
   );
   if (typeof text !== "string") return refuse(text.problem);
-  const [first, ...others] = text.match(CERTIFICATE) ?? [];
-  if (first === undefined) {
+  const certificates = text.match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) {
     return refuse(
       "holds no certificate",
       "name a file of certificates (PEM, with BEGIN CERTIFICATE); openssl x509 -inform der converts",
     );
   }
-  const isSound = areCertificates([first, ...others].join("\n"));
-  return isSound ? text : refuse("holds a damaged certificate");
+  // Not the text: Deno refuses it all for a damaged key in it, and overlooks what stands behind a mark of its encoding.
+  const all = certificates.join("\n");
+  return areCertificates(all) ? all : refuse("holds a damaged certificate");
 }
 
 /** Nobody has asked us for these files: what cannot be used is left out. */

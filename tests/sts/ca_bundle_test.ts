@@ -125,6 +125,38 @@ Deno.test(
   },
 );
 
+const KEY = "-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n";
+
+/** What stands beside certificates in files that people name. */
+const BESIDE: readonly [name: string, around: (certificate: string) => string][] = [
+  ["a mark of the encoding before it", (cert) => `\ufeff${cert}`],
+  ["lines of Windows", (cert) => cert.replaceAll("\n", "\r\n")],
+  ["words around it", (cert) => `subject=CN=corp\n${cert}the end`],
+  ["a key behind it", (cert) => `${cert}${KEY}`],
+  [
+    "a locked key before it",
+    (cert) => `${KEY.replace("\n", "\nProc-Type: 4,ENCRYPTED\n\n")}${cert}`,
+  ],
+  [
+    "a trusted certificate that is damaged",
+    (cert) => DAMAGED.replaceAll(" C", " TRUSTED C") + cert,
+  ],
+  ["a copy that was broken off behind it", (cert) => cert + cert.slice(0, 100)],
+  ["a copy that was broken off before it", (cert) => `${cert.slice(0, 100)}\n${cert}`],
+];
+
+for (const [name, around] of BESIDE) {
+  Deno.test(`readCaCerts() gives a named certificate alone, with ${name}`, {
+    ignore: !hasOpenssl(),
+  }, async () => {
+    await using at = await directory();
+    const { cert } = await selfSigned();
+    const environment = { ...NO_STORE, AWS_CA_BUNDLE: await write(at.path, around(cert)) };
+    const found = await readCaCerts({ environment });
+    assert.equal(found?.replaceAll("\r", ""), cert.trim());
+  });
+}
+
 async function write(at: string, text: string, mode = 0o600): Promise<string> {
   const path = `${at}/ca.pem`;
   await Deno.writeTextFile(path, text, { mode });
