@@ -51,6 +51,14 @@ const REMEDIES: readonly [reason: RegExp, hint: string][] = [
   [/opening CA file|pem file to certificate store/, "correct or unset DENO_CERT"],
   [/^Unknown certificate store/, "correct or unset DENO_TLS_CA_STORE"],
   [
+    /certificate:? (expired|not ?valid ?yet)/i,
+    "set the clock of this machine; if it is right, correct HTTPS_PROXY or AWS_ENDPOINT_URL_STS",
+  ],
+  [
+    /not ?valid ?for ?name/i,
+    "correct AWS_ENDPOINT_URL_STS or HTTPS_PROXY, or log in to the network: somebody else answers",
+  ],
+  [
     /certificate|UnknownIssuer/i,
     "give the certificates of your network to --ca-bundle or AWS_CA_BUNDLE",
   ],

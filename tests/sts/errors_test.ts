@@ -150,6 +150,19 @@ Deno.test("explainStsError() says why there was no answer, on one line", () => {
 Deno.test("explainStsError() advises by the reason why there was no answer, and tells what never left", () => {
   const rows: [reason: string, hint: RegExp][] = [
     ["invalid peer certificate: UnknownIssuer", /^give the certificates of your network to --ca-/],
+    [
+      "invalid peer certificate: certificate not valid yet: verification time 951782400 (UNIX), but certificate is not valid before 1767225600",
+      /^set the clock of this machine; /,
+    ],
+    [
+      "invalid peer certificate: certificate expired: verification time 4102444800",
+      /^set the clock/,
+    ],
+    ["invalid peer certificate: Expired", /^set the clock/],
+    [
+      'invalid peer certificate: certificate not valid for name "sts.eu-west-1.amazonaws.com"; certificate is only valid for DnsName("login.hotel.example")',
+      /^correct AWS_ENDPOINT_URL_STS or HTTPS_PROXY, or log in to the network: /,
+    ],
     ["proxy authentication required", /^put the proxy's user and password into HTTPS_PROXY$/],
     ["Proxy server unreachable", /^correct HTTPS_PROXY or ALL_PROXY$/],
     ["received corrupt message of type InvalidContentType", /^correct .* no TLS is spoken there$/],
