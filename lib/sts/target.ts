@@ -108,12 +108,13 @@ export function needsRegion(serial: string | undefined, region: string | undefin
 }
 
 /**
- * Tells whether a text looks like the name of a region.
+ * Tells whether a text looks like the name of a region. `fips-us-west-2`, which old SDKs took, is none: its partition
+ * is hidden, and today's SDK refuses it beside an endpoint.
  *
  * @returns Whether it is lower-case words and a number, joined by dashes
  */
 export function isRegion(text: string): boolean {
-  return /^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/.test(text);
+  return /^(?!fips-)[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/.test(text);
 }
 
 /**

@@ -56,6 +56,17 @@ Deno.test("get logs in whatever is wrong with the files of the AWS CLI", async (
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
 });
 
+Deno.test("get logs in where the serial says although AWS_REGION is no region, as fips-us-west-2", async () => {
+  await using world = await makeWorld();
+  await roomInStep();
+  const { code, stderr } = await world.run([], { env: { AWS_REGION: "fips-us-west-2" } });
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.deepEqual(world.sts.calls.map(({ region }) => region), ["us-east-1"]);
+  const option = await world.run(["--region", "fips-us-west-2"]);
+  assert.equal(option.code, 2);
+  assert.match(option.stderr, /^op-sts: Cannot use --region "fips-us-west-2": /);
+});
+
 Deno.test("get uses the key in the item, not one in the environment", async () => {
   await using world = await makeWorld();
   const env = {

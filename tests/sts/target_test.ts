@@ -117,6 +117,9 @@ Deno.test("isRegion() takes names of regions alone", () => {
   for (const text of ["", "us-east", "us-east-1\n", "us_east_1", "us-east-1.evil.example"]) {
     assert.ok(!isRegion(text), text);
   }
+  for (const text of ["fips-us-west-2", "fips-us-gov-west-1", "us-gov-west-1-fips"]) {
+    assert.ok(!isRegion(text), text);
+  }
 });
 
 Deno.test("chooseTarget() lets the environment, then the profile decide the partition of a hardware number", () => {
