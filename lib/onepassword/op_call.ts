@@ -190,7 +190,9 @@ function notAnswered(
       return new OpError(
         "other",
         `${action}: the 1Password CLI (${program}) is not installed`,
-        "install it from https://developer.1password.com/docs/cli, or give its path by --op",
+        /^~|\$/.test(program)
+          ? "no shell reads it: write ~ and $ out in what you give by --op"
+          : "install it from https://developer.1password.com/docs/cli, or give its path by --op",
       );
     case "endless output":
       return new OpError(

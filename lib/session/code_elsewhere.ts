@@ -106,7 +106,10 @@ async function codeOfCommand(
   if (result.ended !== "exited") {
     throw new OpStsError(
       `Cannot log in: ${what} ${ENDS[result.ended]}`,
-      `try it alone: ${command}`,
+      // In a shell, which has another PATH and writes ~ and $ out, it may well be there.
+      result.ended === "not found"
+        ? `no shell runs it: give the whole path of the program, without ~ and $, in: ${command}`
+        : `try it alone: ${command}`,
     );
   }
   if (result.code !== 0) {
@@ -123,7 +126,7 @@ async function codeOfCommand(
   if (codes.length === 1 && codes[0] !== undefined) return codes[0];
   throw new OpStsError(
     `Cannot log in: ${what} printed ${codes.length === 0 ? "no six-digit code" : "several codes"}`,
-    `it is to print one code, perhaps behind a name; try it alone: ${command}`,
+    `without a shell, it is to print one code, perhaps behind a name; try it alone: ${command}`,
   );
 }
 

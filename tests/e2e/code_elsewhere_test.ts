@@ -62,6 +62,25 @@ Deno.test("get says what a code command said, and not what it printed", async ()
   assert.equal(world.sts.calls.length, 0);
 });
 
+Deno.test("get sends nobody to try a code command in a shell that only a shell finds", async () => {
+  await using world = await worldWithoutCode();
+  await putCommand(world, `echo ${await code()}`);
+  for (const command of ["'~/my code' -s aws", "'$HOME/my code'", "ykman oath accounts code aws"]) {
+    const { code, stdout, stderr } = await world.run(["--code-command", command]);
+    assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+    assert.match(
+      stderr,
+      / is not there\nhint: no shell runs it: give the whole path of the program, /,
+    );
+  }
+  const piped = await world.run(["--code-command", "echo hello | sed s/hello/123456/"]);
+  assert.match(
+    piped.stderr,
+    / printed no six-digit code\nhint: without a shell, it is to print one /,
+  );
+  assert.equal(world.sts.calls.length, 0);
+});
+
 Deno.test("get gives up a code command that hangs, before the deadline", async () => {
   await using world = await worldWithoutCode();
   await roomInStep();

@@ -30,6 +30,16 @@ Deno.test("get says that the program of --op is not there or cannot be executed"
     /the 1Password CLI \(\/nonexistent\/op\) is not installed\nhint: .* --op\n$/,
   );
 
+  // As `--op=~/bin/op` arrives from bash, and any of them from AWS tools.
+  for (const op of ["~/my-op", "$HOME/my-op"]) {
+    const unread = await world.run([`--op=${op}`]);
+    assert.equal(unread.code, 1);
+    assert.match(
+      unread.stderr,
+      /is not installed\nhint: no shell reads it: write ~ and \$ out in .* --op\n$/,
+    );
+  }
+
   const path = await putProgram(world, "#!/bin/sh\n", 0o644);
   const second = await world.run(["--op", path]);
   assert.deepEqual({ code: second.code, stdout: second.stdout }, { code: 1, stdout: "" });
