@@ -18,8 +18,9 @@ import {
 } from "./key_template.ts";
 import { type Creation, type CreationNote, openCreationNote, waitForEnd } from "./creation_note.ts";
 import { openOp, unlessMissing } from "../onepassword/op.ts";
-import { isServiceAccount, type OpParts } from "../onepassword/op_call.ts";
+import type { OpParts } from "../onepassword/op_call.ts";
 import { openOpLists } from "../onepassword/op_lists.ts";
+import { readOtherItem } from "../onepassword/other_item.ts";
 import type { Host } from "../base/environment.ts";
 
 /** What {@linkcode keepKey} needs. */
@@ -38,13 +39,8 @@ export interface KeeperParts extends OpParts {
  * @throws {OpError} When `op` fails
  */
 export async function otpSecretOf(name: string, parts: KeeperParts): Promise<string> {
-  const { options, environment } = parts;
-  // --vault is that of the new item; only service accounts have to name one always.
-  const { item } = await openOp(parts).read(
-    name,
-    isServiceAccount(environment) ? options.vault : null,
-  );
-  const { value, totp } = otpFieldOf(item, options) ?? {};
+  const item = await readOtherItem(name, "otp-from", { ...parts, op: openOp(parts) });
+  const { value, totp } = otpFieldOf(item, parts.options) ?? {};
   if (value && /^\d{6}$/.test(totp ?? "")) return value;
   throw new ItemError(
     `Cannot copy the one-time password of ${quote(item.title)}: it has none that gives six digits`,

@@ -9,7 +9,7 @@ import { environmentForOp } from "../base/environment.ts";
 import { DeadlineError, OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { codeOf } from "../onepassword/key_item.ts";
-import { isServiceAccount } from "../onepassword/op_call.ts";
+import { readOtherItem } from "../onepassword/other_item.ts";
 import { sayable } from "../onepassword/sayable.ts";
 import type { Call } from "./call.ts";
 
@@ -67,13 +67,9 @@ export function codeElsewhere(
   };
 }
 
-async function codeOfItem(
-  name: string,
-  { options, environment, op }: ElsewhereCall,
-): Promise<string> {
-  // --vault is that of the key item; only service accounts have to name one always.
-  const { item } = await op.read(name, isServiceAccount(environment) ? options.vault : null);
-  const code = codeOf({ item }, options);
+async function codeOfItem(name: string, call: ElsewhereCall): Promise<string> {
+  const item = await readOtherItem(name, "otp-item", call);
+  const code = codeOf({ item }, call.options);
   if (code !== undefined) return code;
   throw new OpStsError(
     `Cannot log in: the item ${quote(item.title)} of --otp-item has no one-time password`,

@@ -15,6 +15,7 @@ import { type ItemSummary, openOpLists } from "../onepassword/op_lists.ts";
 import type { Choice } from "../terminal/choice_prompt.ts";
 import { itemChoices, itemPrompt, type PickParts } from "./pick_item.ts";
 import { isServiceAccount } from "../onepassword/op_call.ts";
+import { readOtherItem } from "../onepassword/other_item.ts";
 import { lineOptions } from "./line_options.ts";
 import type { Style } from "../terminal/style.ts";
 import { askText } from "../terminal/text_prompt.ts";
@@ -88,8 +89,8 @@ export async function keyOf(
   });
   const otpItem = options.get("otp-item");
   if (otpItem !== undefined && !isPlainWord(otpItem, host.os)) {
-    const vault = isServiceAccount(environment) ? undefined : null;
-    options.set("otp-item", (await wizard.callWith(options).op.read(otpItem, vault)).item.id);
+    const { id } = await readOtherItem(otpItem, "otp-item", wizard.callWith(options));
+    options.set("otp-item", id);
   }
   const found = partsOfItem(read.item, wizard.callWith(options).options);
   await show(...partLines(read.item.title, found, style));

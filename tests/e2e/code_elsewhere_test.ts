@@ -37,6 +37,24 @@ Deno.test("get takes the one-time password of another item, with one more call o
   assert.deepEqual(await opCommands(world), ["item get"]);
 });
 
+Deno.test("get, login and setup name --otp-item where the item that it names is not there, or there twice", async () => {
+  await using world = await worldWithoutCode();
+  const twin = { title: "Twin" };
+  const { id } = await world.op.put(twin);
+  await world.op.put(twin);
+  const setup = ["setup", "--yes", "--item", AWS_KEY.title];
+  for (const command of [[], ["login"], setup]) {
+    const twice = await world.run([...command, "--otp-item", "Twin"]);
+    assert.deepEqual([twice.code, twice.stdout.includes("Next")], [1, false]);
+    assert.ok(twice.stderr.includes(id), twice.stderr);
+    assert.match(twice.stderr, /\nhint: give --otp-item the id of one of them\n$/);
+    const missing = await world.run([...command, "--otp-item", "Nobody's"]);
+    assert.equal(missing.code, 1);
+    assert.match(missing.stderr, /there is no such item\nhint: correct --otp-item; op item list /);
+  }
+  assert.equal(world.sts.calls.length, 0);
+});
+
 Deno.test("get takes the code that a command prints, which sees no AWS variable and no hit runs", async () => {
   await using world = await worldWithoutCode();
   await roomInStep();

@@ -296,6 +296,12 @@ const FAILURES: readonly Failure[] = [
     asks: true,
   },
   {
+    name: "the other item is not there",
+    args: ["--yes", "--otp-from", "Notes"],
+    message: /nothing was removed .*\nhint: correct --otp-from; op item list shows the titles$/,
+    asks: true,
+  },
+  {
     name: "the file is read-only",
     arrange: (world) => Deno.chmod(`${world.home}/.aws/credentials`, 0o400),
     message: /credentials: it is read-only\nhint: run: chmod u\+w /,
