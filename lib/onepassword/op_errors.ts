@@ -54,7 +54,10 @@ export function isKnownFailure({ stderr, names }: Pick<OpFailure, "stderr" | "na
 function rowFor(said: string, names: readonly string[]): Row | undefined {
   const words = names.reduce((rest, name) => rest.replaceAll(`"${name}"`, '""'), said)
     .replace(/"[^"\n]*"/g, '""').replace(/'op:\/\/[^'\n]*'/g, "''");
-  return ROWS.find(({ text }) => text.test(words));
+  // What stands before the error is a notice (of a newer version, of a directory), or a preface that says it all.
+  const error = words.slice(Math.max(0, words.indexOf("[ERROR]")));
+  const known = (said: string) => ROWS.find(({ text }) => text.test(said));
+  return known(error) ?? known(words);
 }
 
 /** "\t* for the item "T" in vault V: <id>", one line for each. */

@@ -29,6 +29,9 @@ export interface Row {
 
 const UNLOCK = "unlock the 1Password app, then run the same command again";
 const APPROVE = "run the same command again, and approve the prompt of 1Password";
+const NEW_TOKEN =
+  "set OP_SERVICE_ACCOUNT_TOKEN to the token of a living service account, or unset it";
+const NO_CONNECT = "run: unset OP_CONNECT_HOST OP_CONNECT_TOKEN";
 const STATUS =
   "run the same command again in a few minutes; https://status.1password.com tells more";
 
@@ -57,7 +60,7 @@ export const WAY_ROWS: readonly Row[] = [
     text: /service account (deleted|has been deleted|used in this integration has been deleted)/i,
     trouble: "signed out",
     detail: "the 1Password service account has been deleted",
-    hint: "set OP_SERVICE_ACCOUNT_TOKEN to the token of a living service account, or unset it",
+    hint: NEW_TOKEN,
   },
   {
     text: /service account.{0,60}expired/i,
@@ -194,7 +197,10 @@ export const WAY_ROWS: readonly Row[] = [
       /no such host|failure in name resolution|dial tcp|connection (refused|reset)|network is unreachable|no route to host|server misbehaving|broken pipe|pipe is being closed/i,
     trouble: "unreachable",
     detail: "1Password's servers cannot be reached",
-    hint: "check the network, then run the same command again",
+    hint: ({ environment }) =>
+      environment["OP_CONNECT_HOST"]
+        ? `start the server that OP_CONNECT_HOST names, or ${NO_CONNECT}`
+        : "check the network, then run the same command again",
   },
   {
     text:
@@ -212,8 +218,10 @@ function integration({ environment }: Situation): string {
   return 'turn on "Integrate with 1Password CLI" in the developer settings of the 1Password app';
 }
 
-/** A session in a variable stands before the app, and `op` does not fall back to the app when it has expired. */
+/** What stands in a variable comes before the app, and `op` does not fall back to the app when it is no longer good. */
 function signIn({ environment, os }: Situation): string {
+  if (environment["OP_CONNECT_HOST"]) return NO_CONNECT;
+  if (environment["OP_SERVICE_ACCOUNT_TOKEN"]) return NEW_TOKEN;
   const old = Object.keys(environment).find((name) => /^OP_SESSION(_|$)/.test(name));
   if (old !== undefined) return `run: unset ${old}; ${signInCommand(os)}`;
   return `unlock the 1Password app, or run: ${signInCommand(os)}`;

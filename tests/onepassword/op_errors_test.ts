@@ -294,7 +294,12 @@ Deno.test("explainOpFailure() knows a text behind any prefix, in any wrapper and
     (text: string) => text,
     (text: string) => text.charAt(0).toUpperCase() + text.slice(1),
   );
-  const note = fc.constantFrom("", "Using configuration at non-standard location\n");
+  const note = fc.constantFrom(
+    "",
+    "Using configuration at non-standard location\n",
+    "[WARNING] 2026/11/24 10:00:00 Update the 1Password CLI: 2.40.0 is out\n[ERROR] ",
+    "[WARNING] no longer supported: your session expires soon\n[ERROR] 2026/11/24 10:00:00 ",
+  );
   // What Go says of a crash, and what comes behind a preface, is never wrapped.
   const names = NAMES.filter((name) => name !== "crashed" && name !== "no accounts");
   fc.assert(fc.property(fc.constantFrom(...names), prefix, wrapper, write, note, (...all) => {
@@ -325,6 +330,21 @@ Deno.test("explainOpFailure() advises what helps on this system and in this envi
       expired,
       { environment: { OP_SESSION_my: "x" }, os: "darwin" },
       "run: unset OP_SESSION_my; eval $(op signin)",
+    ],
+    [
+      failure("unauthorized").stderr,
+      { environment: { OP_SERVICE_ACCOUNT_TOKEN: "ops_x", OP_SESSION_my: "x" }, os: "linux" },
+      "set OP_SERVICE_ACCOUNT_TOKEN to the token of a living service account, or unset it",
+    ],
+    [
+      failure("unauthorized").stderr,
+      { environment: { OP_CONNECT_HOST: "http://x", OP_SERVICE_ACCOUNT_TOKEN: "y" }, os: "linux" },
+      "run: unset OP_CONNECT_HOST OP_CONNECT_TOKEN",
+    ],
+    [
+      "[ERROR] 2026/11/24 10:00:00 dial tcp 127.0.0.1:8080: connect: connection refused",
+      { environment: { OP_CONNECT_HOST: "http://127.0.0.1:8080" }, os: "linux" },
+      "start the server that OP_CONNECT_HOST names, or run: unset OP_CONNECT_HOST OP_CONNECT_TOKEN",
     ],
     [reset, { environment: {}, os: "darwin" }, INTEGRATE],
     [reset, { environment: {} }, INTEGRATE],
