@@ -104,7 +104,7 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   throw new OpError(
     "other",
     `${action}: op gave no readable answer`,
-    "run: op update; then run the same command again",
+    "run: op update; or, where op is a script of your own, let it print nothing but what op prints",
   );
 }
 

@@ -135,6 +135,17 @@ Deno.test("get reads an answer of op that comes with words on stderr", async () 
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
 });
 
+Deno.test("get says that a script in place of op must not print more than op", async () => {
+  await using world = await makeWorld();
+  const path = await putProgram(world, `#!/bin/sh\necho Unlocking ...\nexec op "$@"\n`, 0o755);
+  const { code, stdout, stderr } = await world.run(["--op", path]);
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(
+    stderr,
+    /gave no readable answer\nhint: run: op update; or, where op is a script of/,
+  );
+});
+
 Deno.test("get refuses to run when it was started by itself", async () => {
   await using world = await makeWorld();
   const path = await putProgram(world, `#!/bin/sh\nexec "${world.program}" "$@"\n`, 0o755);
