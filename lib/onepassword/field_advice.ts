@@ -10,7 +10,8 @@ import { quote } from "../base/text.ts";
 import type { Options } from "../command_line/options.ts";
 import { findField, foldLabel } from "./field_names.ts";
 import type { Field, Item } from "./item.ts";
-import { isOtp, nameOf, type Part, valueOf } from "./key_fields.ts";
+import { isOtp, MFA_SERIAL, nameOf, type Part, valueOf } from "./key_fields.ts";
+import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 
 /** Most fields that are named in a message. */
 const MOST = 4;
@@ -53,8 +54,23 @@ export function missingPart(
   );
 }
 
+/**
+ * Says which field may be meant, where the one that was taken holds something else.
+ *
+ * @returns Advice; `undefined` where no other value would do better
+ */
+export function otherField(item: Item, part: Part, options: Options): string | undefined {
+  const [first] = lookalikes(item, part).filter((field) =>
+    !valueOf(field).startsWith("ASIA") &&
+    !(part === MFA_SERIAL && mfaSerialProblem(valueOf(field)))
+  );
+  if (first === undefined) return undefined;
+  const name = quote(first.label || first.id);
+  return `${name} looks like one; run: ${commandNaming(item, part.option, first, options)}`;
+}
+
 /** The command that sets a profile up with a field named. */
-export function commandNaming(
+function commandNaming(
   item: Item,
   option: string,
   field: Field,

@@ -6,7 +6,7 @@
 
 import { ItemError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
-import { lookalikes, missingPart } from "./field_advice.ts";
+import { lookalikes, missingPart, otherField } from "./field_advice.ts";
 import { findField } from "./field_names.ts";
 import { type Field, isPlaceholder, type Item } from "./item.ts";
 import {
@@ -157,7 +157,8 @@ export function accessKeyIdOf(item: Item, options: Options): string {
   if (id.startsWith("ASIA")) {
     throw new ItemError(
       `Cannot use the key in ${title}: it is a temporary one (ASIA…)`,
-      "put the long-lived access key (AKIA…) of the IAM user into the item",
+      otherField(item, ACCESS_KEY_ID, options) ??
+        "put the long-lived access key (AKIA…) of the IAM user into the item",
     );
   }
   const label = quote(labelOf(item, ACCESS_KEY_ID, options));
@@ -169,7 +170,8 @@ export function accessKeyIdOf(item: Item, options: Options): string {
   }
   throw new ItemError(
     `Cannot use the key in ${title}: the field ${label} holds no access key id (AKIA…)`,
-    "check whether id and secret are swapped, or name another field by --access-key-field",
+    otherField(item, ACCESS_KEY_ID, options) ??
+      "check whether id and secret are swapped, or name another field by --access-key-field",
   );
 }
 
@@ -195,7 +197,8 @@ export function serialOf(item: Item, options: Options): string | undefined {
   if (problem !== undefined) {
     throw new ItemError(
       `Cannot use the MFA serial in ${quote(item.title)}: ${problem}`,
-      "copy the device's ARN from the IAM console, section security credentials",
+      otherField(item, MFA_SERIAL, options) ??
+        "copy the device's ARN from the IAM console, section security credentials",
     );
   }
   return serial;
