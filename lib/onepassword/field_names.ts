@@ -47,11 +47,12 @@ export function fieldsNamed(item: Item, name: string): readonly Field[] {
 /**
  * Finds a field by its name.
  *
+ * @param option Option that gave the name, for the advice
  * @returns The field, or `undefined` when there is none
  * @throws {ItemError} When several fields have that label
  */
-export function findField(item: Item, name: string): Field | undefined {
-  return onlyOne(item, fieldsNamed(item, name), name);
+export function findField(item: Item, name: string, option?: string): Field | undefined {
+  return onlyOne(item, fieldsNamed(item, name), name, option);
 }
 
 /**

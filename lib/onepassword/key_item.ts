@@ -128,7 +128,7 @@ export function codeOf(key: Pick<KeyItem, "item">, options: Options): string | u
  * @throws {ItemError} When the cache field is one of the others, or there twice
  */
 export function checkCacheField(item: Item, options: Options): void {
-  const cache = findField(item, options["cache-field"]);
+  const cache = findField(item, options["cache-field"], "cache-field");
   if (cache === undefined) return;
   const parts = [ACCESS_KEY_ID, SECRET_ACCESS_KEY, MFA_SERIAL];
   const isNeeded = parts.some((part) =>

@@ -178,6 +178,15 @@ const CASES: [
     'Cannot choose a field: the item "Work" has several called "Access Key ID" (ids f0, f1)',
     "give the id of the right one instead of its label: --access-key-field f0",
   ],
+  [
+    "two fields for the session",
+    itemOf({ "Access Key ID": KEY_ID, "Secret": SECRET, "session_cache": "" }, [
+      { id: "f9", type: "CONCEALED", label: "session_cache" },
+    ]),
+    {},
+    'Cannot choose a field: the item "Work" has several called "session_cache" (ids f2, f9)',
+    "give the id of the right one instead of its label: --cache-field f2",
+  ],
 ];
 
 for (const [name, item, options, message, hint] of CASES) {
