@@ -82,8 +82,9 @@ export async function retrying<T>(
 /** Names an `op` that is too old to edit by JSON. */
 export async function blameOldOp(error: OpError, { op }: EditCall): Promise<OpError> {
   const version = await op.version();
-  const [, major = "", minor = ""] = /^(\d+)\.(\d+)\./.exec(version ?? "") ?? [];
-  if (version === undefined || Number(major) * 1000 + Number(minor) >= 2023) return error;
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version ?? "") ?? [];
+  // A build that somebody made may tell none.
+  if (major === undefined || Number(major) * 1000 + Number(minor) >= 2023) return error;
   return new OpError(
     "other",
     `${error.message} (op is ${version})`,

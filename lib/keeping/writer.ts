@@ -71,8 +71,8 @@ async function writeOnce(reading: Reading, session: Session, call: EditCall): Pr
     return { place, mayHaveUndone };
   } catch (error) {
     if (!(error instanceof OpError) || error.trouble !== "refused") throw error;
-    const cause = await blameOldOp(error, call);
-    if (cause !== error) throw cause;
+    // Whoever tries again puts the blame into words.
+    if (await blameOldOp(error, call) !== error) throw error;
     warn(`${error.message}: the session is kept in a session item instead`);
     return { ...await writeToItem(reading, value, call), wasEditRefused: true };
   }

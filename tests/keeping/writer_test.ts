@@ -161,6 +161,8 @@ Deno.test("write() throws at once when op fails otherwise, and names an op that 
     ["2.23.0", error.message, "hint"],
     ["3.0.0", error.message, "hint"],
     [undefined, error.message, "hint"],
+    ["", error.message, "hint"],
+    ["dev", error.message, "hint"],
     ["2.22.9", `${error.message} (op is 2.22.9)`, "update the 1Password CLI to 2.23.0 or later"],
     ["1.12.4", `${error.message} (op is 1.12.4)`, "update the 1Password CLI to 2.23.0 or later"],
   ];
@@ -171,6 +173,12 @@ Deno.test("write() throws at once when op fails otherwise, and names an op that 
     await assert.rejects(() => writer.write(reading, SESSION), { name: "OpError", message, hint });
     assert.equal(op.calls.filter((call) => call === EDIT).length, 1);
   }
+  const refused = new OpError("refused", "Cannot write: it does not take it", "hint");
+  const { op, reading, writer } = await setUp({}, keyItem({}, [cacheField()]));
+  op.before = failing("edit", 1, refused);
+  op.version = () => Promise.resolve("2.22.9");
+  const message = `${refused.message} (op is 2.22.9)`;
+  await assert.rejects(() => writer.write(reading, SESSION), { name: "OpError", message });
 });
 
 Deno.test("write() throws when op exits well but did not store what it was sent", async () => {
