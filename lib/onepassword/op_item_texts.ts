@@ -8,7 +8,8 @@
 import type { Row } from "./op_texts.ts";
 
 const NO_ITEM = "check --item, --vault and --account; op item list shows the titles";
-const OTHER_PLACE = "keep the session in a session item: --cache item";
+/** What is written may be a session, a new key or a marker: only the first can be done without. */
+const WITHOUT = "a login does without it: --cache off";
 
 /** The first row that matches counts. */
 export const ITEM_ROWS: readonly Row[] = [
@@ -29,14 +30,14 @@ export const ITEM_ROWS: readonly Row[] = [
       /couldn't validate the item|ItemValidator|validateVaultItem|identity inconsistencies|unsupported field type|must have either an ID or a label|field with no value|updatedAt must be|cannot edit items? of/i,
     trouble: "refused",
     detail: "1Password does not take the item as it was sent",
-    hint: OTHER_PLACE,
+    hint: `run: op update; if that does not help, ${WITHOUT}`,
   },
   {
     text:
       /\(101\)|do(n't| not) have (the )?permissions?|couldn't update the item|insufficient permission|read-only vault|vault is read-only/i,
     trouble: "denied",
     detail: "the account has no right to write there",
-    hint: "grant write access to the vault, or use --cache off",
+    hint: `grant write access to the vault; ${WITHOUT}`,
   },
   {
     text: /\(403\)|aren't authorized|not authorized/i,

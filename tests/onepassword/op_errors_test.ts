@@ -73,7 +73,7 @@ const NO_FIELD: Meaning = [
 const NO_RIGHT: Meaning = [
   "denied",
   "the account has no right to write there",
-  "grant write access to the vault, or use --cache off",
+  "grant write access to the vault; a login does without it: --cache off",
 ];
 const CONFLICT: Meaning = [
   "conflict",
@@ -83,7 +83,7 @@ const CONFLICT: Meaning = [
 const REFUSED: Meaning = [
   "refused",
   "1Password does not take the item as it was sent",
-  "keep the session in a session item: --cache item",
+  "run: op update; if that does not help, a login does without it: --cache off",
 ];
 const OLD: Meaning = [
   "refused",
@@ -313,6 +313,8 @@ Deno.test("explainOpFailure() knows a text behind any prefix, in any wrapper and
 Deno.test("explainOpFailure() never advises what was just tried", () => {
   for (const [, , hint] of Object.values(MEANING)) {
     assert.doesNotMatch(hint, /op-sts (login|doctor|get)|in a terminal/);
+    // That session items are refused as well, or a new key is, is said in the same words.
+    assert.doesNotMatch(hint, /--cache (auto|field|item)/);
   }
 });
 
