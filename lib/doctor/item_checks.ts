@@ -4,6 +4,7 @@
  * @module
  */
 
+import { seedAdvice } from "../onepassword/field_advice.ts";
 import { otpFieldOf } from "../onepassword/key_fields.ts";
 import { quote } from "../base/text.ts";
 import { accessKeyIdOf, accessKeyOf, codeOf, serialOf } from "../onepassword/key_item.ts";
@@ -84,6 +85,6 @@ async function oneTimePassword(
   }
   return warning(
     "the item has no one-time password: only op-sts login in a terminal can ask for one",
-    "add it to the item, from the QR code or secret that AWS showed",
+    seedAdvice(item) ?? "add it to the item, from the QR code or secret that AWS showed",
   );
 }

@@ -69,6 +69,19 @@ export function otherField(item: Item, part: Part, options: Options): string | u
   return `${name} looks like one; run: ${commandNaming(item, part.option, first, options)}`;
 }
 
+/** What 1Password makes codes of, in a field of its own type only: an address, or base32 in one case. */
+const SEED = /^(otpauth:\/\/.+|[A-Z2-7]{32,}=*|[a-z2-7]{32,}=*)$/;
+
+/** Says what helps where codes are missing since their secret stands in a field of text. */
+export function seedAdvice({ fields }: Item): string | undefined {
+  const field = fields.find((each) => !isOtp(each) && SEED.test(valueOf(each).replace(/\s/g, "")));
+  if (field === undefined) return undefined;
+  return `${
+    quote(field.label || field.id)
+  } looks like its secret, as text: in the 1Password app, ` +
+    "put it into a field of the type one-time password";
+}
+
 /** The command that sets a profile up with a field named. */
 function commandNaming(
   item: Item,

@@ -8,6 +8,7 @@ import { shellWords } from "../aws_config/shell_words.ts";
 import { environmentForOp } from "../base/environment.ts";
 import { DeadlineError, OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
+import { seedAdvice } from "../onepassword/field_advice.ts";
 import { codeOf } from "../onepassword/key_item.ts";
 import { readOtherItem } from "../onepassword/other_item.ts";
 import { sayable } from "../onepassword/sayable.ts";
@@ -73,7 +74,7 @@ async function codeOfItem(name: string, call: ElsewhereCall): Promise<string> {
   if (code !== undefined) return code;
   throw new OpStsError(
     `Cannot log in: the item ${quote(item.title)} of --otp-item has no one-time password`,
-    "name another item by --otp-item, or add the one-time password to it",
+    seedAdvice(item) ?? "name another item by --otp-item, or add the one-time password to it",
   );
 }
 

@@ -7,6 +7,7 @@
 import { within } from "../base/clock.ts";
 import { DeadlineError, OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
+import { seedAdvice } from "../onepassword/field_advice.ts";
 import type { Call } from "./call.ts";
 import type { Reading } from "../keeping/kept_session.ts";
 import { nextCode, spentStep, stepAt } from "./time_step.ts";
@@ -39,9 +40,10 @@ export async function askForCode(
       `Cannot log in: the item ${
         quote(item.title)
       } has no one-time password, and there is no terminal to ask on`,
-      options["no-input"]
-        ? "add the one-time password to the item, or give --otp-item or --code-command"
-        : "run op-sts login in a terminal, or add the one-time password to the item",
+      seedAdvice(item) ??
+        (options["no-input"]
+          ? "add the one-time password to the item, or give --otp-item or --code-command"
+          : "run op-sts login in a terminal, or add the one-time password to the item"),
     );
   }
   const startedAt = clock.elapsed();

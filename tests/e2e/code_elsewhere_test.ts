@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
+import { AWS_KEY, awsKeyItem } from "../emulators/op/aws_key_item.ts";
 import { timeStep, totp } from "../emulators/totp.ts";
 import { makeWorld, roomInStep, type World } from "../world.ts";
 import { opCommands } from "./cached.ts";
@@ -53,6 +53,26 @@ Deno.test("get, login and setup name --otp-item where the item that it names is 
     assert.match(missing.stderr, /there is no such item\nhint: correct --otp-item; op item list /);
   }
   assert.equal(world.sts.calls.length, 0);
+});
+
+Deno.test("get and doctor say that a secret of codes stands in a field of text", async () => {
+  for (const value of [AWS_KEY.seed, `otpauth://totp/AWS:alice?secret=${AWS_KEY.seed}`]) {
+    const { fields = [] } = awsKeyItem({ seed: null });
+    const seed = { label: "one-time password", type: "CONCEALED", value } as const;
+    await using world = await makeWorld({ item: { fields: [...fields, seed] } });
+    await world.op.put({ title: "Codes", category: "LOGIN", fields: [seed] });
+    const text =
+      /"one-time password" looks like its secret, as text: in the 1Password app, put it /;
+    for (const args of [[], ["--no-input"], ["--otp-item", "Codes"]]) {
+      const { code, stdout, stderr } = await world.run(args);
+      assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+      assert.match(stderr, /has no one-time password/);
+      assert.match(stderr, text);
+      assert.doesNotMatch(stderr, new RegExp(AWS_KEY.seed));
+    }
+    const doctor = await world.run(["doctor", "--item", AWS_KEY.title]);
+    assert.match(doctor.stdout.replaceAll(/\s+/g, " "), text);
+  }
 });
 
 Deno.test("get takes the code that a command prints, which sees no AWS variable and no hit runs", async () => {
