@@ -5,6 +5,7 @@
  */
 
 import { shellWords } from "../aws_config/shell_words.ts";
+import { inTime } from "../base/clock.ts";
 import { environmentForOp } from "../base/environment.ts";
 import { DeadlineError, OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
@@ -156,7 +157,7 @@ export function checkGivenCode(given: string | undefined): void {
 async function codeOfStdin(
   given: string,
   tries: number,
-  { terminal }: ElsewhereCall,
+  { terminal, deadline }: ElsewhereCall,
 ): Promise<string> {
   checkGivenCode(given);
   // What stdin held is used up.
@@ -166,7 +167,14 @@ async function codeOfStdin(
       "pipe the next one in: … | op-sts login --code -",
     );
   }
-  const [code] = codesIn(await terminal?.ask("") ?? "");
+  const line = await inTime((async () => await terminal?.ask("") ?? "")(), deadline, 0);
+  if (line === undefined) {
+    throw new DeadlineError(
+      "Cannot log in: no one-time password came on stdin in time",
+      "pipe it in: … | op-sts login --code -",
+    );
+  }
+  const [code] = codesIn(line);
   if (code !== undefined) return code;
   throw new OpStsError(
     "Cannot log in: stdin holds no six-digit code",

@@ -157,6 +157,15 @@ Deno.test("login tries a code from stdin once, and takes none from an argument",
   assert.match(argument.stderr, /every program of this machine can read arguments\nhint: pipe/);
 });
 
+Deno.test("login waits for a code on stdin no longer than its time", async () => {
+  await using world = await worldWithoutCode();
+  const { code, stdout, stderr } = await world.shell(
+    "sleep 8 | op-sts login --code - --timeout 5s",
+  );
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+  assert.match(stderr, /Cannot log in: no one-time password came on stdin in time\nhint: pipe/);
+});
+
 Deno.test("login takes no code from an argument where a session is there either", async () => {
   await using world = await makeWorld();
   assert.equal((await world.run(["login"])).code, 0);
