@@ -31,11 +31,16 @@ export async function storeKey(
   rotation: Rotation,
 ): Promise<{ readonly stored: Stored; readonly failure?: OpStsError }> {
   for (let tries = 1;; tries++) {
+    let isSent = false;
     try {
-      await editOnce(created, oldKeyId, rotation);
+      const sent = await withCreated(created, oldKeyId, rotation);
+      isSent = true;
+      checkEdit(sent, await rotation.call.op.edit(sent), MARKER_FIELD);
       return { stored: "stored" };
     } catch (error) {
       if (!(error instanceof OpStsError)) throw error;
+      // Nobody has to look, which may ask for a finger again; behind an edit, even a refused one, somebody has.
+      if (!isSent && tries === 1) return { stored: "not stored", failure: error };
       const isConflict = error instanceof OpError && error.trouble === "conflict";
       if (isConflict && tries < TRIES) {
         await rotation.call.clock.sleep(200 * tries);
@@ -57,12 +62,11 @@ export async function readKey({ call, item }: Rotation): Promise<KeyItem> {
   return readKeyItem(read, call.options, call.environment);
 }
 
-async function editOnce(
+async function withCreated(
   created: AccessKey,
   oldKeyId: string,
   rotation: Rotation,
-): Promise<void> {
-  const { call } = rotation;
+): Promise<Item> {
   // Read right before, so as not to undo what somebody has changed meanwhile.
   const { item, source } = await readKey(rotation);
   if (source.accessKeyId !== oldKeyId || editRisk(item) !== undefined) {
@@ -71,8 +75,7 @@ async function editOnce(
       "run again: op-sts rotate",
     );
   }
-  const sent = withKey(item, created, rotation);
-  checkEdit(sent, await call.op.edit(sent), MARKER_FIELD);
+  return withKey(item, created, rotation);
 }
 
 function withKey(item: Item, created: AccessKey, { call: { options } }: Rotation): Item {
