@@ -125,7 +125,8 @@ async function prepare(wish: RotateWish, call: Call): Promise<Rotation> {
     target: iamTarget(source.partition, call.environment),
   };
   const { account } = identity;
-  return { call: patient, item, kept, signer, account, agree: wish.agree };
+  const known = new Map();
+  return { call: patient, item, kept, signer, account, known, agree: wish.agree };
 }
 
 /** Only a rotation that begins is asked about: what was begun is finished. */

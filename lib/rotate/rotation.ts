@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ListedKey } from "../iam/access_keys.ts";
 import type { IamSigner } from "../iam/ask_iam.ts";
 import type { Call } from "../session/call.ts";
 import type { KeptSession } from "../sts/session.ts";
@@ -19,6 +20,8 @@ export interface Rotation {
   readonly signer: IamSigner;
   /** Account, twelve digits. */
   readonly account: string;
+  /** Keys as they were proved, changed or (`undefined`) deleted here: IAM may list for a while what was before. */
+  readonly known: Map<string, ListedKey | undefined>;
   /** Asks a person; without one, what `--yes` says. */
   agree(question: string, lines: readonly string[]): Promise<boolean>;
 }

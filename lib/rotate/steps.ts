@@ -104,7 +104,7 @@ export async function discard(
   await call.clock.sleep(Math.min(SETTLED_MS, createdAt + SETTLED_MS - call.clock.now()));
   // Last look: that edit may have come through after all.
   if ((await readKey(rotation)).source.accessKeyId !== oldKeyId) return;
-  await deleteAccessKey(accessKeyId, signer, call);
+  await deleteKey(accessKeyId, rotation);
 }
 
 /**
@@ -131,8 +131,10 @@ async function checkOwnMachine(
  * @throws {OpStsError} When AWS does not know the new key in time; the old one is then as active as before
  */
 export async function retire(old: ListedKey, key: KeyItem, rotation: Rotation): Promise<void> {
-  const { call, signer } = rotation;
+  const { call, signer, known } = rotation;
   await prove(key, rotation);
+  const { accessKeyId } = key.source;
+  known.set(accessKeyId, { accessKeyId, status: "Active", createdAt: call.clock.now() });
   await relabel(rotation);
   const use = await lastUseOf(old.accessKeyId, signer, call).catch(() => undefined);
   // What logs in by op-sts uses STS; whatever else uses the key will miss it.
@@ -146,12 +148,18 @@ export async function retire(old: ListedKey, key: KeyItem, rotation: Rotation): 
   }
   call.terminal.progress("op-sts: making the old access key inactive");
   await setAccessKeyStatus(old.accessKeyId, "Inactive", signer, call);
+  known.set(old.accessKeyId, { ...old, status: "Inactive" });
 }
 
 /** Deletes the old key. */
 export async function deleteOld({ accessKeyId }: ListedKey, rotation: Rotation): Promise<void> {
   rotation.call.terminal.progress("op-sts: deleting the old access key");
-  await deleteAccessKey(accessKeyId, rotation.signer, rotation.call);
+  await deleteKey(accessKeyId, rotation);
+}
+
+async function deleteKey(accessKeyId: string, { call, signer, known }: Rotation): Promise<void> {
+  await deleteAccessKey(accessKeyId, signer, call);
+  known.set(accessKeyId, undefined);
 }
 
 /** Takes the marker away. */
@@ -179,8 +187,9 @@ async function prove(key: KeyItem, { call, account, signer }: Rotation): Promise
       if (!(error instanceof StsError) || error.code === "SignatureDoesNotMatch") throw error;
       if (call.clock.elapsed() - start > PROPAGATION_MS) {
         throw new OpStsError(
-          `Cannot end the rotation yet: ${messageOf(error)}; both access keys are active`,
-          "try again in a minute: op-sts rotate",
+          `Cannot end the rotation yet: ${messageOf(error)}; the old one stays active`,
+          "try again in a minute: op-sts rotate; see whether the IAM console shows " +
+            `${accessKey.accessKeyId} as active`,
         );
       }
     }

@@ -48,8 +48,13 @@ export async function survey(rotation: Rotation): Promise<Survey> {
       "move the key into an item of its own (category API Credential), then run: op-sts rotate",
     );
   }
-  const keys = await listAccessKeys(signer, call);
+  const keys = withKnown(await listAccessKeys(signer, call), rotation);
   return { key, marker: readMarker(key.item), keys };
+}
+
+function withKnown(listed: readonly ListedKey[], { known }: Rotation): ListedKey[] {
+  const others = listed.filter(({ accessKeyId }) => !known.has(accessKeyId));
+  return [...others, ...[...known.values()].filter((key) => key !== undefined)];
 }
 
 /**
@@ -61,7 +66,9 @@ export async function nextStep(found: Survey, rotation: Rotation): Promise<Step>
   const { key, marker, keys } = found;
   const current = key.source.accessKeyId;
   const others = keys.filter(({ accessKeyId }) => accessKeyId !== current);
-  if (others.length === keys.length) {
+  const old = others.find(({ accessKeyId }) => accessKeyId === marker?.oldKeyId);
+  // IAM lists a new key only after a while, and the key itself is asked whose it is before the old one is touched.
+  if (others.length === keys.length && old?.status !== "Active") {
     throw new OpStsError(
       `Cannot rotate: ${current} in ${quote(key.item.title)} is no access key of the user ` +
         rotation.signer.userName,
@@ -78,7 +85,6 @@ export async function nextStep(found: Survey, rotation: Rotation): Promise<Step>
     if (isOrphan(other, marker)) return { kind: "discard", orphan: other, marker };
     throw await unexplained(other, found, rotation);
   }
-  const old = others.find(({ accessKeyId }) => accessKeyId === marker.oldKeyId);
   if (old === undefined) return { kind: "end" };
   // `Expired`, or what AWS adds to its words: it opens nothing any more.
   return { kind: old.status === "Active" ? "retire" : "delete", old };

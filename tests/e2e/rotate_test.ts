@@ -34,6 +34,30 @@ Deno.test("rotate puts a new key into the item, proves it, makes the old one ina
   assert.equal(world.sts.logins, before);
 });
 
+Deno.test("rotate ends well while IAM lists the keys as they were before", async () => {
+  await using world = await rotateWorld();
+  world.sts.behave({ propagationMs: { "iam list": 60_000 } });
+  const deleting = ["--yes", "--delete-old", "--timeout", "5s"];
+  const { code, stderr } = await rotate(world, ...deleting);
+  assert.equal(code, 0, stderr);
+  const { id, marker } = await keyInItem(world);
+  assert.deepEqual(keysAtAws(world), [`${id} Active`]);
+  assert.match(marker, /^last replaced /);
+});
+
+Deno.test("rotate goes on while IAM does not list the new key yet", async () => {
+  await using world = await rotateWorld();
+  world.sts.behave({
+    propagationMs: { "iam list": 60_000 },
+    faults: [{ fault: "unavailable", on: "UpdateAccessKey", times: 1 }],
+  });
+  assert.equal((await rotate(world, "--yes")).code, 1);
+  const { code, stderr } = await rotate(world, "--yes");
+  assert.equal(code, 0, stderr);
+  await assertUsable(world, "while the new key is not listed");
+  assert.deepEqual(keysAtAws(world), ["first Inactive", `${(await keyInItem(world)).id} Active`]);
+});
+
 Deno.test("several rotations at once end, and make one new key", async () => {
   await using world = await rotateWorld({ op: { latencyMs: { edit: 300 } } });
   const ended = await Promise.all(

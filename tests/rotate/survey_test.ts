@@ -61,6 +61,7 @@ const STEPS: readonly [
     "discard",
   ],
   ["the new key was stored", NEW, MARKER, [listed(OLD), listed(NEW)], "retire"],
+  ["the new key was stored and is not listed yet", NEW, MARKER, [listed(OLD)], "retire"],
   ["the old key is inactive", NEW, MARKER, [listed(OLD, "Inactive"), listed(NEW)], "delete"],
   [
     "the old key is in a state of AWS's",
@@ -113,6 +114,13 @@ const REFUSED: readonly [
     undefined,
     [listed(NEW)],
     /AKIAIOSFODNN7EXAMPLE in "AWS Access Key" is no access key of the user alice$/,
+  ],
+  [
+    "the item's key is not the user's, and the old one opens nothing any more",
+    NEW,
+    MARKER,
+    [listed(OLD, "Inactive")],
+    /is no access key of the user/,
   ],
   ["the user has no key", OLD, MARKER, [], /is no access key of the user/],
 ];

@@ -43,7 +43,7 @@ export const IAM_ACTIONS: Readonly<Record<IamAction, ActionHandler>> = {
     const userName = userOf(request, true);
     return {
       IsTruncated: "false",
-      AccessKeyMetadata: keysOf(request, userName).map((key) => ({
+      AccessKeyMetadata: keysOf(request, userName, listed(request)).map((key) => ({
         UserName: userName,
         AccessKeyId: key.accessKeyId,
         Status: key.status,
@@ -64,6 +64,7 @@ export const IAM_ACTIONS: Readonly<Record<IamAction, ActionHandler>> = {
       );
     }
     const { partition, accountId, mfa, iamRights } = caller.key;
+    directory.remember(nowMs);
     const key = directory.addKey({
       partition,
       accountId,
@@ -89,13 +90,16 @@ export const IAM_ACTIONS: Readonly<Record<IamAction, ActionHandler>> = {
   UpdateAccessKey(request) {
     checkParameters(request.params, { UserName: USER_NAME, AccessKeyId: KEY_ID, Status: STATUS });
     const key = keyNamed(request, true);
+    request.directory.remember(request.nowMs);
     key.status = request.params.Status === "Active" ? "Active" : "Inactive";
     return {};
   },
 
   DeleteAccessKey(request) {
     checkParameters(request.params, { UserName: USER_NAME, AccessKeyId: KEY_ID });
-    request.directory.keys.delete(keyNamed(request, false).accessKeyId);
+    const { accessKeyId } = keyNamed(request, false);
+    request.directory.remember(request.nowMs);
+    request.directory.keys.delete(accessKeyId);
     return {};
   },
 
@@ -136,8 +140,17 @@ function userOf({ params, caller }: ActionRequest, isNeeded: boolean): string {
   return caller.key.userName;
 }
 
-function keysOf({ directory, caller }: ActionRequest, userName: string): LongLivedKey[] {
-  return [...directory.keys.values()].filter((key) =>
+/** Lists may tell of a change only some time after it was made. */
+function listed({ directory, nowMs, propagationMs }: ActionRequest): readonly LongLivedKey[] {
+  return directory.keysAt(nowMs - (propagationMs["iam list"] ?? 0));
+}
+
+function keysOf(
+  { directory, caller }: ActionRequest,
+  userName: string,
+  keys: readonly LongLivedKey[] = [...directory.keys.values()],
+): LongLivedKey[] {
+  return keys.filter((key) =>
     key.userName === userName && key.accountId === caller.key.accountId &&
     key.partition === caller.key.partition && key.root !== true
   );

@@ -78,7 +78,10 @@ export interface Behaviour {
   readonly allowsScoping: boolean;
   /** Whether IAM takes a session that GetScopedCredentials made; not known. @default {true} */
   readonly iamTakesScoped: boolean;
-  /** From how long after its making a new key is known, in ms by place: `iam`, `sts` or `sts:REGION`. @default {} */
+  /**
+   * From how long after its making a new key is known, in ms by place: `iam`, `sts` or `sts:REGION`; `iam list` is how long
+   * after any change ListAccessKeys tells what was before. @default {}
+   */
   readonly propagationMs: Readonly<Record<string, number>>;
 }
 

@@ -99,6 +99,28 @@ export class Directory {
   /** Sessions in the order of issue. */
   readonly sessions: Session[] = [];
   readonly #uniqueIds = new Map<string, string>();
+  /** Keys as they were before each change of theirs by IAM, the oldest first. */
+  readonly #past: { readonly untilMs: number; readonly keys: readonly LongLivedKey[] }[] = [];
+
+  /**
+   * Remembers the keys as they are, before IAM changes one.
+   *
+   * @param nowMs The server's clock
+   */
+  remember(nowMs: number): void {
+    const keys = [...this.keys.values()].map((key) => ({ ...key }));
+    this.#past.push({ untilMs: nowMs, keys });
+  }
+
+  /**
+   * The long-lived keys as they were at a time.
+   *
+   * @param atMs By the server's clock
+   * @returns Those of today where IAM has changed none since
+   */
+  keysAt(atMs: number): readonly LongLivedKey[] {
+    return this.#past.find(({ untilMs }) => untilMs > atMs)?.keys ?? [...this.keys.values()];
+  }
 
   /**
    * Adds a long-lived key.
