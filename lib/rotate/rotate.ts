@@ -16,7 +16,7 @@ import { readSession } from "../keeping/store.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import { isOfOtherSts } from "./endpoints.ts";
 import type { Rotation } from "./rotation.ts";
-import { begin, deleteOld, discard, end, replaceKey, retire } from "./steps.ts";
+import { begin, deleteOld, discard, ELSEWHERE, end, replaceKey, retire } from "./steps.ts";
 import { nextStep, type Step, type Survey, survey } from "./survey.ts";
 import { plan } from "./words.ts";
 
@@ -51,6 +51,7 @@ export async function rotate(wish: RotateWish, call: Call): Promise<Rotated | un
   // What others store meanwhile is no news: all is looked at anew behind the wait.
   await lock.waitForTurn({ item: item.id, readAt: Infinity, waitingSince: Infinity });
 
+  let hasBegun = false;
   for (let retired: number | undefined;;) {
     const found = await survey(rotation);
     const step = await nextStep(found, rotation);
@@ -61,7 +62,10 @@ export async function rotate(wish: RotateWish, call: Call): Promise<Rotated | un
       return { title: item.title, newKeyId: found.key.source.accessKeyId, oldKeyId };
     }
     if (step.kind === "delete" && retired !== undefined) await grace(retired, rotation);
+    // No interrupted rotation has made it: another machine may be about to store it.
+    if (step.kind === "discard" && hasBegun) await lock.notes.noteRotation(ELSEWHERE);
     await take(step, found, rotation, lock.notes);
+    hasBegun ||= step.kind === "begin" || step.kind === "replace";
     if (step.kind === "retire") retired = call.clock.elapsed();
     if (step.kind === "end") {
       await lock.notes.noteStored(item.id);
@@ -80,7 +84,7 @@ async function take(
     case "begin":
       return await begin(found.key, rotation, notes);
     case "replace":
-      return await replaceKey(step.marker, rotation);
+      return await replaceKey(step.marker, rotation, notes);
     case "discard":
       return await discard(step.orphan, step.marker, rotation, notes);
     case "retire":

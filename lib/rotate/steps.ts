@@ -37,6 +37,9 @@ const SETTLED_MS = 5000;
 /** So long another machine may take from the marker to the stored key, in ms. */
 const OTHER_MACHINE_MS = 15 * 60_000;
 
+/** Noted where it turns out that another machine replaces the key as well: then its marker is nobody's here. */
+export const ELSEWHERE = 0;
+
 /** Writes the marker. */
 export async function begin(
   { item, source }: KeyItem,
@@ -56,11 +59,19 @@ export async function begin(
  *
  * @throws {OpStsError} When it could not be stored; the new key is then deleted again, unless it may yet be stored
  */
-export async function replaceKey({ oldKeyId }: Marker, rotation: Rotation): Promise<void> {
+export async function replaceKey(
+  { oldKeyId, begunAt }: Marker,
+  rotation: Rotation,
+  notes: RenewalNotes,
+): Promise<void> {
   const { call, signer } = rotation;
+  await checkOwnMachine(begunAt, rotation, notes);
   call.terminal.progress("op-sts: asking AWS for a new access key");
-  const created = await createAccessKey(signer, call).catch((error) => {
-    throw isLost(error)
+  const created = await createAccessKey(signer, call).catch(async (error) => {
+    const isMet = error instanceof IamError && /^LimitExceeded/.test(error.code ?? "");
+    // Another machine has been faster since the keys were listed.
+    if (isMet) await notes.noteRotation(ELSEWHERE);
+    throw isMet || isLost(error)
       ? new IamError(error.trouble, messageOf(error), "run it again: op-sts rotate")
       : error;
   });
@@ -108,7 +119,7 @@ export async function discard(
 }
 
 /**
- * Of this machine, whoever began is gone: we hold the lock. Another one may be about to store the key, and would lock
+ * Of this machine, whoever began is gone: we hold the lock. Another one may be about to store a key, and would lock
  * everybody out if that were gone.
  */
 async function checkOwnMachine(

@@ -194,6 +194,81 @@ Deno.test("rotate keeps the secrets of both keys out of arguments, the environme
   }
 });
 
+Deno.test("rotate leaves the key alone that another machine is about to store, though its own marker came later", async () => {
+  await using world = await rotateWorld();
+  // Both have looked before either writes; the new key of one then waits for its approval.
+  const one = await machine(world, "one", { 1: "two.1", 2: "approved" });
+  const two = await machine(world, "two", { 1: "one.2" });
+  const first = world.run(["rotate", "--yes"], { env: one });
+  for (let run = 1; run <= 2; run++) {
+    assertTold(
+      await world.run(["rotate", "--yes"], { env: two }),
+      /^op-sts: Cannot rotate: another machine began to replace this access key at .*\nhint: let it finish/,
+    );
+  }
+  await Deno.writeTextFile(`${world.home}/approved`, "");
+  const { code, stderr } = await first;
+  assert.equal(code, 0, stderr);
+  await assertUsable(world, "with two markers");
+  assert.equal(keysAtAws(world).length, 2);
+});
+
+Deno.test("rotate leaves the rotation alone that another machine has just begun", async () => {
+  await using world = await rotateWorld();
+  world.sts.behave({ faults: [{ fault: "unavailable", on: "CreateAccessKey", times: 1 }] });
+  assert.equal((await rotate(world, "--yes")).code, 1);
+  const other = await machine(world, "other", {});
+  assertTold(await world.run(["rotate", "--yes"], { env: other }), /another machine began/);
+  assert.deepEqual(keysAtAws(world), ["first Active"]);
+});
+
+Deno.test("rotate leaves the key alone that another machine has made first", async () => {
+  await using world = await rotateWorld();
+  const message = "Cannot exceed quota for AccessKeysPerUser: 2";
+  const fault = { status: 409, code: "LimitExceeded", message };
+  world.sts.behave({ faults: [{ fault, on: "CreateAccessKey", times: 1 }] });
+  assertTold(
+    await rotate(world, "--yes"),
+    /^op-sts: Cannot create an access key: the user has two access keys already, .*\nhint: run it again: op-sts rotate/,
+  );
+  world.sts.addKey({ userName: world.key.userName, createdAtMs: Date.now() });
+  assertTold(await rotate(world, "--yes"), /another machine began/);
+  assert.equal(keysAtAws(world).length, 2);
+});
+
+/**
+ * Another machine: an `op` and a directory for locks of its own.
+ *
+ * @param waits By the number of its edit, the file below HOME that the edit waits for; it first makes `NAME.NUMBER`
+ */
+async function machine(
+  world: World,
+  name: string,
+  waits: Readonly<Record<number, string>>,
+): Promise<Record<string, string>> {
+  const { home, op, sts } = world;
+  const bin = `${home}/${name}`;
+  await Deno.mkdir(bin);
+  const cases = Object.entries(waits).map(([edit, file]) => `${edit}) wanted=${file} ;;`);
+  const script = `#!/bin/sh
+cd '${home}'
+if [ "$2" = edit ]; then
+  echo >>'${name}.edits'
+  edit=$(($(wc -l <'${name}.edits')))
+  : >'${name}.'$edit
+  case $edit in ${cases.join(" ")} *) wanted=. ;; esac
+  while [ ! -e "$wanted" ]; do sleep 0.1; done
+fi
+exec '${op.program}' "$@"
+`;
+  await Deno.writeTextFile(`${bin}/op`, script, { mode: 0o755 });
+  return {
+    AWS_ENDPOINT_URL_IAM: sts.url,
+    XDG_STATE_HOME: `${bin}/state`,
+    PATH: `${bin}:${world.env["PATH"]}`,
+  };
+}
+
 Deno.test("rotate leaves the key alone that another machine is about to store, and that one ends well", async () => {
   await using world = await rotateWorld({ op: { latencyMs: { edit: 2500 } } });
   const one = rotate(world, "--yes");
