@@ -53,26 +53,34 @@ export interface Found {
  * Chooses where a new session is to be kept.
  *
  * @param now Wall clock in ms
+ * @param session The session, where it may be kept there already, for the key of before a rotation
  * @returns `field` of the key item, a session `item`, or `nowhere`
  */
 export function placeFor(
   options: Options,
   key: KeyItem,
   now: number,
+  session?: Session,
 ): "field" | "item" | "nowhere" {
   if (options.cache === "off") return "nowhere";
   if (options.cache === "item" || options["cache-item"] !== undefined) return "item";
   const isWanted = options.cache === "field" ||
     findField(key.item, options["cache-field"]) !== undefined;
-  return isWanted && fieldProblem(options, key, now) === undefined ? "field" : "item";
+  return isWanted && fieldProblem(options, key, now, session) === undefined ? "field" : "item";
 }
 
 /** Says why a session should not go into the key item's field; `undefined` when it can. */
-export function fieldProblem(options: Options, key: KeyItem, now: number): string | undefined {
+export function fieldProblem(
+  options: Options,
+  key: KeyItem,
+  now: number,
+  session?: Session,
+): string | undefined {
   const risk = editRisk(key.item);
   if (risk !== undefined) return risk;
   const cached = inField(options, key);
   const isTaken = cached?.source !== undefined && !isSameSource(cached.source, key.source) &&
+    cached.session.accessKeyId !== session?.accessKeyId &&
     cached.session.expiresAt - now > LEAST_LIFE_MS;
   return isTaken ? "the field keeps the session of another key or MFA device" : undefined;
 }

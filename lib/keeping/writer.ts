@@ -48,10 +48,12 @@ async function writeOnce(reading: Reading, session: Session, call: EditCall): Pr
     region: key.target.region,
     asked: askedBy(call),
   });
-  const place = placeFor(options, key, clock.now());
+  const place = placeFor(options, key, clock.now(), session);
   if (place === "nowhere") return { place };
   if (place === "item") {
-    const problem = options.cache === "field" ? fieldProblem(options, key, clock.now()) : undefined;
+    const problem = options.cache === "field"
+      ? fieldProblem(options, key, clock.now(), session)
+      : undefined;
     if (problem !== undefined) warn(`${problem}: the session is kept in a session item instead`);
     return await writeToItem(reading, value, call);
   }

@@ -15,9 +15,12 @@ Deno.test("rotate puts a new key into the item, proves it, makes the old one ina
   assert.match(marker, new RegExp(`^replacing ${AWS_KEY.accessKeyId} since `));
   assert.match(stdout, new RegExp(`is ${id}; the old one, ${AWS_KEY.accessKeyId}, is inactive\n`));
 
-  // The session is found by the new key, and nobody logs in.
+  // The session is found by the new key in the place that it had, and nobody logs in.
+  await world.op.forgetCalls();
   const hit = await world.run();
   assert.deepEqual({ code: hit.code, stderr: hit.stderr }, { code: 0, stderr: "" });
+  assert.equal((await world.op.calls()).length, 1);
+  assert.equal((await world.op.items()).length, 1);
   assert.equal(world.sts.logins, before);
 
   const finished = await rotate(world, "--finish");
