@@ -38,10 +38,19 @@ const NEWLINE = 10;
 
 const WIPE = "\r\x1b[2K";
 
+/** What ends a program in front of somebody who looks on. */
+const ENDING: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGQUIT", "SIGTERM"];
+
+/** How long a signal that has come may wait to be told, in ms: with its listener it would be lost. */
+const NEWS_MS = 50;
+
 /** Opens the streams of the process. */
 export function openTerminal(): Terminal {
   const isWatched = Deno.stderr.isTerminal();
   let progressing = false;
+  let letGo: (() => void) | undefined;
 
   function write(text: string): void {
     try {
@@ -54,6 +63,11 @@ export function openTerminal(): Terminal {
     if (!isWatched || (line === "" && !progressing) || !canWipe()) return;
     write(WIPE + cut(line, screenColumns() - 1));
     progressing = line !== "";
+    if (progressing) letGo ??= atEnd(() => progress(""));
+    else {
+      if (letGo !== undefined) setTimeout(letGo, NEWS_MS);
+      letGo = undefined;
+    }
   }
   return {
     canAsk: isWatched && Deno.stdin.isTerminal(),
@@ -84,6 +98,21 @@ export function openTerminal(): Terminal {
       return await readLine();
     },
   };
+}
+
+/** Does something before a signal ends the program, or is told to whoever else listens; gives the way back. */
+function atEnd(tidy: () => void): () => void {
+  const listeners = ENDING.map((signal) => [signal, () => onSignal(signal)] as const);
+  function onSignal(signal: Deno.Signal): void {
+    tidy();
+    letGo();
+    Deno.kill(Deno.pid, signal);
+  }
+  function letGo(): void {
+    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+  }
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  return letGo;
 }
 
 /** Reads one line of stdin; `undefined` at its end, or where it cannot be read: a directory, a terminal that is gone. */

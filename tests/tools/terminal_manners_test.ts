@@ -156,6 +156,19 @@ Deno.test("nothing is left of what was shown while 1Password was asked", async (
   }
 });
 
+Deno.test("nothing is left of what was shown while 1Password was asked when Ctrl-C or a signal ends it", async () => {
+  await using world = await makeWorld({ op: { latencyMs: { get: 20_000 } } });
+  for (const [how, code] of [["C-c", 130], ["SIGTERM", 143]] as const) {
+    const command = [...PROGRAM, "login"];
+    await using pane = await openPane({ command, env: world.env, cwd: world.home });
+    await pane.see("op-sts: logging in");
+    if (how === "SIGTERM") Deno.kill(await pane.pid(), how);
+    else await pane.press(how);
+    assert.deepEqual(await pane.ended(), { code, isRestored: true });
+    assert.doesNotMatch(await pane.screen(), /op-sts/);
+  }
+});
+
 Deno.test("nothing is left of a line that is longer than the terminal is wide", async () => {
   const title = "AWS 作業用のとても長い名前の鍵 of somebody with much to say";
   await using world = await makeWorld({ item: { title }, op: { latencyMs: { get: 300 } } });
