@@ -56,7 +56,8 @@ export async function importKey(parts: Call): Promise<number> {
       saved.push(await changeAwsFile(file, (fresh) => withoutKey(fresh, profile, key)));
     }
     terminal.progress("");
-    await terminal.print(conclude(plan, { item, saved }, options));
+    const after = await distinctFiles([...saved, files.credentials, files.config]);
+    await terminal.print(conclude(plan, { item, saved }, after, options));
     return 0;
   } catch (error) {
     if (!(error instanceof OpStsError) || saved.length === plan.key.files.length) throw error;

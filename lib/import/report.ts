@@ -49,16 +49,18 @@ export function announce(plan: ImportPlan, options: Options): string[] {
 /**
  * Says what was done and what is left to do.
  *
+ * @param files All that may hold the secret elsewhere
  * @param options `--vault` and `--account`, for the next command
  * @returns Lines with a newline at the end
  */
 export function conclude(
   plan: ImportPlan,
   { item, saved }: Required<Progress>,
+  files: readonly AwsFile[],
   options: Options,
 ): string {
   const { key } = plan;
-  const left = saved.flatMap((file) =>
+  const left = files.flatMap((file) =>
     linesWith(file, key.secretAccessKey).map((line) => `${file.path}, line ${line}`)
   );
   const steps = [

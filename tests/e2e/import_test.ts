@@ -121,6 +121,13 @@ Deno.test("import takes keys out of the config file as well, and names where the
   assertNoSecret(stdout);
 });
 
+Deno.test("import names where the secret still stands in the file that the profile has no key in", async () => {
+  await using world = await worldWith({ config: `${CONFIG}[profile twin]\n${KEY_LINES}` });
+  const { code, stdout } = await world.run([...IMPORT, "--yes"]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^The same secret still stands in .*\.aws\/config, line 5$/m);
+});
+
 Deno.test("import uses AWS_PROFILE, the title of the default item and the default profile", async () => {
   await using world = await worldWith({ credentials: `[default]\n${KEY_LINES}` });
   const wrong = await world.run(["import", "--yes"], { env: { AWS_PROFILE: "work" } });
