@@ -10,7 +10,7 @@ import { UsageError } from "../base/errors.ts";
 import { lastUseOf, listAccessKeys, type ListedKey } from "../iam/access_keys.ts";
 import { iamTarget } from "../iam/ask_iam.ts";
 import type { KeyItem } from "../onepassword/key_item.ts";
-import { readMarker } from "../rotate/marker.ts";
+import { type Marker, readMarker } from "../rotate/marker.ts";
 import { keyInWords, useInWords } from "../rotate/words.ts";
 import { isOfOtherSts } from "../rotate/endpoints.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
@@ -37,13 +37,20 @@ export async function checkAccessKeys(
   kept: KeptSession | undefined,
   parts: AskParts,
 ): Promise<Check[]> {
-  return [...unfinished(key, parts.clock.now()), ...await atAws(key, kept, parts)];
+  const marker = await attempt(() => readMarker(key.item));
+  if ("error" in marker) {
+    return [checker("rotation").error(marker.error), ...await atAws(key, true, kept, parts)];
+  }
+  const { value } = marker;
+  return [
+    ...unfinished(key, value, parts.clock.now()),
+    ...await atAws(key, value !== undefined, kept, parts),
+  ];
 }
 
-function unfinished({ item, source }: KeyItem, now: number): Check[] {
+function unfinished({ source }: KeyItem, marker: Marker | undefined, now: number): Check[] {
   const { warning } = checker("rotation");
-  const marker = readMarker(item);
-  if (marker === undefined || now - marker.begunAt < UNDER_WAY_MS) return [];
+  if (marker === undefined || Math.abs(now - marker.begunAt) < UNDER_WAY_MS) return [];
   const { oldKeyId, begunAt } = marker;
   const what = `the replacement of the access key ${oldKeyId}, begun ${isoSeconds(begunAt)}`;
   return [
@@ -55,6 +62,7 @@ function unfinished({ item, source }: KeyItem, now: number): Check[] {
 
 async function atAws(
   key: KeyItem,
+  isMarked: boolean,
   kept: KeptSession | undefined,
   parts: AskParts,
 ): Promise<Check[]> {
@@ -96,7 +104,7 @@ async function atAws(
   }
   return [
     ...own === undefined ? [] : [age(own)],
-    ...other === undefined || readMarker(key.item) !== undefined ? [] : [
+    ...other === undefined || isMarked ? [] : [
       checker("second-key").warning(
         `the user has a second access key: ${keyInWords(other, use, now)}`,
         "delete it in the IAM console when nothing needs it: op-sts rotate cannot make a new one",

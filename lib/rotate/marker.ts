@@ -7,9 +7,10 @@
  * @module
  */
 
+import { ItemError } from "../base/errors.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { findField } from "../onepassword/field_names.ts";
-import type { Item } from "../onepassword/item.ts";
+import type { Field, Item } from "../onepassword/item.ts";
 
 /** Label of the field. */
 export const MARKER_FIELD = "op-sts rotation";
@@ -24,11 +25,24 @@ export interface Marker {
 
 const UNDER_WAY = /^replacing (A[A-Z0-9]{15,127}) since (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/;
 
-/** Reads the marker of an item; a rotation that is over has left none. */
+/**
+ * Reads the marker of an item; a rotation that is over has left none.
+ *
+ * @throws {ItemError} When the item has several
+ */
 export function readMarker(item: Item): Marker | undefined {
-  const [, oldKeyId, begun] = UNDER_WAY.exec(findField(item, MARKER_FIELD)?.value ?? "") ?? [];
-  if (oldKeyId === undefined || begun === undefined) return undefined;
-  return { oldKeyId, begunAt: Date.parse(begun) };
+  const [, oldKeyId, begun = ""] = UNDER_WAY.exec(markerField(item)?.value ?? "") ?? [];
+  const begunAt = Date.parse(begun);
+  return oldKeyId === undefined || Number.isNaN(begunAt) ? undefined : { oldKeyId, begunAt };
+}
+
+function markerField(item: Item): Field | undefined {
+  try {
+    return findField(item, MARKER_FIELD);
+  } catch (error) {
+    if (!(error instanceof ItemError)) throw error;
+    throw new ItemError(error.message, "delete all but the latest in the 1Password app");
+  }
 }
 
 /** An item with a marker, or with the word that the last rotation is over. */
@@ -36,7 +50,7 @@ export function withMarker(item: Item, marker: Marker | { readonly endedAt: numb
   const value = "endedAt" in marker
     ? `last replaced ${isoSeconds(marker.endedAt)}`
     : `replacing ${marker.oldKeyId} since ${isoSeconds(marker.begunAt)}`;
-  const before = findField(item, MARKER_FIELD);
+  const before = markerField(item);
   // Nobody has to reveal it to read it.
   const field = {
     ...(before ?? { id: MARKER_FIELD, label: MARKER_FIELD }),

@@ -139,11 +139,36 @@ Deno.test("doctor finds keys that ask for something", () =>
       text: /of the access key AKIAOLDKEYOLDEXAMPLE, begun .*: the old key is not deleted/,
       remedy: /^op-sts rotate --profile work --finish$/,
     },
+    {
+      fault: "a rotation was begun under a clock that went wrong",
+      plant: (world) => mark(world, AWS_KEY.accessKeyId, Date.now() + 4000 * DAY),
+      name: "rotation",
+      state: "warning",
+      text: /begun .*Z, is not finished: no new key is stored yet/,
+      remedy: /^op-sts rotate --profile work$/,
+    },
+    {
+      fault: "there are two markers",
+      plant: async ({ op, item }) => {
+        if (item === undefined) throw new Error("Cannot mark what is not there");
+        const field = { label: MARKER_FIELD, type: "STRING", value: "x" } as const;
+        const fields = ["one", "two"].map((id) => ({ ...field, id }));
+        await op.put({ ...item, vault: item.vault.id, fields: [...item.fields, ...fields] });
+      },
+      name: "rotation",
+      state: "failed",
+      text: /has several called "op-sts rotation" \(ids one, two\)$/,
+      remedy: /^delete all but the latest in the 1Password app$/,
+    },
   ]));
 
-async function mark({ op, item }: World, oldKeyId: string): Promise<void> {
+async function mark(
+  { op, item }: World,
+  oldKeyId: string,
+  atMs = Date.now() - DAY,
+): Promise<void> {
   if (item === undefined) throw new Error("Cannot mark what is not there");
-  const since = new Date(Date.now() - DAY).toISOString().replace(/\.\d+/, "");
+  const since = new Date(atMs).toISOString().replace(/\.\d+/, "");
   const value = `replacing ${oldKeyId} since ${since}`;
   const field = { id: MARKER_FIELD, label: MARKER_FIELD, type: "STRING", value } as const;
   await op.put({ ...item, vault: item.vault.id, fields: [...item.fields, field] });

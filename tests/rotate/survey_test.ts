@@ -153,3 +153,9 @@ Deno.test("readMarker() takes whatever else stands there for no marker", () => {
     assert.equal(readMarker(item), undefined);
   }));
 });
+
+Deno.test("readMarker() takes a day that no calendar has for no marker", () => {
+  const value = `replacing ${OLD} since 2026-13-41T00:00:00Z`;
+  const item = keyItem({}, [{ id: "m", label: "op-sts rotation", type: "STRING", value }]);
+  assert.equal(readMarker(item), undefined);
+});
