@@ -4,7 +4,7 @@
  * @module
  */
 
-import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest } from "./messages.ts";
+import { AGENT_PROTOCOL, type AgentAnswer, type AgentRequest, LIST_LIMIT } from "./messages.ts";
 import { readAnswer } from "./schema.ts";
 import {
   type AgentFiles,
@@ -80,7 +80,7 @@ export async function tellAgent(
   { host }: AgentControl,
 ): Promise<AgentAnswer | undefined> {
   if (socketProblem(files, host) !== undefined) return undefined;
-  const reply = await exchange(files, request, ANSWER_MS);
+  const reply = await exchange(files, request, ANSWER_MS, LIST_LIMIT);
   return reply.ended === "answered" ? readAnswer(reply.line) : undefined;
 }
 

@@ -14,6 +14,9 @@ export const AGENT_PROTOCOL = 3;
 /** Longest line in bytes; a session takes 2,000 or so. */
 export const LINE_LIMIT = 64 * 1024;
 
+/** Longest list in bytes: of each session it holds less than the line that brought it. */
+export const LIST_LIMIT = 100 * LINE_LIMIT;
+
 /** A session in the agent, as far as everybody may see it. */
 export interface ListedSession extends Omit<KeptSession, "session"> {
   readonly key: string;

@@ -18,6 +18,8 @@ const PATH_LIMIT = 103;
 /** Name of the socket before it is ready, in the same directory. */
 export const UNREADY_SOCKET = "agent.new";
 
+const NEWLINE = 10;
+
 /** How an exchange ended. */
 export type Exchange =
   | { readonly ended: "answered"; readonly line: string }
@@ -93,16 +95,18 @@ export function usablePlace(environment: Environment, host: Host): AgentFiles | 
  * and takes a line without anybody reading it.
  *
  * @param request What to send, as JSON
+ * @param limit Most bytes of the answer
  */
 export async function exchange(
   { socket }: AgentFiles,
   request: object,
   timeoutMs: number,
+  limit = LINE_LIMIT,
 ): Promise<Exchange> {
   try {
     using connection = await Deno.connect({ transport: "unix", path: socket });
     await sendLine(connection, request);
-    const answer = receiveLine(connection).then((line) => ({ line }));
+    const answer = receiveLine(connection, limit).then((line) => ({ line }));
     // Closing the connection ends a read that is still under way.
     answer.catch(() => {});
     const ended = await withinTurns(answer, timeoutMs);
@@ -129,17 +133,22 @@ export async function sendLine(connection: Deno.Conn, message: object): Promise<
  *
  * @returns The line without its end; `undefined` when there is none, or more than one, or more than is allowed
  */
-export async function receiveLine(connection: Deno.Conn): Promise<string | undefined> {
+export async function receiveLine(
+  connection: Deno.Conn,
+  limit = LINE_LIMIT,
+): Promise<string | undefined> {
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(4096);
   let text = "";
-  for (let received = 0; received <= LINE_LIMIT;) {
+  for (let received = 0; received <= limit;) {
     const length = await connection.read(chunk);
     if (length === null) return undefined;
     received += length;
-    text += decoder.decode(chunk.subarray(0, length), { stream: true });
-    const end = text.indexOf("\n");
-    if (end !== -1) return end === text.length - 1 ? text.slice(0, end) : undefined;
+    const bytes = chunk.subarray(0, length);
+    text += decoder.decode(bytes, { stream: true });
+    // Not in the text: that would be gone through anew for each piece.
+    const end = bytes.indexOf(NEWLINE);
+    if (end !== -1) return end === length - 1 ? text.slice(0, -1) : undefined;
   }
   return undefined;
 }

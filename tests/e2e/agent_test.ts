@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
+import { receiveLine, sendLine } from "../../lib/agent/socket.ts";
 import { type AgentWorld, agentWorld, until } from "./agent.ts";
 import { cachedIn, opCommands, printedId, putInField } from "./cached.ts";
 import { ended, makeWorld } from "../world.ts";
@@ -215,6 +216,34 @@ Deno.test("agent status, start and stop say what is running", async () => {
   assert.doesNotMatch(JSON.stringify(sessions), /cachedSecret|cachedToken|ASIACACHED/);
   assert.equal(await quietly(agent, "agent", "stop"), "Agent stopped\n");
   await until(async () => await agent.pid() === undefined);
+});
+
+Deno.test("agent status shows all that an agent holds, however much that is", async () => {
+  await using agents = await agentWorld();
+  const { world, socket } = agents;
+  assert.equal((await world.run(["agent", "start"])).code, 0);
+  const held = {
+    session: {
+      accessKeyId: "ASIAIOSFODNN7EXAMPLE",
+      secretAccessKey: "x",
+      sessionToken: "x",
+      expiresAt: Date.now() + 3_600_000,
+    },
+    source: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", partition: "aws" },
+    item: { id: "x", title: "x", vault: { id: "x" } },
+    place: "item",
+  };
+  for (let count = 0; count < 100; count++) {
+    // As with a policy of its own for each.
+    const key = `${count} ${"x".repeat(2000)}`;
+    const about = { held, readAt: Date.now(), idle: 3600, replace: false };
+    using connection = await Deno.connect({ transport: "unix", path: socket });
+    await sendLine(connection, { v: AGENT_PROTOCOL, do: "keep", key, ...about });
+    await receiveLine(connection);
+  }
+  const { code, stdout, stderr } = await world.run(["agent", "status"]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.match(stdout, /^Agent running \(process \d+\) with 100 sessions\n/);
 });
 
 Deno.test("agent refuses what is none of its words", async () => {
