@@ -5,12 +5,15 @@
  * @module
  */
 
+import { shellLine } from "../aws_config/shell_words.ts";
 import { type Deadline, deadlineIn, within } from "../base/clock.ts";
 import { CancelledError, OpStsError, UsageError } from "../base/errors.ts";
 import { harmless, quote } from "../base/text.ts";
 import { VERSION } from "../base/version.ts";
 import { findOp } from "../doctor/op_checks.ts";
 import { GROUP, isKnownToApp } from "../doctor/op_place.ts";
+import { openLockFile } from "../lock/lock_file.ts";
+import { openInFirst } from "../lock/state_directory.ts";
 import { type OpParts, runOp } from "../onepassword/op_call.ts";
 import type { Call } from "../session/call.ts";
 import { groupId, type Rights, rightsOf } from "../system/disk.ts";
@@ -44,7 +47,10 @@ const LATE_MS = 10_000;
  * @throws {CancelledError} When it was stopped, after everything was taken away
  */
 export async function probe(call: Call): Promise<number> {
-  const bench = await begin(call);
+  const announced = await begin(call);
+  using _turn = await takeTurn(call, announced);
+  await takeEarlierAway(announced, call);
+  const bench = { ...announced, stop: interrupted() };
   const found: Finding[] = [];
   async function tell(findings: readonly Finding[]): Promise<void> {
     found.push(...findings);
@@ -100,7 +106,7 @@ async function begin(call: Call): Promise<Bench> {
   if (!own.has("yes") && !mayAsk) {
     throw new UsageError(
       "Cannot probe without a confirmation: it makes items in 1Password and deletes them",
-      `op-sts doctor --probe --vault ${vault} --yes`,
+      `op-sts doctor --probe --vault ${shellLine([vault])} --yes`,
     );
   }
   const deadline = deadlineIn(clock, Math.max(WHOLE_MS, options.timeout * 1000));
@@ -112,8 +118,21 @@ async function begin(call: Call): Promise<Bench> {
   if (!own.has("yes") && !await asksFor(call, announcement(vault), "Go on?")) {
     throw new CancelledError("Cannot probe: not confirmed");
   }
-  await takeEarlierAway(bench, call);
-  return { ...bench, stop: interrupted() };
+  return bench;
+}
+
+/** What another probe is at work with would look like left by an earlier one. */
+async function takeTurn(call: Call, { vault }: Bench): Promise<Disposable> {
+  const turn = await openInFirst(
+    "the probe",
+    call,
+    (directory) => openLockFile(`${directory}/probe.lock`),
+  );
+  if (await turn.tryTake()) return turn;
+  throw new OpStsError(
+    "Cannot probe: another probe is under way",
+    `wait for its end, then run: op-sts doctor --probe --vault ${shellLine([vault])}`,
+  );
 }
 
 function announcement(vault: string): string {

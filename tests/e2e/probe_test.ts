@@ -13,6 +13,10 @@ Deno.test("doctor --probe wants a vault and a confirmation before it calls op", 
     const [args, message] of [
       [["doctor", "--probe", "--yes"], /no vault is named.*\nhint: op-sts doctor --probe --vault/],
       [PROBE, /without a confirmation.*\nhint: op-sts doctor --probe --vault Private --yes/],
+      [
+        ["doctor", "--probe", "--vault", "AWS keys"],
+        /without a confirmation.*\nhint: op-sts doctor --probe --vault 'AWS keys' --yes/,
+      ],
     ] as const
   ) {
     const { code, stdout, stderr } = await world.run(args);
@@ -46,6 +50,20 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assert.deepEqual(await titlesOf(world), ["AWS Access Key"]);
   });
 }
+
+Deno.test("doctor --probe leaves alone what another one is at work with", async () => {
+  await using world = await makeWorld({ op: { latencyMs: { get: 100, create: 200 } } });
+  const first = world.run([...PROBE, "--yes"]);
+  while ((await titlesOf(world)).length < 2) await new Promise((next) => setTimeout(next, 20));
+  const second = await world.run([...PROBE, "--yes"]);
+  assert.deepEqual([second.code, second.stdout], [1, ""]);
+  assert.match(
+    second.stderr,
+    /^op-sts: Cannot probe: another probe is under way\nhint: .* op-sts doctor --probe --vault Private\n$/,
+  );
+  const { code, stderr } = await first;
+  assert.deepEqual([code, stderr], [0, ""]);
+});
 
 Deno.test("doctor --probe takes away what an earlier one has left", async () => {
   await using world = await makeWorld();
