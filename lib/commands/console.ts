@@ -10,7 +10,7 @@ import { browserCommand, startBrowser } from "../console/browser.ts";
 import { openHandOver } from "../console/hand_over.ts";
 import { consolePlace, destinationOf } from "../console/places.ts";
 import { signInAddress, withLogout } from "../console/sign_in.ts";
-import { ROLE_SECONDS } from "../roles/role_name.ts";
+import { partitionOfRole, ROLE_SECONDS } from "../roles/role_name.ts";
 import type { Call } from "../session/call.ts";
 import { usedSession } from "../session/used_session.ts";
 
@@ -24,21 +24,23 @@ const BROWSER_MS = 60_000;
  */
 export async function openConsole(call: Call): Promise<number> {
   const { options, own, environment, terminal, profile, host } = call;
-  if (options["role-arn"] === undefined) {
+  const role = options["role-arn"];
+  if (role === undefined) {
     throw new UsageError(
       "Cannot open the console: AWS gives none to the session of a user, only to that of a role",
       "op-sts console --profile NAME, of a profile with role_arn, or --role-arn ARN",
     );
   }
-  terminal.progress("op-sts: asking 1Password");
-  const found = await usedSession(call);
-  terminal.progress("op-sts: asking AWS for a way into the console");
+  // Before anybody is asked, and a code is spent, for a page that is none.
   const region = options.region ?? profile?.region;
-  const place = consolePlace(found.source.partition, region, environment);
+  const place = consolePlace(partitionOfRole(role), region, environment);
   const destination = destinationOf(place, {
     service: own.get("service"),
     destination: own.get("destination"),
   });
+  terminal.progress("op-sts: asking 1Password");
+  const found = await usedSession(call);
+  terminal.progress("op-sts: asking AWS for a way into the console");
   const life = options["scope-duration"] ?? options["role-duration"] ?? 0;
   const seconds = life > ROLE_SECONDS.mostFromSession ? life : undefined;
   const login = await signInAddress(found.session, place, { destination, seconds }, call);

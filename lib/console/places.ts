@@ -4,9 +4,10 @@
  * @module
  */
 
-import { UsageError } from "../base/errors.ts";
-import { ownEndpoint, standardRegion } from "../sts/target.ts";
 import type { Environment } from "../base/environment.ts";
+import { UsageError } from "../base/errors.ts";
+import { quote } from "../base/text.ts";
+import { isRegion, ownEndpoint, partitionOfRegion, standardRegion } from "../sts/target.ts";
 
 /** Sign-in and console of one partition and region. */
 export interface ConsolePlace {
@@ -47,8 +48,8 @@ const GLOBAL = new Set([
 /**
  * Names where sign-in and console of a partition are.
  *
- * @param region A region of the partition; without one its first
- * @throws {UsageError} When the partition has none that is publicly known
+ * @param region A region of the partition, as a file may name it; without one its first
+ * @throws {UsageError} When the partition has none that is publicly known, or not this region
  */
 export function consolePlace(
   partition: string,
@@ -56,7 +57,15 @@ export function consolePlace(
   environment: Environment,
 ): ConsolePlace {
   const own = ownEndpoint(environment, SIGNIN_ENDPOINT);
-  const used = region ?? standardRegion(partition);
+  const standard = standardRegion(partition);
+  const used = region ?? standard;
+  // It becomes a part of the host that the session is sent to.
+  if (!isRegion(used) || partitionOfRegion(used) !== partition) {
+    throw new UsageError(
+      `Cannot open the console in ${quote(used)}: it is no region of the partition ${partition}`,
+      `name one that is, such as --region ${standard}`,
+    );
+  }
   const [signin, host] = PLACES[partition]?.(used) ?? [];
   if (signin === undefined || host === undefined) {
     throw new UsageError(`Cannot open the console: none is known of the partition ${partition}`);

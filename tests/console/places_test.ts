@@ -55,6 +55,27 @@ Deno.test("consolePlace() knows no console of the partitions that nobody can rea
   }
 });
 
+Deno.test("consolePlace() makes no host of a region that is none, or of another partition", () => {
+  const regions: [partition: string, region: string][] = [
+    ["aws", "evil.example/"],
+    ["aws", "evil.example#"],
+    ["aws", "eu-west-1@evil.example"],
+    ["aws", "EU-WEST-1"],
+    ["aws", "aws-global"],
+    ["aws", "cn-north-1"],
+    ["aws-eusc", "evil.example/"],
+    ["aws-cn", "us-east-1"],
+  ];
+  for (const [partition, region] of regions) {
+    assert.throws(() => consolePlace(partition, region, {}), {
+      name: "UsageError",
+      message:
+        `Cannot open the console in "${region}": it is no region of the partition ${partition}`,
+      hint: /^name one that is, such as --region [a-z]+-[a-z]+-/,
+    });
+  }
+});
+
 const PLACE = consolePlace("aws", "eu-west-1", {});
 const HOST = "https://eu-west-1.console.aws.amazon.com";
 

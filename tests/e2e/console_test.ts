@@ -137,6 +137,28 @@ for (const [name, args, words] of REFUSED) {
   });
 }
 
+Deno.test("console sends the session to no host that the region of a profile makes up, and asks nobody", async () => {
+  await using world = await consoleWorld();
+  await using signin = startSignin({ sessions: world.sts.sessions });
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    `[profile work]\ncredential_process = op-sts\n` +
+      `[profile admin]\nrole_arn = ${ROLE}\nsource_profile = work\nregion = evil.example/x\n`,
+  );
+  const env = { OP_STS_SIGNIN_ENDPOINT: signin.url };
+  const refused = await world.run(["console", "--print", "-p", "admin"], { env });
+  assert.deepEqual(refused, {
+    code: 2,
+    stdout: "",
+    stderr: 'op-sts: Cannot open the console in "evil.example/x": it is no region of the ' +
+      "partition aws\nhint: name one that is, such as --region us-east-1\n",
+  });
+  assert.deepEqual([await world.op.calls(), signin.calls], [[], []]);
+  const args = ["console", "--print", "-p", "admin", "--region", "eu-west-1"];
+  assert.equal((await world.run(args, { env })).code, 0);
+});
+
 const ANSWERS: readonly [name: string, answer: () => Response, words: RegExp][] = [
   ["a page", () => new Response("<html>", { status: 200 }), /answered 200 without a sign-in token/],
   ["a redirect", () => Response.redirect("https://evil.example/", 302), /answered 302 without/],
