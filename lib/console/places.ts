@@ -98,7 +98,14 @@ export function destinationOf(
   }
   const [head = ""] = name.split("/");
   const path = name.includes("/") ? name : `${name}/home`;
-  return GLOBAL.has(head) ? `${console}/${path}` : `${console}/${path}?region=${region}`;
+  return `${console}/${GLOBAL.has(head) ? path : inRegion(path, region)}`;
+}
+
+/** Adds the region to what a path asks for already; a fragment stays behind it. */
+function inRegion(path: string, region: string): string {
+  const [, page = "", query = "", fragment = ""] = /^([^?#]*)(\?[^#]*)?(#.*)?$/.exec(path) ?? [];
+  if (new URLSearchParams(query).has("region")) return path;
+  return `${page}${query === "" ? "?" : `${query}&`}region=${region}${fragment}`;
 }
 
 /** A login ends at the console, and is no way to somewhere else. */

@@ -82,7 +82,10 @@ const HOST = "https://eu-west-1.console.aws.amazon.com";
 const PAGES: readonly [wish: { service?: string; destination?: string }, page: string][] = [
   [{ service: "s3" }, `${HOST}/s3/home?region=eu-west-1`],
   [{ service: "iam" }, `${HOST}/iam/home`],
-  [{ service: "cloudwatch/home#logs" }, `${HOST}/cloudwatch/home#logs?region=eu-west-1`],
+  [{ service: "cloudwatch/home#logs" }, `${HOST}/cloudwatch/home?region=eu-west-1#logs`],
+  [{ service: "s3/buckets?tab=x#y" }, `${HOST}/s3/buckets?tab=x&region=eu-west-1#y`],
+  [{ service: "s3/home?region=eu-west-3" }, `${HOST}/s3/home?region=eu-west-3`],
+  [{ service: "iam/home#/users" }, `${HOST}/iam/home#/users`],
   [{ destination: "/s3/buckets/b" }, `${HOST}/s3/buckets/b`],
   [{ destination: `${HOST}/x?y=1#z` }, `${HOST}/x?y=1#z`],
   [
