@@ -18,6 +18,11 @@ const NOT_WITH_SERVER = [
   "AWS_CREDENTIAL_EXPIRATION",
   "AWS_SESSION_EXPIRATION",
   "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+  // Other names of keys and of a file with them: Ruby and JavaScript 2 know these, botocore the last.
+  "AMAZON_ACCESS_KEY_ID",
+  "AMAZON_SECRET_ACCESS_KEY",
+  "AMAZON_SESSION_TOKEN",
+  "AWS_CREDENTIAL_FILE",
 ];
 
 const PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
@@ -52,6 +57,8 @@ export function serverVariables(
     AWS_CONTAINER_AUTHORIZATION_TOKEN: door.token,
     AWS_CONFIG_FILE: nothing,
     AWS_SHARED_CREDENTIALS_FILE: nothing,
+    // botocore looks for keys in ~/.boto and /etc/boto.cfg before it asks a server.
+    BOTO_CONFIG: nothing,
   };
   for (const name of NOT_WITH_SERVER) delete set[name];
   const unset = [...given.unset, ...NOT_WITH_SERVER].filter((name) => !(name in set));

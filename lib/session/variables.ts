@@ -28,11 +28,14 @@ const OF_SESSION = [
 
 /**
  * What would win over the session or contradict it: SDKs pass by keys of the environment when a profile is named there,
- * AWS_SECURITY_TOKEN is what old SDKs call the token, and prompts of shells take the other names for the profile.
+ * AWS_SECURITY_TOKEN is what old SDKs call the token, AWS_ACCESS_KEY and AWS_SECRET_KEY what Go's and Java's call a key
+ * (Java 1 looks at this name of the secret first), and prompts of shells take the last names for the profile.
  */
 const CONTRADICTING = [
   "AWS_PROFILE",
   "AWS_DEFAULT_PROFILE",
+  "AWS_ACCESS_KEY",
+  "AWS_SECRET_KEY",
   "AWS_SECURITY_TOKEN",
   "AWS_ROLE_ARN",
   "AWS_ROLE_SESSION_NAME",

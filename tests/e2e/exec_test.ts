@@ -16,6 +16,8 @@ Deno.test("exec gives the session to a program, and takes away what would win ov
     AWS_DEFAULT_PROFILE: "work",
     AWS_SESSION_TOKEN: "old",
     AWS_SECURITY_TOKEN: "old",
+    AWS_ACCESS_KEY: "AKIAOTHER",
+    AWS_SECRET_KEY: "old",
     AWS_ACCOUNT_ID: "999999999999",
     AWS_SESSION_EXPIRATION: "2020-01-01T00:00:00Z",
     AWS_ROLE_ARN: "arn:aws:iam::999999999999:role/x",

@@ -78,6 +78,11 @@ Deno.test("exec --server gives a program the address of its session and nothing 
       AWS_ACCESS_KEY_ID: "AKIAOTHER",
       AWS_SECRET_ACCESS_KEY: "secretOfTheCaller",
       AWS_SESSION_TOKEN: "tokenOfTheCaller",
+      AWS_ACCESS_KEY: "AKIAOTHER",
+      AWS_SECRET_KEY: "secretOfTheCaller",
+      AMAZON_SECRET_ACCESS_KEY: "secretOfTheCaller",
+      AWS_CREDENTIAL_FILE: "/x",
+      BOTO_CONFIG: "/x",
       AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/x",
       AWS_WEB_IDENTITY_TOKEN_FILE: "/x",
       AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/x",
@@ -105,6 +110,7 @@ Deno.test("exec --server gives a program the address of its session and nothing 
     "/dev/null",
     "/dev/null",
   ]);
+  assert.equal(served.env["BOTO_CONFIG"], "/dev/null");
   assert.doesNotMatch(JSON.stringify(served.env), /cachedSecret|cachedToken|OfTheCaller/);
   assert.deepEqual(await (await served.fetch()).json(), {
     AccessKeyId: served.old.accessKeyId,

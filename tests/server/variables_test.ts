@@ -28,6 +28,7 @@ Deno.test("serverVariables() names the server in place of the session, and takes
     AWS_CONTAINER_AUTHORIZATION_TOKEN: DOOR.token,
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    BOTO_CONFIG: "/dev/null",
   });
   assert.deepEqual(unset, [
     "AWS_PROFILE",
@@ -37,6 +38,10 @@ Deno.test("serverVariables() names the server in place of the session, and takes
     "AWS_CREDENTIAL_EXPIRATION",
     "AWS_SESSION_EXPIRATION",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AMAZON_ACCESS_KEY_ID",
+    "AMAZON_SECRET_ACCESS_KEY",
+    "AMAZON_SESSION_TOKEN",
+    "AWS_CREDENTIAL_FILE",
   ]);
   assert.equal(variables({}, {}, "windows").set["AWS_CONFIG_FILE"], "NUL");
 });
