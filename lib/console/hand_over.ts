@@ -19,8 +19,12 @@ const HEADERS = {
   "connection": "close",
 };
 
+/** With this Deno would have us listen elsewhere, such as to the whole network. */
+const OTHER_ADDRESS = "DENO_SERVE_ADDRESS";
+
 /** Opens the way to an address. */
 export function openHandOver(address: string): HandOver {
+  Deno.env.delete(OTHER_ADDRESS);
   const path = `/${crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: "base64url" })}`;
   const { promise: done, resolve } = Promise.withResolvers<void>();
   let isUsed = false;

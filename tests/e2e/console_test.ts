@@ -102,6 +102,21 @@ Deno.test("console gives the browser an address of this machine, once, and the b
   await assert.rejects(fetch(address), TypeError);
 });
 
+Deno.test("console listens on this machine alone, whatever the environment tells Deno's servers", async () => {
+  await using world = await consoleWorld();
+  await using signin = startSignin({ sessions: world.sts.sessions });
+  const { PATH, log } = await fakeBrowser(world);
+  const env = { PATH, OP_STS_SIGNIN_ENDPOINT: signin.url, DENO_SERVE_ADDRESS: "tcp:0.0.0.0:0" };
+  const child = world.start(["console", "--role-arn", ROLE], { env });
+  await until(() => Deno.stat(log).then(() => true, () => false));
+  const [address = ""] = (await Deno.readTextFile(log)).split("\n");
+  const { port } = new URL(address);
+  // The whole network 127.0.0.0/8 is this machine's, on Linux: what listens everywhere listens there too.
+  await assert.rejects(Deno.connect({ hostname: "127.0.0.2", port: Number(port) }));
+  await (await fetch(address, { redirect: "manual" })).body?.cancel();
+  assert.equal((await child.output()).code, 0);
+});
+
 const REFUSED: readonly [name: string, args: string[], words: RegExp][] = [
   [
     "no role is named",
