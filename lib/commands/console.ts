@@ -6,6 +6,7 @@
 
 import { within } from "../base/clock.ts";
 import { OpStsError, UsageError } from "../base/errors.ts";
+import { quote } from "../base/text.ts";
 import { browserCommand, startBrowser } from "../console/browser.ts";
 import { openHandOver } from "../console/hand_over.ts";
 import { consolePlace, destinationOf } from "../console/places.ts";
@@ -16,6 +17,9 @@ import { usedSession } from "../session/used_session.ts";
 
 /** A browser that is not yet running may take so long to ask, in ms. */
 const BROWSER_MS = 60_000;
+
+/** How long one may still ask that says it has failed, in ms: not all mean it. */
+const FAILED_BROWSER_MS = 3000;
 
 /**
  * Opens the console, or prints the address that does.
@@ -52,13 +56,18 @@ export async function openConsole(call: Call): Promise<number> {
   }
   await using handOver = openHandOver(address);
   const wish = { container: own.get("firefox-container"), environment, os: host.os };
-  startBrowser(await browserCommand(handOver.url, wish), environment);
+  const command = await browserCommand(handOver.url, wish);
+  const failed = startBrowser(command, environment);
   terminal.progress("op-sts: waiting for the browser");
-  const asked = await within(handOver.done.then(() => true), BROWSER_MS);
+  const asked = handOver.done.then(() => true);
+  const behind = failed.then(async () => await within(asked, FAILED_BROWSER_MS) ?? false);
+  const isAsked = await within(Promise.race([asked, behind]), BROWSER_MS);
   terminal.progress("");
-  if (asked === undefined) {
+  if (isAsked !== true) {
     throw new OpStsError(
-      "Cannot open the console: no browser asked for it within a minute",
+      isAsked === undefined
+        ? "Cannot open the console: no browser asked for it within a minute"
+        : `Cannot open the console: ${quote(command[0] ?? "")} has opened no browser`,
       "op-sts console --print shows the address",
     );
   }

@@ -67,16 +67,20 @@ export async function browserCommand(url: string, wish: BrowserWish): Promise<st
   );
 }
 
-/** Starts a program that goes on when we end, and that Ctrl-C at our terminal does not reach. */
+/**
+ * Starts a program that goes on when we end, and that Ctrl-C at our terminal does not reach.
+ *
+ * @returns Settles when it has ended and says that it failed, and never otherwise
+ */
 export function startBrowser(
   [program = "", ...args]: readonly string[],
   environment: Environment,
-): void {
+): Promise<void> {
   const kept = Object.entries(environment).filter(([name]) =>
     !NOT_FOR_BROWSERS.test(name.toUpperCase())
   );
   try {
-    new Deno.Command(program, {
+    const child = new Deno.Command(program, {
       args,
       env: Object.fromEntries(kept),
       clearEnv: true,
@@ -84,7 +88,11 @@ export function startBrowser(
       stdin: "null",
       stdout: "null",
       stderr: "null",
-    }).spawn().unref();
+    }).spawn();
+    child.unref();
+    const { promise: failed, resolve } = Promise.withResolvers<void>();
+    void child.status.then(({ success }) => success || resolve());
+    return failed;
   } catch {
     throw new OpStsError(
       `Cannot open the console: ${program} cannot be executed`,

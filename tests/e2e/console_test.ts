@@ -117,6 +117,32 @@ Deno.test("console listens on this machine alone, whatever the environment tells
   assert.equal((await child.output()).code, 0);
 });
 
+Deno.test("console says at once that the program which opens a browser has failed, unless one asks", async () => {
+  await using world = await consoleWorld();
+  await using signin = startSignin({ sessions: world.sts.sessions });
+  const { PATH } = await fakeBrowser(world);
+  const opener = `${world.home}/browsers/xdg-open`;
+  const env = { PATH, OP_STS_SIGNIN_ENDPOINT: signin.url };
+  await Deno.writeTextFile(opener, "#!/bin/sh\nexit 3\n");
+  const began = Date.now();
+  const { code, stdout, stderr } = await world.run(["console", "--role-arn", ROLE], { env });
+  assert.deepEqual({ code, stdout, stderr }, {
+    code: 1,
+    stdout: "",
+    stderr: `op-sts: Cannot open the console: "${opener}" has opened no browser\n` +
+      "hint: op-sts console --print shows the address\n",
+  });
+  assert.ok(Date.now() - began < 30_000);
+
+  const log = `${world.home}/address`;
+  const script = `#!/bin/sh\nprintf %s "$1" > ${log}.new\nmv ${log}.new ${log}\nexit 3\n`;
+  await Deno.writeTextFile(opener, script);
+  const child = world.start(["console", "--role-arn", ROLE], { env });
+  await until(() => Deno.stat(log).then(() => true, () => false));
+  await (await fetch(await Deno.readTextFile(log), { redirect: "manual" })).body?.cancel();
+  assert.equal((await child.output()).code, 0);
+});
+
 const REFUSED: readonly [name: string, args: string[], words: RegExp][] = [
   [
     "no role is named",
