@@ -26,6 +26,9 @@ import type { Wish } from "../keeping/kept_session.ts";
 import { noteFound } from "./known.ts";
 import { obtainSession } from "./obtain.ts";
 
+/** AWS gives no more than is left when the request arrives, by its own clock; in ms. */
+const UNDERWAY_MS = 10_000;
+
 /** What auditors see of a session that was narrowed. */
 const DESCRIPTION = "narrowed by op-sts";
 
@@ -78,7 +81,11 @@ function isLong(options: Options): boolean {
 
 async function narrowed(base: KeptSession, call: Call): Promise<KeptSession> {
   const { policy } = call.options;
-  const wish = { policy, durationSeconds: lifeOf(call.options), description: DESCRIPTION };
+  const left = Math.floor((base.session.expiresAt - call.clock.now() - UNDERWAY_MS) / 1000);
+  const life = lifeOf(call.options);
+  // What is asked for is a shorter life: where even less is left, that is all there is to give.
+  const durationSeconds = life === undefined ? undefined : Math.min(life, left);
+  const wish = { policy, durationSeconds, description: DESCRIPTION };
   return { ...base, session: await narrowSession(wish, signerOf(base, call), call) };
 }
 

@@ -221,3 +221,23 @@ Deno.test("exec --policy gives a program a session that can do less, and narrows
   assert.equal(last?.action, "AssumeRole");
   assert.equal(last?.params.Policy, '{"Statement":[]}');
 });
+
+Deno.test("get --scope-duration hands out what is left where the session ends before that", async () => {
+  await using world = await makeWorld();
+  await roomInStep();
+  // As late in its life as one of 12 h that is renewed at 20 minutes: nobody is to log in by hand for the rest of it.
+  assert.equal((await world.run(["login", "--duration", "30m"])).code, 0);
+  const { code, stdout, stderr } = await world.run(["--scope-duration", "1h"]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  const left = (Date.parse(JSON.parse(stdout).Expiration) - Date.now()) / 60_000;
+  assert.ok(left > 28 && left <= 30, `${left}`);
+  // Nor does AWS give as long as a new one lasts: some of that is over when it is asked.
+  await world.passStep();
+  const whole = ["--scope-duration", "12h", "--duration", "12h", "--min-remaining", "40m"];
+  assert.equal((await world.run(whole)).code, 0);
+  assert.deepEqual(actions(world).slice(1), [
+    "GetScopedCredentials",
+    "GetSessionToken",
+    "GetScopedCredentials",
+  ]);
+});
