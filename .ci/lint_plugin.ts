@@ -34,6 +34,7 @@ const ADAPTERS = new Set([
   "lib/system/file_rights.ts",
   "lib/system/foreground.ts",
   "lib/system/hold_signals.ts",
+  "lib/system/ignored_signals.ts",
   "lib/system/interrupt.ts",
   "lib/system/group_witness.ts",
   "lib/system/own_program.ts",

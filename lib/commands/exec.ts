@@ -9,6 +9,7 @@ import type { Call } from "../session/call.ts";
 import { usedSession } from "../session/used_session.ts";
 import { type SessionVariables, variablesOf } from "../session/variables.ts";
 import { runForeground } from "../system/foreground.ts";
+import { ignoredSignals } from "../system/ignored_signals.ts";
 
 /**
  * Runs a program, or the user's shell, with a session in its environment. It cannot be renewed there: the program has
@@ -16,6 +17,7 @@ import { runForeground } from "../system/foreground.ts";
  */
 export async function exec(call: Call): Promise<number> {
   const { environment, own, terminal, trailing } = call;
+  const ignored = ignoredSignals();
   terminal.progress("op-sts: asking 1Password");
   const found = await usedSession(call);
   terminal.progress("");
@@ -29,6 +31,7 @@ export async function exec(call: Call): Promise<number> {
     args,
     environment: environmentWith(variables, environment),
     without: variables.unset,
+    ignored: await ignored,
   });
   await served?.settle();
   return code;

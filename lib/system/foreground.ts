@@ -7,7 +7,9 @@
 import { CommandError } from "../base/errors.ts";
 import { posixWord } from "../base/shell_quotes.ts";
 import { quote } from "../base/text.ts";
+import { isProgram } from "./disk.ts";
 import { callWitness } from "./group_witness.ts";
+import { findProgram } from "./program_path.ts";
 
 /** What to run. */
 export interface Foreground {
@@ -18,10 +20,22 @@ export interface Foreground {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables that must not reach it although their values may be no text. */
   readonly without?: readonly string[];
+  /** Signals that whoever started us wants ignored. */
+  readonly ignored?: readonly PassedSignal[];
 }
 
 /** What ends a process or tells it something. Windows knows none of them but the first. */
-const SIGNALS = ["SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+export const SIGNALS = [
+  "SIGINT",
+  "SIGQUIT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGUSR1",
+  "SIGUSR2",
+] as const;
+
+/** One of them. */
+export type PassedSignal = (typeof SIGNALS)[number];
 
 /** Those that a terminal sends to all programs in front of it. */
 const OF_TERMINAL: readonly string[] = ["SIGINT", "SIGQUIT"];
@@ -34,10 +48,12 @@ const OF_TERMINAL: readonly string[] = ["SIGINT", "SIGQUIT"];
  * @throws {CommandError} When it cannot be started
  */
 export async function runForeground(run: Foreground): Promise<number> {
+  const { ignored = [] } = run;
+  const ignoring = ignored.length > 0 ? await ignoringFrom(run, ignored) : run;
   // Before the program is there: a signal that came between would end us and leave it behind.
   const listen = Deno.build.os === "windows" ? onlyStayAlive : passOn;
-  listen(forward);
-  const child = start(run);
+  listen(forward, ignored);
+  const child = start(ignoring);
   function forward(signal: Deno.Signal): void {
     try {
       child.kill(signal);
@@ -47,6 +63,20 @@ export async function runForeground(run: Foreground): Promise<number> {
   }
   const { code } = await child.status;
   return code;
+}
+
+/** Deno has no way to have a child ignore a signal: a shell does it, and then becomes the program. */
+async function ignoringFrom(
+  run: Foreground,
+  ignored: readonly PassedSignal[],
+): Promise<Foreground> {
+  const { program, args, environment } = run;
+  const path = await findProgram(program, environment);
+  // What cannot be started is told in our words.
+  if (path === undefined || !await isProgram(path)) return run;
+  const names = ignored.map((signal) => signal.slice("SIG".length)).join(" ");
+  const script = `trap '' ${names}; exec "$@"`;
+  return { ...run, program: "/bin/sh", args: ["-c", script, "sh", program, ...args] };
 }
 
 /**
@@ -76,12 +106,16 @@ function start({ program, args, environment, without = [] }: Foreground): Deno.C
   }
 }
 
-function passOn(forward: (signal: Deno.Signal) => void): void {
+function passOn(
+  forward: (signal: Deno.Signal) => void,
+  ignored: readonly PassedSignal[],
+): void {
   const witness = callWitness();
   const atTerminal = Deno.stdin.isTerminal() || Deno.stdout.isTerminal() ||
     Deno.stderr.isTerminal();
   for (const signal of SIGNALS) {
     Deno.addSignalListener(signal, async () => {
+      if (ignored.includes(signal)) return;
       const isForAll = await witness.saw(signal) ?? (atTerminal && OF_TERMINAL.includes(signal));
       if (!isForAll) forward(signal);
     });

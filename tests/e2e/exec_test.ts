@@ -101,6 +101,22 @@ Deno.test("exec passes signals on, and ends as the program does", async () => {
   }
 });
 
+Deno.test("exec has a program ignore the signals that were ignored before, as by nohup", async () => {
+  await using world = await makeWorld();
+  // On a miss and on a hit: whoever calls `op` has listened to signals.
+  for (const signals of [["HUP"], ["INT", "QUIT", "TERM", "HUP", "USR1", "USR2"]]) {
+    const sent = signals.flatMap((signal) => [`kill -${signal} $PPID`, `kill -${signal} $$`]);
+    const script = `${sent.join("; ")}; sleep 1; echo "still here, $1"; exit 5`;
+    const result = await world.shell(
+      `trap '' ${signals.join(" ")}; op-sts exec -- sh -c '${script}' sh "a b"`,
+    );
+    assert.deepEqual(result, { code: 5, stdout: "still here, a b\n", stderr: "" });
+  }
+  const missing = await world.shell("trap '' HUP; op-sts exec -- no-such-program");
+  assert.equal(missing.code, 127);
+  assert.match(missing.stderr, /^op-sts: Cannot run "no-such-program": there is no such program\n/);
+});
+
 Deno.test("exec lets a program call op-sts again", async () => {
   await using world = await makeWorld();
   const { code, stdout } = await world.run(["exec", "--", world.program, "status", "--json"]);
