@@ -179,7 +179,7 @@ async function checkLine(
 ): Promise<Check[]> {
   return [
     checkWords(line, os),
-    checkCommand(line),
+    await checkCommand(line),
     ...await checkProgram(line, environment, os),
   ];
 }

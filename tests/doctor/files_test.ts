@@ -78,6 +78,14 @@ Deno.test("doctor finds lines that AWS tools do not all understand", () =>
       remedy: /op-sts help options/,
     },
     {
+      fault: "the file of a policy is gone",
+      line: (world) => `${healthyLine(world)} --policy /gone/read.json`,
+      name: "line-options",
+      state: "failed",
+      text: /line of work is refused: Cannot use --policy "\/gone\/read\.json": No such file/,
+      remedy: /op-sts setup --profile work --policy FILE/,
+    },
+    {
       fault: "the line logs in and prints nothing",
       line: (world) => healthyLine(world).replace("--item", "login --item"),
       name: "line-options",

@@ -15,6 +15,7 @@ import type { Environment } from "../../base/environment.ts";
 import { checkRequest, type Invocation, parseCommandLine } from "../../command_line/invocation.ts";
 import { OpStsError } from "../../base/errors.ts";
 import { type OwnProfile, ownProfiles } from "../../profiles/own_profiles.ts";
+import { readPolicyFile } from "../../roles/policy_file.ts";
 import { type Attempt, attempt, type Check, checker, setupCommand } from "../check.ts";
 
 /** One line, as far as it can be understood. */
@@ -147,7 +148,7 @@ function shellSyntax(text: string): string | undefined {
 }
 
 /** Judges what a line asks this program for. */
-export function checkCommand({ profile, asked }: ProcessLine): Check {
+export async function checkCommand({ profile, asked }: ProcessLine): Promise<Check> {
   const { ok, failed, error } = checker("line-options");
   if (asked !== undefined && "error" in asked) {
     const { text, remedy = "" } = error(asked.error);
@@ -161,6 +162,14 @@ export function checkCommand({ profile, asked }: ProcessLine): Check {
   }
   const invocation = asked?.value;
   if (invocation?.kind === "command" && invocation.command === "get") {
+    const { policy } = invocation.options;
+    const read = await attempt(() => policy === undefined ? undefined : readPolicyFile(policy));
+    if ("error" in read) {
+      return failed(
+        `the line of ${profile} is refused: ${error(read.error).text}`,
+        `mend that file, or name another: ${setupCommand([profile], ["--policy", "FILE"])}`,
+      );
+    }
     return ok(`the options of ${profile} are understood`);
   }
   const name = invocation?.kind === "command" ? invocation.command : `--${invocation?.kind}`;
