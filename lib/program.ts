@@ -175,12 +175,15 @@ function isAboutProfile(
   return row.takesProfile === true && (profile !== undefined || !own.has("all"));
 }
 
-/** Every command, and the agent, deals with what the file of `--policy` holds, and not with where it lies. */
+/** Commands that a policy is nothing to: they have to work where its file is gone. */
+const WITHOUT_POLICY: readonly RunnableName[] = ["list", "clear", "rotate", "doctor"];
+
+/** Every other command, and the agent, deals with what the file of `--policy` holds, and not with where it lies. */
 async function withPolicyRead(
   invocation: Extract<Invocation, { kind: "command" }>,
 ): Promise<Extract<Invocation, { kind: "command" }>> {
   const { policy, ...options } = invocation.options;
-  if (policy === undefined) return invocation;
+  if (policy === undefined || WITHOUT_POLICY.includes(invocation.command)) return invocation;
   const { readPolicyFile } = await import("./roles/policy_file.ts");
   return { ...invocation, options: { ...options, policy: await readPolicyFile(policy) } };
 }

@@ -16,6 +16,7 @@ import { knownSessions } from "../lock/known_sessions.ts";
 import { withProfile } from "../profiles/choice.ts";
 import { knownOfProfile, type ListedProfile, listProfile } from "../profiles/listed_profile.ts";
 import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
+import { readPolicyFile } from "../roles/policy_file.ts";
 import type { Call } from "../session/call.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { displayWidth } from "../terminal/display_width.ts";
@@ -53,7 +54,7 @@ export async function list(call: Call): Promise<number> {
 async function lookUp(profiles: readonly OwnProfile[], call: Call): Promise<ListedProfile[]> {
   const [known, held] = await Promise.all([knownSessions(call), sessionsInAgent(call)]);
   return await Promise.all(profiles.map(async (profile) => {
-    const key = await agentKey(optionsOf(profile, call), call.environment);
+    const key = await agentKey(await optionsOf(profile, call), call.environment);
     // A call with a refused line gets nothing of what the agent holds for the options that could be read.
     const inAgent = profile.problem === undefined
       ? held.find((session) => session.key === key)
@@ -63,10 +64,11 @@ async function lookUp(profiles: readonly OwnProfile[], call: Call): Promise<List
 }
 
 /** What a call with the profile would ask the agent by. */
-function optionsOf(profile: OwnProfile, { environment }: Call): KeyOptions {
+async function optionsOf(profile: OwnProfile, { environment }: Call): Promise<KeyOptions> {
   const options = withProfile(new Map(), profile);
   try {
-    return readOptions(options, environment);
+    const { policy, ...others } = readOptions(options, environment);
+    return policy === undefined ? others : { ...others, policy: await readPolicyFile(policy) };
   } catch {
     // A call would be refused; whatever the agent holds is not for it.
     return gatherOptions(options, environment);

@@ -241,3 +241,27 @@ Deno.test("get --scope-duration hands out what is left where the session ends be
     "GetScopedCredentials",
   ]);
 });
+
+Deno.test("list and clear go on where the file of a profile's policy is gone, and list finds what the agent holds", async () => {
+  await using agent = await agentWorld(6 * 3600);
+  const { world } = agent;
+  await roomInStep();
+  assert.equal((await world.run(["login", "--force", "--agent", "on"])).code, 0);
+  const policy = `${world.home}/read.json`;
+  await Deno.writeTextFile(policy, '{"Statement":[]}');
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    `[profile reader]\ncredential_process = ${world.program} --policy ${policy} --agent on\n`,
+  );
+  const got = await world.run(["get", "-p", "reader"]);
+  assert.equal(got.code, 0, got.stderr);
+  assert.match((await world.run(["list"])).stdout, /^reader .*\(agent, field\)$/m);
+
+  await Deno.remove(policy);
+  assert.match((await world.run(["list", "-p", "reader"])).stdout, /^reader .*\(field\)$/m);
+  assert.equal((await world.run(["get", "-p", "reader"])).code, 2);
+  const { code, stdout, stderr } = await world.run(["clear", "-p", "reader"]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.match(stdout, /^Session forgotten in .* and the agent\n$/);
+});
