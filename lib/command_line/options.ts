@@ -7,6 +7,7 @@
 import { isPlain, quote } from "../base/text.ts";
 import { formatDuration, parseDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
+import { roleArnProblem, roleTextProblem } from "../roles/role_name.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import {
   AGENT_CHOICES,
@@ -99,10 +100,7 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: Check<Name> } = {
   "otp-item": name,
   "code-command": name,
   "cache-field": name,
-  "mfa-serial"(text) {
-    const problem = mfaSerialProblem(text);
-    return problem === undefined ? text : { problem };
-  },
+  "mfa-serial": judgedBy(mfaSerialProblem),
   "cache": oneOf(CACHE_CHOICES),
   "cache-item": matching(/^[a-z0-9]{26}$/, "it is not the id of an item"),
   "duration": duration(30 * MINUTE, 36 * HOUR),
@@ -113,13 +111,10 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: Check<Name> } = {
   "timeout": duration(1, HOUR),
   "agent": oneOf(AGENT_CHOICES),
   "agent-idle": duration(1, 36 * HOUR),
-  "role-arn": matching(
-    /^arn:aws[\w-]*:iam::\d{12}:role\/[!-~]+$/,
-    "it is not of the form arn:aws:iam::123456789012:role/NAME",
-  ),
-  "role-session-name": name,
-  "external-id": name,
-  "source-identity": name,
+  "role-arn": judgedBy(roleArnProblem),
+  "role-session-name": ofRole("role-session-name"),
+  "external-id": ofRole("external-id"),
+  "source-identity": ofRole("source-identity"),
   "role-duration": duration(15 * MINUTE, 12 * HOUR),
   "policy": name,
   "scope-duration": duration(5 * MINUTE, 12 * HOUR),
@@ -141,6 +136,20 @@ function flag(text: string): boolean | Problem {
 
 function matching(pattern: RegExp, problem: string): (text: string) => string | Problem {
   return (text) => pattern.test(text) ? text : { problem };
+}
+
+/** As a function says that tells what is wrong. */
+function judgedBy(
+  problemOf: (text: string) => string | undefined,
+): (text: string) => string | Problem {
+  return (text) => {
+    const problem = problemOf(text);
+    return problem === undefined ? text : { problem };
+  };
+}
+
+function ofRole(option: Parameters<typeof roleTextProblem>[0]): (text: string) => string | Problem {
+  return judgedBy((text) => roleTextProblem(option, text));
 }
 
 function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word | Problem {

@@ -38,6 +38,18 @@ const SHAPES = {
 } as const;
 
 /**
+ * Says what is wrong with the ARN of a role.
+ *
+ * @returns The problem, to be put behind a colon; `undefined` when it is the ARN of one
+ */
+export function roleArnProblem(arn: string): string | undefined {
+  if (ROLE_ARN.test(arn)) return undefined;
+  const [, problem = `it is not of the form ${EXAMPLE}`] =
+    WRONG_KINDS.find(([part]) => arn.includes(part)) ?? [];
+  return problem;
+}
+
+/**
  * Reads the partition out of the ARN of a role.
  *
  * @returns Such as `aws`
@@ -46,20 +58,21 @@ const SHAPES = {
 export function partitionOfRole(arn: string): string {
   const [, partition] = ROLE_ARN.exec(arn) ?? [];
   if (partition !== undefined) return partition;
-  const [, problem = "it is not of the form"] = WRONG_KINDS.find(([part]) => arn.includes(part)) ??
-    [];
-  throw new UsageError(`Cannot use the role ARN ${arn}: ${problem}`, `give --role-arn ${EXAMPLE}`);
+  throw new UsageError(
+    `Cannot use the role ARN ${arn}: ${roleArnProblem(arn)}`,
+    `give --role-arn ${EXAMPLE}`,
+  );
 }
 
 /**
- * Checks what is given beside a role.
+ * Says what is wrong with a text that is given beside a role.
  *
  * @param option Its option without dashes
- * @throws {UsageError} When AWS would not take it
+ * @returns The problem, to be put behind a colon; `undefined` when AWS takes it
  */
-export function checkRoleText(option: keyof typeof SHAPES, text: string): void {
+export function roleTextProblem(option: keyof typeof SHAPES, text: string): string | undefined {
   const [shape, wanted] = SHAPES[option];
-  if (!shape.test(text)) throw new UsageError(`Cannot use --${option}: AWS takes ${wanted}`);
+  return shape.test(text) ? undefined : `AWS takes ${wanted}`;
 }
 
 /**

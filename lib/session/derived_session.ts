@@ -10,12 +10,7 @@ import { UsageError } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
 import { knownSessions } from "../lock/known_sessions.ts";
 import { assumeRole, narrowSession, type Signer } from "../roles/narrower.ts";
-import {
-  checkRoleText,
-  partitionOfRole,
-  ROLE_SECONDS,
-  roleSessionName,
-} from "../roles/role_name.ts";
+import { partitionOfRole, ROLE_SECONDS, roleSessionName } from "../roles/role_name.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import type { RoleWish } from "../sts/messages.ts";
 import type { KeptSession } from "../sts/session.ts";
@@ -55,10 +50,6 @@ export async function deriveFrom(base: KeptSession, call: Call): Promise<KeptSes
 }
 
 function checkWishes(options: Options): void {
-  for (const name of ["role-session-name", "source-identity", "external-id"] as const) {
-    const text = options[name];
-    if (text !== undefined) checkRoleText(name, text);
-  }
   if (options["role-arn"] === undefined) return;
   partitionOfRole(options["role-arn"]);
   if ((lifeOf(options) ?? Infinity) < ROLE_SECONDS.least) {

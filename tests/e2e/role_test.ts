@@ -84,11 +84,11 @@ const REFUSED: readonly [name: string, args: string[], words: RegExp][] = [
   [
     "the session's name is none",
     ["--role-arn", ROLE, "--role-session-name", "x y"],
-    /Cannot use --role-session-name: AWS takes 2 to 64/,
+    /Cannot use --role-session-name "x y": AWS takes 2 to 64/,
   ],
   [
     "a companion stands alone",
-    ["--external-id", "x"],
+    ["--external-id", "partner-7"],
     /Cannot use --external-id without --role-arn/,
   ],
   [
@@ -180,6 +180,24 @@ Deno.test("setup writes a profile that hands out less, and finds its policy from
   assert.equal(scoped?.action, "GetScopedCredentials");
   assert.equal(scoped?.params.Policy, policy);
   assert.equal(JSON.parse(got.stdout).AccessKeyId, world.sts.sessions.at(-1)?.accessKeyId);
+});
+
+Deno.test("setup writes no line with a role that every call would refuse", async () => {
+  await using world = await roleWorld();
+  const wrong = [
+    ["--role-arn", `${ROLE}/`],
+    ["--role-arn", "arn:aws:sts::210987654321:assumed-role/Admin/alice"],
+    ["--role-arn", ROLE, "--role-session-name", "\u00e4"],
+    ["--role-arn", ROLE, "--external-id", "x"],
+    ["--role-arn", ROLE, "--source-identity", "aws:alice"],
+  ];
+  for (const args of wrong) {
+    const item = ["--profile", "admin", "--item", world.item?.id ?? ""];
+    const { code, stdout, stderr } = await world.run(["setup", "--yes", ...item, ...args]);
+    assert.deepEqual([code, stdout], [2, ""], args.join(" "));
+    assert.match(stderr, /^op-sts: Cannot use --[a-z-]+ ".*": .+\nhint: .+\n$/);
+  }
+  await assert.rejects(Deno.stat(`${world.home}/.aws`), Deno.errors.NotFound);
 });
 
 const POLICIES: readonly [name: string, text: string | null, words: RegExp][] = [

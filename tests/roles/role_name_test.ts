@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { checkRoleText, partitionOfRole, roleSessionName } from "../../lib/roles/role_name.ts";
+import {
+  partitionOfRole,
+  roleArnProblem,
+  roleSessionName,
+  roleTextProblem,
+} from "../../lib/roles/role_name.ts";
 
 Deno.test("partitionOfRole() reads the partition, whatever the path", () => {
   const rows: [arn: string, partition: string][] = [
@@ -33,29 +38,30 @@ Deno.test("partitionOfRole() says what was given in place of a role", () => {
   }
 });
 
-Deno.test("checkRoleText() takes what AWS takes and nothing else", () => {
-  checkRoleText("role-session-name", "alice@example.com");
-  checkRoleText("external-id", "partner/7:x");
-  checkRoleText("source-identity", "alice");
-  const wrong: [option: Parameters<typeof checkRoleText>[0], text: string][] = [
-    ["role-session-name", "a"],
-    ["role-session-name", "a/b"],
-    ["role-session-name", "x".repeat(65)],
-    ["external-id", "x"],
-    ["external-id", "a b"],
-    ["source-identity", "aws:alice"],
+Deno.test("roleArnProblem() says the same of an ARN, and nothing of a role's", () => {
+  assert.equal(roleArnProblem("arn:aws:iam::123456789012:role/team/a/Admin+1"), undefined);
+  assert.match(roleArnProblem("arn:aws:iam::123456789012:user/alice") ?? "", /names a user/);
+  for (const end of ["a/", "/a", "a//b", "x".repeat(65), "a\n", "\u00c4"]) {
+    const problem = roleArnProblem(`arn:aws:iam::123456789012:role/${end}`);
+    assert.equal(problem, "it is not of the form arn:aws:iam::123456789012:role/NAME", end);
+  }
+});
+
+Deno.test("roleTextProblem() takes what AWS takes and nothing else", () => {
+  const rows: [option: Parameters<typeof roleTextProblem>[0], right: string, wrong: string[]][] = [
+    ["role-session-name", "alice@example.com", ["a", "a/b", "x".repeat(65)]],
+    ["external-id", "partner/7:x", ["x", "a b"]],
+    ["source-identity", "alice", ["aws:alice"]],
   ];
-  for (const [option, text] of wrong) {
-    assert.throws(() => checkRoleText(option, text), {
-      name: "UsageError",
-      message: new RegExp(`^Cannot use --${option}: AWS takes `),
-    });
+  for (const [option, right, wrong] of rows) {
+    assert.equal(roleTextProblem(option, right), undefined);
+    for (const text of wrong) assert.match(roleTextProblem(option, text) ?? "", /^AWS takes /);
   }
 });
 
 Deno.test("roleSessionName() is the user's name, and one that AWS takes for any user", () => {
   for (const name of ["alice", "x", "a+b=c,d.e@f-g_h", "u".repeat(64)]) {
-    checkRoleText("role-session-name", roleSessionName(name));
+    assert.equal(roleTextProblem("role-session-name", roleSessionName(name)), undefined);
   }
   assert.equal(roleSessionName("alice"), "alice");
   assert.equal(roleSessionName(undefined), "op-sts");
