@@ -20,6 +20,7 @@ import type { Keeping } from "./store.ts";
 import type { Context } from "../base/context.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
+import { lifeAskedFor } from "../roles/role_name.ts";
 import type { KeptSession } from "../sts/session.ts";
 import { partitionOfRegion } from "../sts/target.ts";
 
@@ -49,7 +50,7 @@ export async function askForSession(call: AgentUser): Promise<AgentReply> {
  * do: half of what it began with is enough there.
  */
 function leastOf(options: Options): number {
-  const life = options["scope-duration"] ?? options["role-duration"] ?? Infinity;
+  const life = lifeAskedFor(options) ?? Infinity;
   return Math.min(options["min-remaining"], Math.floor(life / 2));
 }
 

@@ -11,7 +11,7 @@ import { browserCommand, startBrowser } from "../console/browser.ts";
 import { openHandOver } from "../console/hand_over.ts";
 import { consolePlace, destinationOf } from "../console/places.ts";
 import { signInAddress, withLogout } from "../console/sign_in.ts";
-import { partitionOfRole, ROLE_SECONDS } from "../roles/role_name.ts";
+import { lifeAskedFor, partitionOfRole, ROLE_SECONDS } from "../roles/role_name.ts";
 import type { Call } from "../session/call.ts";
 import { usedSession } from "../session/used_session.ts";
 
@@ -45,7 +45,7 @@ export async function openConsole(call: Call): Promise<number> {
   terminal.progress("op-sts: asking 1Password");
   const found = await usedSession(call);
   terminal.progress("op-sts: asking AWS for a way into the console");
-  const life = options["scope-duration"] ?? options["role-duration"] ?? 0;
+  const life = lifeAskedFor(options) ?? 0;
   const seconds = life > ROLE_SECONDS.mostFromSession ? life : undefined;
   const login = await signInAddress(found.session, place, { destination, seconds }, call);
   const address = own.has("logout") ? withLogout(login) : login;

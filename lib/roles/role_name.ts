@@ -37,6 +37,24 @@ const SHAPES = {
   "external-id": [/^[\w+=,.@:/-]{2,1224}$/, "2 to 1224 letters, digits and +=,.@:/-_"],
 } as const;
 
+/** Options that say how long a session is to live that is made from another one, in seconds. */
+export interface LifeOptions {
+  readonly "role-arn"?: string;
+  readonly "role-duration"?: number;
+  readonly "scope-duration"?: number;
+}
+
+/**
+ * The life that is asked for, in seconds: `--scope-duration` shortens whatever there would be without it.
+ *
+ * @returns `undefined` for what AWS gives by itself: an hour to a role, to a session that is narrowed all that is left
+ */
+export function lifeAskedFor(options: LifeOptions): number | undefined {
+  const { "role-arn": role, "role-duration": life, "scope-duration": scope } = options;
+  if (role === undefined || scope === undefined) return scope ?? life;
+  return Math.min(scope, life ?? ROLE_SECONDS.mostFromSession);
+}
+
 /**
  * Says what is wrong with the ARN of a role.
  *

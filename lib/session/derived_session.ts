@@ -10,7 +10,12 @@ import { UsageError } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
 import { knownSessions } from "../lock/known_sessions.ts";
 import { assumeRole, narrowSession, type Signer } from "../roles/narrower.ts";
-import { partitionOfRole, ROLE_SECONDS, roleSessionName } from "../roles/role_name.ts";
+import {
+  lifeAskedFor,
+  partitionOfRole,
+  ROLE_SECONDS,
+  roleSessionName,
+} from "../roles/role_name.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import type { RoleWish } from "../sts/messages.ts";
 import type { KeptSession } from "../sts/session.ts";
@@ -52,28 +57,23 @@ export async function deriveFrom(base: KeptSession, call: Call): Promise<KeptSes
 function checkWishes(options: Options): void {
   if (options["role-arn"] === undefined) return;
   partitionOfRole(options["role-arn"]);
-  if ((lifeOf(options) ?? Infinity) < ROLE_SECONDS.least) {
+  if ((lifeAskedFor(options) ?? Infinity) < ROLE_SECONDS.least) {
     throw new UsageError(
       "Cannot use --scope-duration with a role for less than 15m: AWS gives no less",
     );
   }
 }
 
-/** Life that is asked for, in seconds. */
-function lifeOf(options: Options): number | undefined {
-  return options["scope-duration"] ?? options["role-duration"];
-}
-
 /** Whether a role is asked for that no session can give. */
 function isLong(options: Options): boolean {
   return options["role-arn"] !== undefined &&
-    (lifeOf(options) ?? 0) > ROLE_SECONDS.mostFromSession;
+    (lifeAskedFor(options) ?? 0) > ROLE_SECONDS.mostFromSession;
 }
 
 async function narrowed(base: KeptSession, call: Call): Promise<KeptSession> {
   const { policy } = call.options;
   const left = Math.floor((base.session.expiresAt - call.clock.now() - UNDERWAY_MS) / 1000);
-  const life = lifeOf(call.options);
+  const life = lifeAskedFor(call.options);
   // What is asked for is a shorter life: where even less is left, that is all there is to give.
   const durationSeconds = life === undefined ? undefined : Math.min(life, left);
   const wish = { policy, durationSeconds, description: DESCRIPTION };
@@ -112,7 +112,7 @@ function roleWish(roleArn: string, roleSessionName: string, { options }: Call): 
   return {
     roleArn,
     roleSessionName,
-    durationSeconds: lifeOf(options),
+    durationSeconds: lifeAskedFor(options),
     externalId: options["external-id"],
     sourceIdentity: options["source-identity"],
     policy: options.policy,

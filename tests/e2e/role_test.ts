@@ -162,6 +162,18 @@ Deno.test("exec, export, whoami and login act in the role of their profile", asy
   assert.equal((await world.run(["status", "-p", "admin"])).code, 0);
 });
 
+Deno.test("get --scope-duration of more than an hour spends no code on a role, and lengthens nothing", async () => {
+  await using world = await roleWorld();
+  for (const [args, seconds] of [[[], "3600"], [["--role-duration", "30m"], "1800"]] as const) {
+    const all = ["--role-arn", ROLE, "--scope-duration", "2h", ...args];
+    const { code, stderr } = await world.run(all);
+    assert.equal(code, 0, stderr);
+    const { action, params } = world.sts.calls.at(-1) ?? {};
+    assert.deepEqual([action, params?.DurationSeconds], ["AssumeRole", seconds]);
+    assert.equal(params?.TokenCode, undefined);
+  }
+});
+
 Deno.test("setup writes a profile that hands out less, and finds its policy from every directory", async () => {
   await using world = await roleWorld();
   const policy =

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  lifeAskedFor,
   partitionOfRole,
   roleArnProblem,
   roleSessionName,
@@ -36,6 +37,29 @@ Deno.test("partitionOfRole() says what was given in place of a role", () => {
       arn,
     );
   }
+});
+
+Deno.test("lifeAskedFor() lets --scope-duration shorten, and never lengthen, the life of a role's session", () => {
+  const role = "arn:aws:iam::123456789012:role/Admin";
+  const rows: [life: number | undefined, scope: number | undefined, asked: number | undefined][] = [
+    [undefined, undefined, undefined],
+    [1800, undefined, 1800],
+    [undefined, 900, 900],
+    [1800, 900, 900],
+    [1800, 3600, 1800],
+    // More than an hour takes a code of its own, for which --role-duration has to ask.
+    [undefined, 7200, 3600],
+    [28_800, 7200, 7200],
+  ];
+  for (const [life, scope, asked] of rows) {
+    const options = {
+      "role-arn": role,
+      ...(life === undefined ? {} : { "role-duration": life }),
+      ...(scope === undefined ? {} : { "scope-duration": scope }),
+    };
+    assert.equal(lifeAskedFor(options), asked, `${life} ${scope}`);
+  }
+  assert.equal(lifeAskedFor({ "scope-duration": 7200 }), 7200);
 });
 
 Deno.test("roleArnProblem() says the same of an ARN, and nothing of a role's", () => {
