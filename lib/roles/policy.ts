@@ -45,8 +45,9 @@ function parse(text: string, from: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const [where = ""] = messageOf(error).replace(/^.*? (in JSON )?(?=at )/s, "").split("\n");
-    throw new UsageError(`Cannot use ${from}: it is not JSON ${where}`.trimEnd());
+    // The engine quotes the document where it tells no position.
+    const [where = ""] = / at position \d+.*$/.exec(messageOf(error)) ?? [];
+    throw new UsageError(`Cannot use ${from}: it is not JSON${where}`);
   }
 }
 

@@ -49,9 +49,21 @@ Deno.test("readPolicy() throws a UsageError for what can be no policy", () => {
   readPolicy(JSON.stringify({ Statement: [{ Sid: "x".repeat(2048 - most) }] }, null, 8), "x");
 });
 
-Deno.test("readPolicy() quotes nothing of the file", () => {
-  assert.throws(() => readPolicy('{"secret-of-the-user', "p.json"), (error) => {
-    assert.doesNotMatch(String(error), /secret/);
-    return true;
-  });
+Deno.test("readPolicy() quotes nothing of the file, and tells where it is wrong as far as that is known", () => {
+  const rows: [text: string, message: RegExp][] = [
+    ['{"secret-of-the-user', /it is not JSON at position 20 \(line 1 column 21\)$/],
+    ['{"Statement":[],}', /it is not JSON at position 16 \(line 1 column 17\)$/],
+    // What somebody names by mistake may be short, and hold nothing but a secret.
+    ["secret-of-the-user", /it is not JSON$/],
+    ["// secret-of-the-user\n{}", /it is not JSON$/],
+    ["[secret]\nsecret = secret\n", /it is not JSON$/],
+    ["", /it is not JSON$/],
+  ];
+  for (const [text, message] of rows) {
+    assert.throws(() => readPolicy(text, "p.json"), (error) => {
+      assert.match(String(error), message, text);
+      assert.doesNotMatch(String(error), /secr/);
+      return true;
+    });
+  }
 });
