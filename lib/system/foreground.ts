@@ -49,11 +49,14 @@ const OF_TERMINAL: readonly string[] = ["SIGINT", "SIGQUIT"];
  */
 export async function runForeground(run: Foreground): Promise<number> {
   const { ignored = [] } = run;
-  const ignoring = ignored.length > 0 ? await ignoringFrom(run, ignored) : run;
+  const path = await findProgram(run.program, run.environment);
+  const there = path !== undefined && await isProgram(path) ? path : undefined;
+  // What cannot be started is told in our words.
+  const ignoring = there !== undefined && ignored.length > 0 ? ignoringFrom(run, ignored) : run;
   // Before the program is there: a signal that came between would end us and leave it behind.
   const listen = Deno.build.os === "windows" ? onlyStayAlive : passOn;
   listen(forward, ignored);
-  const child = start(ignoring);
+  const child = start(ignoring, there);
   function forward(signal: Deno.Signal): void {
     try {
       child.kill(signal);
@@ -66,24 +69,20 @@ export async function runForeground(run: Foreground): Promise<number> {
 }
 
 /** Deno has no way to have a child ignore a signal: a shell does it, and then becomes the program. */
-async function ignoringFrom(
-  run: Foreground,
-  ignored: readonly PassedSignal[],
-): Promise<Foreground> {
-  const { program, args, environment } = run;
-  const path = await findProgram(program, environment);
-  // What cannot be started is told in our words.
-  if (path === undefined || !await isProgram(path)) return run;
+function ignoringFrom(run: Foreground, ignored: readonly PassedSignal[]): Foreground {
   const names = ignored.map((signal) => signal.slice("SIG".length)).join(" ");
   const script = `trap '' ${names}; exec "$@"`;
-  return { ...run, program: "/bin/sh", args: ["-c", script, "sh", program, ...args] };
+  return { ...run, program: "/bin/sh", args: ["-c", script, "sh", run.program, ...run.args] };
 }
 
 /**
  * By inheritance, since variables may hold any bytes and Deno shows text only; what is not wanted is taken from ourselves
  * before.
  */
-function start({ program, args, environment, without = [] }: Foreground): Deno.ChildProcess {
+function start(
+  { program, args, environment, without = [] }: Foreground,
+  there: string | undefined,
+): Deno.ChildProcess {
   for (const name of [...Object.keys(Deno.env.toObject()), ...without]) {
     if (environment[name] === undefined) Deno.env.delete(name);
   }
@@ -98,10 +97,16 @@ function start({ program, args, environment, without = [] }: Foreground): Deno.C
   } catch (error) {
     // Nothing that the user could do about it: the program itself was not allowed to.
     if (error instanceof Deno.errors.NotCapable) throw error;
-    const isFound = !(error instanceof Deno.errors.NotFound);
-    const [reason, hint] = isFound
-      ? ["it cannot be executed", `see its permissions: ls -l ${posixWord(program)}`]
-      : ["there is no such program", "check its name, or give its path"];
+    const isFound = there !== undefined || !(error instanceof Deno.errors.NotFound);
+    const word = posixWord(there ?? program);
+    const [reason, hint] = !isFound
+      ? ["there is no such program", "check its name, or give its path"]
+      : error instanceof Deno.errors.NotFound
+      ? [
+        "what is to run it is not there",
+        `see the first line of a script: head -1 ${word} | cat -v`,
+      ]
+      : ["it cannot be executed", `see its permissions: ls -l ${posixWord(program)}`];
     throw new CommandError(`Cannot run ${quote(program)}: ${reason}`, hint, isFound);
   }
 }

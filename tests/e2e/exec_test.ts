@@ -140,6 +140,18 @@ Deno.test("exec fails in two lines at most when there is no such program or no s
     stderr: 'op-sts: Cannot run "/etc/passwd": it cannot be executed\n' +
       "hint: see its permissions: ls -l /etc/passwd\n",
   });
+  const script = `${world.home}/script`;
+  for (const first of ["#!/no/such/shell", "#!/bin/sh\r"]) {
+    await Deno.writeTextFile(script, `${first}\necho started\n`, { mode: 0o755 });
+    const args = ["exec", "--", "script"];
+    const env = { PATH: `${world.home}:${world.env["PATH"]}` };
+    assert.deepEqual(await world.run(args, { env }), {
+      code: 126,
+      stdout: "",
+      stderr: `op-sts: Cannot run "script": what is to run it is not there\n` +
+        `hint: see the first line of a script: head -1 ${script} | cat -v\n`,
+    });
+  }
   const failed = await world.run(["exec", "--item", "Other", "--", "echo", "started"]);
   assert.deepEqual([failed.code, failed.stdout], [1, ""]);
 });
