@@ -21,7 +21,7 @@ import type { Context } from "../base/context.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
 import { lifeAskedFor } from "../roles/role_name.ts";
-import type { KeptSession } from "../sts/session.ts";
+import { type KeptSession, LEAST_LIFE_MS } from "../sts/session.ts";
 import { partitionOfRegion } from "../sts/target.ts";
 
 /** Who has to do with the agent. */
@@ -36,11 +36,22 @@ const START_MS = 5000;
 
 /** Asks the agent for a session, where the options say so and it was not asked already. */
 export async function askForSession(call: AgentUser): Promise<AgentReply> {
-  const { options, environment, agentReply } = call;
-  if (options.agent === "off") return { isSilent: false, askedAt: call.clock.now() };
-  return agentReply ?? await askAgent({
+  const { options, agentReply, clock } = call;
+  if (options.agent === "off") return { isSilent: false, askedAt: clock.now() };
+  return agentReply ?? await ask(leastOf(options), call);
+}
+
+/** Takes from the agent what it has although that is to be renewed, as long as it lasts a minute. */
+export async function oldInAgent(call: AgentUser): Promise<KeptSession | undefined> {
+  if (call.options.agent === "off") return undefined;
+  return (await ask(LEAST_LIFE_MS / 1000, call)).held;
+}
+
+async function ask(least: number, call: AgentUser): Promise<AgentReply> {
+  const { options, environment } = call;
+  return await askAgent({
     key: await agentKey(options, environment),
-    least: leastOf(options),
+    least,
     partition: options.region === undefined ? undefined : partitionOfRegion(options.region),
   }, call);
 }

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { answerAgent, askForSession } from "../agent/sessions.ts";
-import { UsageError } from "../base/errors.ts";
+import { answerAgent, askForSession, oldInAgent } from "../agent/sessions.ts";
+import { messageOf, StsError, UsageError } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
 import { knownSessions } from "../lock/known_sessions.ts";
 import { assumeRole, narrowSession, type Signer } from "../roles/narrower.ts";
@@ -45,7 +45,15 @@ export async function deriveSession(wish: Wish, call: Call): Promise<KeptSession
   const reply = await askForSession(base);
   const kept = (wish === "renew" ? undefined : reply.held) ?? await obtainSession(wish, base);
   await answerAgent(reply, kept, base);
-  return await deriveFrom(kept, call);
+  try {
+    return await deriveFrom(kept, call);
+  } catch (error) {
+    // As with the item's own: the old one is as good as before.
+    const old = wish === "use" && error instanceof StsError ? await oldInAgent(call) : undefined;
+    if (old === undefined) throw error;
+    call.warn(`the session was not renewed: ${messageOf(error)}`);
+    return old;
+  }
 }
 
 /** Makes the session that a call asks for from the item's session. */

@@ -141,6 +141,24 @@ Deno.test("get --role-arn --agent on takes neither op nor AWS for the next hour,
   assert.equal((await world.op.calls()).length, opCalls);
 });
 
+Deno.test("get --role-arn --agent on hands out the agent's old session where AWS gives no new one", async () => {
+  await using agent = await agentWorld(6 * 3600);
+  const { world } = agent;
+  world.sts.addRole(TRUSTED);
+  await roomInStep();
+  assert.equal((await world.run(["login", "--force", "--agent", "on"])).code, 0);
+  const args = ["--agent", "on", "--role-arn", ROLE];
+  const first = await world.run(args);
+  assert.equal(first.code, 0, first.stderr);
+  world.sts.behave({ faults: [{ fault: "unavailable", on: "AssumeRole" }] });
+  // As if it were to be renewed.
+  const due = ["--min-remaining", "70m"];
+  assert.deepEqual(await world.run([...args, ...due]), first);
+  const other = await world.run([...args, ...due, "--role-session-name", "other"]);
+  assert.deepEqual([other.code, other.stdout], [1, ""]);
+  assert.equal((await world.run([...args.slice(2), ...due])).code, 1);
+});
+
 Deno.test("exec, export, whoami and login act in the role of their profile", async () => {
   await using world = await roleWorld();
   await Deno.mkdir(`${world.home}/.aws`);
