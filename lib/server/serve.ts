@@ -7,6 +7,7 @@
 import { listen } from "./listener.ts";
 import { renewedSession } from "./renewed_session.ts";
 import { serverVariables } from "./variables.ts";
+import { askForSession } from "../agent/sessions.ts";
 import { inBackground } from "../call.ts";
 import { type Clock, within } from "../base/clock.ts";
 import { OpStsError } from "../base/errors.ts";
@@ -41,7 +42,11 @@ export async function serveSession(
   const { options, clock, environment, host } = call;
   async function renew(old: KeptSession): Promise<KeptSession> {
     let problem = "the session was not renewed";
-    const found = await sessionOf(inBackground(call, (text) => problem = text));
+    const again = inBackground(call, (text) => problem = text);
+    const { held, ...reply } = await askForSession(again);
+    // The agent hands out what is renewed here already.
+    const isNews = held !== undefined && held.session.expiresAt > old.session.expiresAt;
+    const found = await sessionOf({ ...again, agentReply: isNews ? { held, ...reply } : reply });
     // Where the old one was taken for want of a new one, the reason was a warning.
     if (found.session.expiresAt <= old.session.expiresAt) throw new OpStsError(problem);
     return found;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
-import { ended, makeWorld, type World } from "../world.ts";
-import { until } from "./agent.ts";
+import { ended, makeWorld, roomInStep, type World } from "../world.ts";
+import { agentWorld, until } from "./agent.ts";
 import { type Cached, cachedIn, cacheOf, opCommands, putInField } from "./cached.ts";
 
 /** A program under `exec --server`, which waits until it is told to go. */
@@ -156,6 +156,23 @@ Deno.test("exec --server renews the session ahead, once, while many programs fet
   assert.equal(JSON.parse(printed.stdout).AccessKeyId, world.sts.sessions[0]?.accessKeyId);
   assert.equal(world.sts.logins, 1);
   assert.deepEqual(await served.end(), { code: 7, stdout: "", stderr: "" });
+});
+
+Deno.test("exec --server renews a session that the agent still holds for good enough", async () => {
+  await using agent = await agentWorld(6 * 3600);
+  const { world } = agent;
+  const role = "arn:aws:iam::210987654321:role/Admin";
+  world.sts.addRole({ arn: role, trustedAccounts: ["123456789012"] });
+  await roomInStep();
+  assert.equal((await world.run(["login", "--force", "--agent", "on"])).code, 0);
+  // Due after 3 s, while the agent goes on to hand it out down to the half of its life.
+  const life = ["--role-duration", "21m", "--min-remaining", "20m57s", "--duration", "12h"];
+  const args = ["exec", "--server", "--agent", "on", "--role-arn", role, ...life];
+  const wait = "while [ ! -e go ]; do sleep 0.05; done";
+  const child = world.start([...args, "--", "sh", "-c", wait]);
+  await until(() => world.sts.calls.filter(({ action }) => action === "AssumeRole").length === 2);
+  await Deno.writeTextFile(`${world.home}/go`, "");
+  assert.deepEqual(await ended(child), { code: 0, stdout: "", stderr: "" });
 });
 
 Deno.test("exec --server ends behind a renewal that is just being written", async () => {
