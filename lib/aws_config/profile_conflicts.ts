@@ -62,7 +62,7 @@ function staticKeys({ profile, files: { config, credentials } }: ConflictSearch)
           `${file.path} has temporary keys for ${profile}, which are used instead, ended or not`,
         remedy: `delete ${names.join(", ")} from ${
           section(profile, file.kind)
-        }, or have op-sts setup --profile ${profile} do it`,
+        }, or have op-sts setup --profile ${shellLine([profile])} do it`,
       }];
     }
     const hasBoth = HALVES.every((half) =>
@@ -74,7 +74,7 @@ function staticKeys({ profile, files: { config, credentials } }: ConflictSearch)
       text: `${file.path} has plaintext keys for ${profile}, which are used instead`,
       // Of half a key nothing can be imported.
       remedy: hasBoth
-        ? `run: op-sts import --profile ${profile}`
+        ? `run: op-sts import --profile ${shellLine([profile])}`
         : `delete ${names.join(", ")} from ${section(profile, file.kind)}: half a key is of no use`,
     }];
   });

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Environment } from "../base/environment.ts";
+import type { Environment, Host } from "../base/environment.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { DEVICE_LOCK } from "../lock/mfa_device.ts";
 import { stateDirectories } from "../lock/state_directory.ts";
-import type { Host } from "../base/environment.ts";
 import { type Check, checker } from "./check.ts";
 import { type Entry, inspect, isLocked } from "../system/disk.ts";
 
@@ -59,7 +59,10 @@ export function checkLock(directories: readonly LockFacts[], uid: number | null)
   }
   if (entry === undefined) return ok(`the refresh lock will be in ${path}, not yet made`);
   if (uid !== null && ((entry.mode ?? 0) & 0o077) !== 0) {
-    return warning(`${path}, where the refresh lock is, is open to others`, `chmod 700 ${path}`);
+    return warning(
+      `${path}, where the refresh lock is, is open to others`,
+      `chmod 700 ${posixWord(path)}`,
+    );
   }
   const state = isLocked === undefined
     ? "no login has used it yet"

@@ -6,6 +6,7 @@
 
 import type { Host } from "../base/environment.ts";
 import type { OpStsError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { type OpParts, opPrograms, runOp, WELL_KNOWN } from "../onepassword/op_call.ts";
 import type { Identity } from "../onepassword/op_lists.ts";
 import { isProgram } from "../system/disk.ts";
@@ -134,11 +135,12 @@ async function desktop(
   if (profiles.length === 0 && options.op === undefined) {
     return unchecked("no line says where op is: op-sts setup writes it where that is needed");
   }
+  const op = posixWord(path);
   return await isOnDesktop(options.op, host)
     ? ok("programs started from the desktop find op too")
     : warning(
       `programs started from the desktop do not look for op where it is`,
-      `add --op ${path} to the credential_process line: ${setupCommand(profiles, ["--op", path])}`,
+      `add --op ${op} to the credential_process line: ${setupCommand(profiles, ["--op", op])}`,
     );
 }
 

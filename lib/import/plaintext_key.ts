@@ -8,6 +8,7 @@ import type { AwsFile, AwsFiles } from "../aws_config/aws_file.ts";
 import { findProfile, profilesIn, withoutProfileSettings } from "../aws_config/profiles.ts";
 import { FileError, OpStsError } from "../base/errors.ts";
 import { parseIni } from "../aws_config/ini.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { quote } from "../base/text.ts";
 import type { AccessKey } from "../sts/session.ts";
 
@@ -105,7 +106,9 @@ function keyIn(file: AwsFile, name: string): (AccessKey & { file: AwsFile }) | u
       `Cannot import the profile ${place}: its credentials are temporary (${
         token ?? "the id begins with ASIA"
       })`,
-      `delete them: op-sts setup --profile ${name} makes sessions from a key that is in 1Password, and offers to`,
+      `delete them: op-sts setup --profile ${
+        posixWord(name)
+      } makes sessions from a key that is in 1Password, and offers to`,
     );
   }
   if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { shellLine } from "../aws_config/shell_words.ts";
 import { type Deadline, deadlineIn, within } from "../base/clock.ts";
 import { CancelledError, OpStsError, UsageError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { harmless, quote } from "../base/text.ts";
 import { VERSION } from "../base/version.ts";
 import { findOp } from "../doctor/op_checks.ts";
@@ -106,7 +106,7 @@ async function begin(call: Call): Promise<Bench> {
   if (!own.has("yes") && !mayAsk) {
     throw new UsageError(
       "Cannot probe without a confirmation: it makes items in 1Password and deletes them",
-      `op-sts doctor --probe --vault ${shellLine([vault])} --yes`,
+      `op-sts doctor --probe --vault ${posixWord(vault)} --yes`,
     );
   }
   const deadline = deadlineIn(clock, Math.max(WHOLE_MS, options.timeout * 1000));
@@ -131,7 +131,7 @@ async function takeTurn(call: Call, { vault }: Bench): Promise<Disposable> {
   if (await turn.tryTake()) return turn;
   throw new OpStsError(
     "Cannot probe: another probe is under way",
-    `wait for its end, then run: op-sts doctor --probe --vault ${shellLine([vault])}`,
+    `wait for its end, then run: op-sts doctor --probe --vault ${posixWord(vault)}`,
   );
 }
 

@@ -8,6 +8,7 @@ import { type AwsFiles, readTextFile } from "../aws_config/aws_file.ts";
 import { findProfile } from "../aws_config/profiles.ts";
 import { checkReadableFile } from "../aws_config/readable.ts";
 import { ItemError, OpStsError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { harmless, quote } from "../base/text.ts";
 import { choose } from "../terminal/choice_prompt.ts";
 import { type ItemSummary, openOpLists } from "../onepassword/op_lists.ts";
@@ -69,7 +70,7 @@ export async function setUpTeam(
     const names = profiles.flatMap(({ name }) => failed.has(name) ? quote(name) : []).join(", ");
     throw new OpStsError(
       `Cannot set up ${failed.size} of ${profiles.length} profiles: ${names}`,
-      `see above what is missing, then run it again: op-sts setup --from ${path}`,
+      `see above what is missing, then run it again: op-sts setup --from ${posixWord(path)}`,
     );
   }
   if (!wizard.prints) {

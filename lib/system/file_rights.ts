@@ -5,6 +5,7 @@
  */
 
 import { FileError, systemReason } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { directoryOf, makeEmpty, nameBeside, removeTwins } from "./file_beside.ts";
 import { runProcess } from "./process.ts";
 
@@ -41,7 +42,7 @@ export function replaceable(path: string): Deno.FileInfo | undefined {
   }
   // A rename would get around the mode, which somebody has set on purpose.
   if (mode !== null && (mode & 0o200) === 0) {
-    throw refusal(path, "it is read-only", `run: chmod u+w ${path}`);
+    throw refusal(path, "it is read-only", `run: chmod u+w ${posixWord(path)}`);
   }
   checkMutable(path);
   if ((nlink ?? 1) > 1) {
@@ -82,7 +83,7 @@ function checkMutable(path: string): void {
   } catch (error) {
     if (!systemReason(error).includes("not permitted")) return;
     const command = Deno.build.os === "darwin" ? "chflags nouchg" : "sudo chattr -i";
-    throw refusal(path, "it is immutable", `run: ${command} ${path}`);
+    throw refusal(path, "it is immutable", `run: ${command} ${posixWord(path)}`);
   }
 }
 
@@ -90,7 +91,11 @@ function checkMutable(path: string): void {
 function checkOwner(path: string, { uid }: Deno.FileInfo, own: string): void {
   const made = Deno.statSync(own);
   if (made.uid !== uid && made.uid !== 0) {
-    throw refusal(path, "it belongs to another user", `run: sudo chown "$(id -un)" ${path}`);
+    throw refusal(
+      path,
+      "it belongs to another user",
+      `run: sudo chown "$(id -un)" ${posixWord(path)}`,
+    );
   }
 }
 

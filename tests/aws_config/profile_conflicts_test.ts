@@ -217,6 +217,23 @@ Deno.test("findConflicts() names a conflict once for each thing to remove, the w
   assert.deepEqual(found.map(({ kind }) => kind), ["static keys", "sso", "role with MFA"]);
 });
 
+Deno.test("findConflicts() gives commands that are about the profile, whatever its name is", () => {
+  const settings = {
+    aws_access_key_id: "AKIAIOSFODNN7EXAMPLE",
+    aws_secret_access_key: "wJalrXUtnFEMI",
+  };
+  const found = findConflicts({
+    profile: "my work",
+    serial: undefined,
+    files: { config: file("config"), credentials: file("credentials", { "my work": settings }) },
+    surroundings: { shell: [], awsume: undefined },
+    environment: {},
+  });
+  assert.deepEqual(found.map(({ remedy }) => remedy), [
+    "run: op-sts import --profile 'my work'",
+  ]);
+});
+
 Deno.test("surroundingPaths() follows the variables that move the files", () => {
   const paths = surroundingPaths({
     HOME: "/h",

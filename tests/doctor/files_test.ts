@@ -484,16 +484,16 @@ Deno.test("doctor finds what earlier ways of handling keys have left", () =>
       remedy: /op-sts setup --profile old/,
     },
     {
-      fault: "the console's file with a key",
+      fault: "the console's file with a key, as a browser calls the second one",
       plant: ({ home }) =>
         write(
-          `${home}/.aws/accessKeys.csv`,
+          `${home}/.aws/accessKeys (1).csv`,
           `Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,${AWS_KEY.secretAccessKey}\n`,
         ),
       name: "plaintext-files",
       state: "warning",
-      text: /accessKeys\.csv holds a key in plaintext/,
-      remedy: /rm .*accessKeys\.csv$/,
+      text: /accessKeys \(1\)\.csv holds a key in plaintext/,
+      remedy: /rm '.*accessKeys \(1\)\.csv'$/,
     },
     {
       fault: "the article's script lies about",

@@ -92,7 +92,8 @@ region = eu-west-1
 Deno.test("setup --from says for each profile what cannot be found, and sets up the others", async () => {
   const fragment = FRAGMENT.replace("AWS prod", "AWS production");
   await using world = await teamWorld(fragment);
-  const { code, stdout, stderr } = await world.run(FROM);
+  await Deno.rename(`${world.home}/team.ini`, `${world.home}/our team.ini`);
+  const { code, stdout, stderr } = await world.run([...FROM.slice(0, -1), "our team.ini"]);
   assert.equal(code, 1);
   assert.match(
     stdout,
@@ -104,7 +105,7 @@ Deno.test("setup --from says for each profile what cannot be found, and sets up 
   );
   assert.match(
     stderr,
-    /^op-sts: Cannot set up 2 of 3 profiles: "prod", "prod-admin"\nhint: .*op-sts setup --from team\.ini\n$/,
+    /^op-sts: Cannot set up 2 of 3 profiles: "prod", "prod-admin"\nhint: .*op-sts setup --from 'our team\.ini'\n$/,
   );
   const config = await readConfig(world) ?? "";
   assert.match(config, /^\[profile dev\]\ncredential_process = /);

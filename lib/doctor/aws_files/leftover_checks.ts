@@ -5,6 +5,7 @@
  */
 
 import type { Environment } from "../../base/environment.ts";
+import { posixWord } from "../../base/shell_quotes.ts";
 import { readTexts, type TextFile } from "../../system/disk.ts";
 import { type Check, checker, setupCommand } from "../check.ts";
 import type { ProcessLine } from "./process_line.ts";
@@ -57,7 +58,7 @@ async function checkKeys(aws: string, known: readonly string[]): Promise<Check[]
   return others.map(({ path }) =>
     warning(
       `${path} holds a key in plaintext`,
-      `delete it, and replace the key in AWS: rm ${path}`,
+      `delete it, and replace the key in AWS: rm ${posixWord(path)}`,
     )
   );
 }
@@ -70,7 +71,7 @@ async function checkSessions(caches: readonly string[], now: number): Promise<Ch
     if (length === 0) continue;
     found.push(warning(
       `${length === 1 ? "a session lies" : `${length} sessions lie`} in plaintext in ${directory}`,
-      `delete them: rm ${directory}/*; op-sts itself leaves none there`,
+      `delete them: rm ${posixWord(directory)}/*; op-sts itself leaves none there`,
     ));
   }
   const none = "no session lies in plaintext in the caches of AWS CLI and awsume";
@@ -88,10 +89,10 @@ async function checkScripts(
     const line = lines.find(({ words, plainWords }) => (words ?? plainWords).includes(path));
     const text = `${path} hands sessions to op on its command line, where every process sees them`;
     return line === undefined
-      ? warning(text, `delete it: rm ${path}; op-sts does its work`)
+      ? warning(text, `delete it: rm ${posixWord(path)}; op-sts does its work`)
       : warning(
         `${text}, and ${line.profile} calls it`,
-        `run ${setupCommand([line.profile], [])}, then delete the script: rm ${path}`,
+        `run ${setupCommand([line.profile], [])}, then delete the script: rm ${posixWord(path)}`,
       );
   });
   return found.length > 0 ? found : [ok("no script of the kind that op-sts replaces is left")];
