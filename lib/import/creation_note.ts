@@ -81,12 +81,17 @@ export async function waitForEnd(
   const end = clock.elapsed() + deadline.left();
   while (isUnderWay()) {
     if (clock.elapsed() > end) {
-      throw new OpError(
-        "no answer",
-        "Cannot create the item: an import that was interrupted still waits for 1Password",
-        "answer its prompt in 1Password, then try again",
-      );
+      throw stillWaiting("an import that was interrupted");
     }
     await clock.sleep(POLL_MS);
   }
+}
+
+/** The error of an import that another one is in the way of. */
+export function stillWaiting(who: string): OpError {
+  return new OpError(
+    "no answer",
+    `Cannot create the item: ${who} still waits for 1Password`,
+    "answer its prompt in 1Password, then try again",
+  );
 }

@@ -6,7 +6,7 @@
 
 import type { Clock, Deadline } from "../base/clock.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
-import { ItemError } from "../base/errors.ts";
+import { DeadlineError, ItemError } from "../base/errors.ts";
 import type { Item } from "../onepassword/item.ts";
 import { otpFieldOf } from "../onepassword/key_fields.ts";
 import { quote } from "../base/text.ts";
@@ -16,7 +16,13 @@ import {
   keyTemplate,
   templateDifferences,
 } from "./key_template.ts";
-import { type Creation, type CreationNote, openCreationNote, waitForEnd } from "./creation_note.ts";
+import {
+  type Creation,
+  type CreationNote,
+  openCreationNote,
+  stillWaiting,
+  waitForEnd,
+} from "./creation_note.ts";
 import { openOp, unlessMissing } from "../onepassword/op.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { openOpLists } from "../onepassword/op_lists.ts";
@@ -59,7 +65,9 @@ export async function otpSecretOf(name: string, parts: KeeperParts): Promise<str
 export async function keepKey(content: KeyContent, parts: KeeperParts): Promise<Item> {
   const { accessKeyId } = content.key;
   using lock = await lockDevice({ accessKeyId, partition: "" }, parts);
-  await lock.waitForTurn({ item: "", readAt: Infinity, waitingSince: Infinity });
+  await lock.waitForTurn({ item: "", readAt: Infinity, waitingSince: Infinity }).catch((error) => {
+    throw error instanceof DeadlineError ? stillWaiting("another import") : error;
+  });
   const note = await openCreationNote(accessKeyId, parts);
   const last = await note.read();
   if (last !== undefined) await waitForEnd(last, parts);

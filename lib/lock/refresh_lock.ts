@@ -64,6 +64,8 @@ export function openRefreshLock(
     notes,
     async waitForTurn(waiter) {
       const begin = clock.elapsed();
+      // Of a deadline that limits each step and not the whole, as much as is left of it now.
+      const end = begin + deadline.left();
       for (;;) {
         const held = await file.tryTake();
         try {
@@ -77,7 +79,8 @@ export function openRefreshLock(
           throw error;
         }
         if (held) return "held";
-        if (deadline.left() <= 0) {
+        const left = end - clock.elapsed();
+        if (left <= 0) {
           throw new DeadlineError(
             "Cannot wait any longer: another process is still logging in with this MFA device",
             "answer its 1Password prompt, or give a longer --timeout",
@@ -87,7 +90,7 @@ export function openRefreshLock(
         const soon = least + Math.random() * (most - least);
         const patient = Math.min(SELDOM_MS, (clock.elapsed() - begin) / 20) *
           (0.75 + Math.random() / 2);
-        await clock.sleep(Math.min(Math.max(soon, patient), Math.max(1, deadline.left())));
+        await clock.sleep(Math.min(Math.max(soon, patient), Math.max(1, left)));
       }
     },
     [Symbol.dispose]: () => file[Symbol.dispose](),

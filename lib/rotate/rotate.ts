@@ -47,7 +47,8 @@ export async function rotate(wish: RotateWish, call: Call): Promise<Rotated | un
   if (!await isAgreed(await survey(rotation), wish, rotation)) return undefined;
 
   const { kept: { source }, item } = rotation;
-  using lock = await lockDevice(source, call);
+  // By the patient call: whoever was asked may have taken longer than --timeout.
+  using lock = await lockDevice(source, rotation.call);
   // What others store meanwhile is no news: all is looked at anew behind the wait.
   await lock.waitForTurn({ item: item.id, readAt: Infinity, waitingSince: Infinity });
 

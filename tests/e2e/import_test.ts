@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import type { Fault } from "../emulators/op/model.ts";
 import { ended, makeWorld, type World, type WorldOptions } from "../world.ts";
-import { until } from "./device.ts";
+import { deviceFiles, holdLock, until } from "./device.ts";
 
 const KEY_LINES = `aws_access_key_id = ${AWS_KEY.accessKeyId}
 aws_secret_access_key = ${AWS_KEY.secretAccessKey}
@@ -526,6 +526,16 @@ Deno.test("import makes one item however soon it is run again after it was kille
     await new Promise((resolve) => setTimeout(resolve, 1300));
     assert.equal((await world.op.items()).length, 1, `${moment} ms`);
   }));
+});
+
+Deno.test("import waits no longer than --timeout for another one that hangs", async () => {
+  await using world = await worldWith();
+  using _lock = await holdLock(await deviceFiles(world.home, AWS_KEY.accessKeyId));
+  const { code, stderr } = await world.run([...IMPORT, "--yes", "--timeout", "1s"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /another import still waits for 1Password; nothing was removed/);
+  assert.match(stderr, /\nhint: answer its prompt in 1Password, then try again/);
+  await assertNothingLost(world, 0);
 });
 
 Deno.test("import waits no longer than --timeout for what a killed one has begun", async () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
+import type { Ended } from "../emulators/op/run.ts";
 import { assertUsable, keyInItem, keysAtAws, rotate, rotateWorld } from "../rotate/world.ts";
+import { deviceFiles, holdLock, until } from "./device.ts";
 
 Deno.test("rotate puts a new key into the item, proves it, makes the old one inactive, and costs no login", async () => {
   await using world = await rotateWorld();
@@ -69,6 +71,22 @@ Deno.test("several rotations at once end, and make one new key", async () => {
   assert.deepEqual(ended.map(({ code }) => code), [0, 0, 0], JSON.stringify(ended));
   const { id } = await keyInItem(world);
   assert.deepEqual(keysAtAws(world), ["first Inactive", `${id} Active`]);
+});
+
+Deno.test("rotate waits for a login that is under way, however long 1Password took before", async () => {
+  await using world = await rotateWorld({ op: { latencyMs: { get: 1300 } } });
+  const before = (await world.op.calls()).length;
+  let running: Promise<Ended>;
+  {
+    using _lock = await holdLock(await deviceFiles(world.home));
+    running = rotate(world, "--yes", "--timeout", "4s");
+    await until(async () => (await world.op.calls()).length >= before + 3);
+    await world.op.behave({ latencyMs: { get: 0 } });
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+  }
+  const { code, stderr } = await running;
+  assert.equal(code, 0, stderr);
+  await assertUsable(world, "behind a wait");
 });
 
 Deno.test("24 callers get a session while the key is rotated, and log in once at most", async () => {

@@ -124,6 +124,14 @@ Deno.test("waitForTurn() throws a DeadlineError when the time is over, however t
   assert.ok(clock.elapsed() >= 50_000 && clock.elapsed() < 50_010);
 });
 
+Deno.test("waitForTurn() ends as well where the time limits each step of a command", async () => {
+  const { clock, file, notes, waiter } = setUp(false);
+  const lock = openRefreshLock(file, notes, { clock, deadline: { left: () => 50_000 } });
+  clock.onSleep = () => assert.ok(clock.elapsed() < 60_000, "it waits on");
+  await assert.rejects(() => lock.waitForTurn(waiter), DeadlineError);
+  assert.ok(clock.elapsed() >= 50_000);
+});
+
 Deno.test("openRefreshLock() closes the file at the end of its scope", async () => {
   const { file, lock, waiter } = setUp();
   {
