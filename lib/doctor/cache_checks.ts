@@ -15,10 +15,10 @@ import type { Options } from "../command_line/options.ts";
 import { untilText } from "../terminal/local_time.ts";
 import { decodeSession } from "../keeping/codec.ts";
 import { fieldProblem, placeFor, type Reading } from "../keeping/kept_session.ts";
-import { checkCacheField, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
+import { checkCacheField, type KeyItem } from "../onepassword/key_item.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
 import { checkAccessKeys } from "./rotation_checks.ts";
-import { surveySessions } from "../keeping/store.ts";
+import { keyItemIn, type StoreCall, surveySessions } from "../keeping/store.ts";
 import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
 
 /** What a trial write holds in place of a session. */
@@ -39,9 +39,9 @@ interface Survey extends Pick<Reading, "kept"> {
 export async function checkCache(
   read: Attempt<ItemRead>,
   profiles: readonly string[],
-  parts: OpParts,
+  parts: OpParts & Pick<StoreCall, "profileSettings">,
 ): Promise<Check[]> {
-  const { options, environment, clock } = parts;
+  const { options, clock } = parts;
   const [reads, writes] = [checker("cache-read"), checker("cache-write")];
   if (options.cache === "off") {
     const text = "no session is kept (--cache off): each call logs in";
@@ -53,7 +53,7 @@ export async function checkCache(
   const { value } = read;
   const field = await attempt(() => checkCacheField(value.item, options));
   if ("error" in field) return [reads.error(field.error), unknown];
-  const key = await attempt(() => readKeyItem(value, options, environment));
+  const key = await attempt(() => keyItemIn(value, parts));
   if ("error" in key) return disorder;
   const op = openOp(parts);
   const survey = await attempt(async () => {

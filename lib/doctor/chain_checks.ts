@@ -11,6 +11,7 @@ import type { Environment, Host } from "../base/environment.ts";
 import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
 import type { Options } from "../command_line/options.ts";
 import { type ItemRead, openOp } from "../onepassword/op.ts";
+import type { StoreCall } from "../keeping/store.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { type Identity, openOpLists } from "../onepassword/op_lists.ts";
 import { readCallSettings } from "../profiles/call_settings.ts";
@@ -33,7 +34,8 @@ export interface Chain {
 
 /** A chain that is being followed. */
 export interface Way extends Chain {
-  readonly parts: OpParts;
+  /** With what `~/.aws/config` says of the first of the profiles. */
+  readonly parts: OpParts & Required<Pick<StoreCall, "profileSettings">>;
   readonly read: Promise<Attempt<ItemRead>>;
   /** Who is signed in: asked after the item, since the app's session begins with the first thing that needs one. */
   readonly identity: Promise<Attempt<Identity>>;
@@ -72,7 +74,11 @@ export function chainsOf(
 /** Begins to follow a chain. */
 export function follow(chain: Chain, shared: OpParts): Way {
   const { options } = chain;
-  const parts: OpParts = { ...shared, options };
+  const { environment } = shared;
+  const [name] = chain.profiles;
+  const profile = name === undefined ? undefined : { name, source: name };
+  const profileSettings = () => readCallSettings({ environment, given: {}, profile });
+  const parts = { ...shared, options, profileSettings };
   const read = attempt(() => openOp(parts).read(options.item));
   const identity = read.then(() => attempt(() => openOpLists(parts).whoami()));
   const serial = read.then((read) => "error" in read ? undefined : serialIn(read.value, options));
@@ -130,24 +136,19 @@ async function checkAccount(ways: readonly Way[], os: string): Promise<Check[]> 
 }
 
 async function checkTargets(ways: readonly Way[]): Promise<Check[]> {
-  const targets = await Promise.all(ways.map(async ({ serial, options, parts, profiles }) => {
+  const targets = await Promise.all(ways.map(async ({ serial, options, parts }) => {
     const { environment } = parts;
-    const [name] = profiles;
-    const settings = await readCallSettings({
-      environment,
-      given: {},
-      profile: name === undefined ? undefined : { name, source: name },
-    });
+    const profile = await parts.profileSettings();
     const known = await serial;
     const target = await attempt(() =>
       chooseTarget({
         serial: known !== undefined && "value" in known ? known.value : undefined,
         region: options.region,
-        profile: settings,
+        profile,
         environment,
       })
     );
-    return { target, parts: { ...parts, profileSettings: () => Promise.resolve(settings) } };
+    return { target, parts };
   }));
   const different = firstOfEach(
     targets,

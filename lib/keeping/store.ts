@@ -9,7 +9,7 @@ import { inTimeLoaded } from "../base/late_part.ts";
 import type { Options } from "../command_line/options.ts";
 import { foldLabel } from "../onepassword/field_names.ts";
 import { type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
-import { type Op, unlessMissing } from "../onepassword/op.ts";
+import { type ItemRead, type Op, unlessMissing } from "../onepassword/op.ts";
 import { isSameSource, type KeptSession, type Source } from "../sts/session.ts";
 import { chooseTarget, needsRegion, type ProfileSettings } from "../sts/target.ts";
 import type { Asked } from "./codec.ts";
@@ -33,6 +33,9 @@ export interface StoreCall extends Omit<Context, "trace" | "warn"> {
   /** What `~/.aws/config` says of the profile; read when it is asked for. */
   readonly profileSettings?: () => Promise<ProfileSettings>;
 }
+
+/** What is needed to know whose a key item is. */
+type KeyCall = Pick<StoreCall, "options" | "environment" | "profileSettings">;
 
 /** Looks for a session; reads no more than is needed to find a fresh one. */
 export async function readSession(call: StoreCall): Promise<Reading> {
@@ -121,18 +124,22 @@ function loadSearch({ deadline }: StoreCall): Promise<typeof import("./session_i
   return inTimeLoaded(import("./session_item_search.ts"), deadline);
 }
 
-async function readKey(call: StoreCall): Promise<KeyItem> {
-  const { op, options, environment } = call;
-  const read = await op.read(options.item);
+/** Takes an item for the key item; where its MFA serial tells no partition, the profile's region does. */
+export async function keyItemIn(read: ItemRead, call: KeyCall): Promise<KeyItem> {
+  const { options, environment } = call;
   const key = readKeyItem(read, options, environment);
   const profile = await profileToKnow(key.source.serial, call);
   return profile === undefined ? key : readKeyItem(read, options, environment, profile);
 }
 
+async function readKey(call: StoreCall): Promise<KeyItem> {
+  return await keyItemIn(await call.op.read(call.options.item), call);
+}
+
 /** The profile's settings, read only where the MFA serial tells no partition. */
 async function profileToKnow(
   serial: string | undefined,
-  { options, profileSettings }: StoreCall,
+  { options, profileSettings }: KeyCall,
 ): Promise<ProfileSettings | undefined> {
   return needsRegion(serial, options.region) ? await profileSettings?.() : undefined;
 }

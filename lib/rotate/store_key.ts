@@ -8,8 +8,9 @@ import { messageOf, OpError, OpStsError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { editRisk, type Item } from "../onepassword/item.ts";
 import { ACCESS_KEY_ID, fieldOf, SECRET_ACCESS_KEY } from "../onepassword/key_fields.ts";
-import { accessKeyOf, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
+import { accessKeyOf, type KeyItem } from "../onepassword/key_item.ts";
 import { checkEdit } from "../keeping/edit_check.ts";
+import { keyItemIn } from "../keeping/store.ts";
 import type { AccessKey } from "../sts/session.ts";
 import { MARKER_FIELD } from "./marker.ts";
 import type { Rotation } from "./rotation.ts";
@@ -59,7 +60,7 @@ export async function storeKey(
 /** Reads the key item. */
 export async function readKey({ call, item }: Rotation): Promise<KeyItem> {
   const read = await call.op.read(item.id, item.vault.id);
-  return readKeyItem(read, call.options, call.environment);
+  return await keyItemIn(read, call);
 }
 
 async function withCreated(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { awsKeyItem } from "../emulators/op/aws_key_item.ts";
+import { AWS_KEY, awsKeyItem } from "../emulators/op/aws_key_item.ts";
 import { makeWorld } from "../world.ts";
 import { examine, healthy, healthyLine, write } from "./planted.ts";
 
@@ -109,6 +109,21 @@ async function tree(directory: string): Promise<string[]> {
   }
   return found.sort();
 }
+
+Deno.test("doctor finds the session of a profile whose region alone tells the partition", async () => {
+  const serial = "GAHT12345678";
+  await using world = await makeWorld({
+    item: { mfaSerial: serial },
+    key: { partition: "aws-us-gov", mfa: { serial, seed: AWS_KEY.seed } },
+  });
+  await write(
+    `${world.home}/.aws/config`,
+    `[profile gov]\nregion = us-gov-east-1\ncredential_process = ${healthyLine(world)}\n`,
+  );
+  assert.equal((await world.run(["login", "--profile", "gov"])).code, 0);
+  const { checks } = await examine(world);
+  assert.match(checks.find(({ name }) => name === "cache-read")?.text ?? "", /lasts until/);
+});
 
 Deno.test("doctor follows a line that leans on the line of another profile", async () => {
   await using world = await makeWorld();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import type { Ended } from "../emulators/op/run.ts";
 import { assertUsable, keyInItem, keysAtAws, rotate, rotateWorld } from "../rotate/world.ts";
+import { makeWorld } from "../world.ts";
 import { deviceFiles, holdLock, until } from "./device.ts";
 
 Deno.test("rotate puts a new key into the item, proves it, makes the old one inactive, and costs no login", async () => {
@@ -87,6 +88,26 @@ Deno.test("rotate waits for a login that is under way, however long 1Password to
   const { code, stderr } = await running;
   assert.equal(code, 0, stderr);
   await assertUsable(world, "behind a wait");
+});
+
+Deno.test("rotate asks where the profile is, when a hardware device's number tells no partition", async () => {
+  const serial = "GAHT12345678";
+  await using world = await makeWorld({
+    item: { mfaSerial: serial },
+    key: { partition: "aws-us-gov", mfa: { serial, seed: AWS_KEY.seed } },
+  });
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    `[profile gov]\nregion = us-gov-east-1\ncredential_process = op-sts --item ${world.item?.id}\n`,
+  );
+  const { code, stderr } = await rotate(world, "--profile", "gov", "--yes");
+  assert.equal(code, 0, stderr);
+  await assertUsable(world, "in another partition");
+  assert.deepEqual(
+    world.sts.calls.filter(({ region }) => !region.startsWith("us-gov-")),
+    [],
+  );
 });
 
 Deno.test("24 callers get a session while the key is rotated, and log in once at most", async () => {
