@@ -5,7 +5,7 @@
  */
 
 import { deadlineIn, systemClock } from "../lib/base/clock.ts";
-import { readCommandLine } from "../lib/command_line/invocation.ts";
+import { readCommandLine } from "./command_line/read.ts";
 import { startCall } from "../lib/call.ts";
 import type { Options } from "../lib/command_line/options.ts";
 import type { Item } from "../lib/onepassword/item.ts";

@@ -121,7 +121,7 @@ export function readConfigLine(line: string): ConfigLine | undefined {
 }
 
 /** Leaves out a comment behind a line: a shell does so as well, botocore does not. */
-export function withoutComment(line: string): string {
+function withoutComment(line: string): string {
   const [plain = ""] = /^[^'"]*/.exec(line) ?? [];
   const end = plain.search(/\s#/);
   return end === -1 ? line : plain.slice(0, end).trimEnd();

@@ -116,7 +116,7 @@ export function synopsis({ name, operand, isOperandOptional, trailing }: Command
 }
 
 /** Writes an option with what it is for and what counts without it. */
-export function describe(row: OptionRow): readonly [spelling: string, text: string] {
+function describe(row: OptionRow): readonly [spelling: string, text: string] {
   const { name, short, value, help } = row;
   const long = value === undefined ? `--${name}` : `--${name} ${value}`;
   const otherwise = defaultOf(row);

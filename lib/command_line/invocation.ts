@@ -56,18 +56,6 @@ export type Invocation =
   };
 
 /**
- * Reads a command line, with no other options than its own and the environment's.
- *
- * @param argv Arguments without the program's name
- * @param environment The caller's environment, for the twins of options
- * @throws {UsageError} When a command, an option or a value is not known
- */
-export function readCommandLine(argv: readonly string[], environment: Environment): Invocation {
-  const asked = parseCommandLine(argv);
-  return asked.kind === "command" ? checkRequest(asked, asked.options, environment) : asked;
-}
-
-/**
  * Takes a command line apart; what options say is not looked at.
  *
  * @param argv Arguments without the program's name

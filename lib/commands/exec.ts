@@ -45,7 +45,7 @@ function shellOf({ environment, host }: Call): string {
 }
 
 /** Puts variables into an environment; on Windows, names in other letters are the same. */
-export function environmentWith(
+function environmentWith(
   { set, unset }: SessionVariables,
   environment: Environment,
 ): Environment {

@@ -19,7 +19,7 @@ export interface ConsolePlace {
 }
 
 /** In place of AWS's sign-in, in tests. */
-export const SIGNIN_ENDPOINT = "OP_STS_SIGNIN_ENDPOINT";
+const SIGNIN_ENDPOINT = "OP_STS_SIGNIN_ENDPOINT";
 
 /** Sources: AWS's endpoints of sign-in, fwdcloudsec/granted, synfinatic/aws-sso-cli#1389. */
 const PLACES: Readonly<

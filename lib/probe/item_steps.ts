@@ -34,7 +34,7 @@ export const PLACED = "probe place";
 export const SEED = "KRUGS4ZANFZSA3TPEBZWKZLE";
 
 /** Fields of every kind that the program has to do with. */
-export const MAIN_FIELDS = [
+const MAIN_FIELDS = [
   { id: "probe_text", type: "STRING", label: TEXT, value: "an invented text" },
   { id: "probe_secret", type: "CONCEALED", label: SECRET, value: "an invented secret" },
   { id: "TOTP_probe", type: "OTP", label: CODE, value: SEED },

@@ -30,7 +30,7 @@ export const RUNTIME_VARIABLES: readonly string[] = [
 ];
 
 /** Variables that say where Deno finds packages: a line keeps them as they were when it was written. */
-export const PACKAGE_VARIABLES: readonly string[] = ["DENO_DIR", "NPM_CONFIG_REGISTRY"];
+const PACKAGE_VARIABLES: readonly string[] = ["DENO_DIR", "NPM_CONFIG_REGISTRY"];
 
 /**
  * Says how this program is started, from wherever.

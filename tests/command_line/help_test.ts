@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EXAMPLES } from "../../lib/command_line/command_help.ts";
 import { COMMAND_ROWS } from "../../lib/command_line/command_rows.ts";
 import { defaultOf, helpText } from "../../lib/command_line/help.ts";
-import { readCommandLine } from "../../lib/command_line/invocation.ts";
+import { readCommandLine } from "./read.ts";
 import { OPTION_DEFAULTS, OPTION_ROWS, PROFILE_ROW } from "../../lib/command_line/option_rows.ts";
 import { shellWords } from "../../lib/aws_config/shell_words.ts";
 import { displayWidth } from "../../lib/terminal/display_width.ts";

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import {
-  type Invocation,
-  parseCommandLine,
-  readCommandLine,
-} from "../../lib/command_line/invocation.ts";
+import { type Invocation, parseCommandLine } from "../../lib/command_line/invocation.ts";
 import { COMMAND_ROWS, TEXT_ROWS } from "../../lib/command_line/command_rows.ts";
 import { UsageError } from "../../lib/base/errors.ts";
 import { OPTION_ROWS } from "../../lib/command_line/option_rows.ts";
 import fc from "../fast_check.ts";
+import { readCommandLine } from "./read.ts";
 
 function commandOf(argv: string[], environment: Record<string, string> = {}) {
   const asked = readCommandLine(argv, environment);

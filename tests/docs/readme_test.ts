@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readCommandLine } from "../../lib/command_line/invocation.ts";
+import { readCommandLine } from "../command_line/read.ts";
 import { defaultOf } from "../../lib/command_line/help.ts";
 import { COMMAND_ROWS, TEXT_ROWS } from "../../lib/command_line/command_rows.ts";
 import {

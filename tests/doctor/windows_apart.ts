@@ -6,7 +6,7 @@
  */
 
 import { startCall } from "../../lib/call.ts";
-import { readCommandLine } from "../../lib/command_line/invocation.ts";
+import { readCommandLine } from "../command_line/read.ts";
 import { VERSION } from "../../lib/base/version.ts";
 import type { Check } from "../../lib/doctor/check.ts";
 import { examine } from "../../lib/doctor/examination.ts";

@@ -5,7 +5,7 @@
  */
 
 import { startCall } from "../../lib/call.ts";
-import { readCommandLine } from "../../lib/command_line/invocation.ts";
+import { readCommandLine } from "../command_line/read.ts";
 import { probe } from "../../lib/probe/probe.ts";
 import type { Run, RunResult } from "../../lib/system/process.ts";
 import { answer } from "../emulators/op/answer.ts";
