@@ -10,10 +10,9 @@
 import { AGENT_PROTOCOL } from "./messages.ts";
 import { exchange, usablePlace } from "./socket.ts";
 import type { Clock } from "../base/clock.ts";
-import type { Environment } from "../base/environment.ts";
+import type { Environment, Host } from "../base/environment.ts";
 import { partitionOfSerial } from "../sts/mfa_serial.ts";
 import type { KeptSession, Source } from "../sts/session.ts";
-import type { Host } from "../base/environment.ts";
 
 /** What is asked for. */
 export interface AgentQuestion {

@@ -8,9 +8,8 @@
 
 import { LINE_LIMIT } from "./messages.ts";
 import { withinTurns } from "../base/clock.ts";
-import type { Environment } from "../base/environment.ts";
+import type { Environment, Host } from "../base/environment.ts";
 import { stateDirectories } from "../lock/state_directory.ts";
-import type { Host } from "../base/environment.ts";
 
 /** Longest path of a socket in bytes: `sun_path` has 104 on macOS and the BSDs, 108 on Linux, the last one is zero. */
 const PATH_LIMIT = 103;

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Clock, Deadline } from "../base/clock.ts";
 import { lockDevice } from "../lock/mfa_device.ts";
 import { DeadlineError, ItemError } from "../base/errors.ts";
 import type { Item } from "../onepassword/item.ts";
@@ -27,15 +26,6 @@ import { openOp, unlessMissing } from "../onepassword/op.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { openOpLists } from "../onepassword/op_lists.ts";
 import { readOtherItem } from "../onepassword/other_item.ts";
-import type { Host } from "../base/environment.ts";
-
-/** What {@linkcode keepKey} needs. */
-export interface KeeperParts extends OpParts {
-  readonly host: Host;
-  readonly clock: Clock;
-  /** When each step has to be over. */
-  readonly deadline: Deadline;
-}
 
 /**
  * Reads the secret of a one-time password.
@@ -44,7 +34,7 @@ export interface KeeperParts extends OpParts {
  * @throws {ItemError} When the item has no one-time password that gives six digits
  * @throws {OpError} When `op` fails
  */
-export async function otpSecretOf(name: string, parts: KeeperParts): Promise<string> {
+export async function otpSecretOf(name: string, parts: OpParts): Promise<string> {
   const item = await readOtherItem(name, "otp-from", { ...parts, op: openOp(parts) });
   const { value, totp } = otpFieldOf(item, parts.options) ?? {};
   if (value && /^\d{6}$/.test(totp ?? "")) return value;
@@ -62,7 +52,7 @@ export async function otpSecretOf(name: string, parts: KeeperParts): Promise<str
  * @throws {ItemError} When the title is taken by another item, or what 1Password holds is not what was sent
  * @throws {OpError} When `op` fails; a new item may then exist all the same
  */
-export async function keepKey(content: KeyContent, parts: KeeperParts): Promise<Item> {
+export async function keepKey(content: KeyContent, parts: OpParts): Promise<Item> {
   const { accessKeyId } = content.key;
   using lock = await lockDevice({ accessKeyId, partition: "" }, parts);
   await lock.waitForTurn({ item: "", readAt: Infinity, waitingSince: Infinity }).catch((error) => {
@@ -79,7 +69,7 @@ export async function keepKey(content: KeyContent, parts: KeeperParts): Promise<
 async function findMade(
   last: Creation | undefined,
   content: KeyContent,
-  parts: KeeperParts,
+  parts: OpParts,
 ): Promise<Item | undefined> {
   if (last === undefined) return undefined;
   const { id, title } = last;
@@ -95,7 +85,7 @@ async function findMade(
   return undefined;
 }
 
-async function findKept(content: KeyContent, parts: KeeperParts): Promise<Item | undefined> {
+async function findKept(content: KeyContent, parts: OpParts): Promise<Item | undefined> {
   const { title } = content;
   const items = await openOpLists(parts).items();
   const [first, ...others] = items.filter((item) => item.title === title);
@@ -120,7 +110,7 @@ async function findKept(content: KeyContent, parts: KeeperParts): Promise<Item |
 async function createItem(
   content: KeyContent,
   note: CreationNote,
-  parts: KeeperParts,
+  parts: OpParts,
 ): Promise<Item> {
   const at = parts.clock.now();
   const { title } = content;

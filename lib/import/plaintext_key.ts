@@ -10,6 +10,7 @@ import { FileError, OpStsError } from "../base/errors.ts";
 import { parseIni } from "../aws_config/ini.ts";
 import { posixWord } from "../base/shell_quotes.ts";
 import { quote } from "../base/text.ts";
+import { LONG_LIVED } from "../onepassword/key_item.ts";
 import type { AccessKey } from "../sts/session.ts";
 
 /** A long-lived access key with where it was found. */
@@ -119,7 +120,7 @@ function keyIn(file: AwsFile, name: string): (AccessKey & { file: AwsFile }) | u
       "put both halves of the key into one file, or remove the other half",
     );
   }
-  if (!/^AKIA[A-Z0-9]{12,124}$/.test(accessKeyId)) {
+  if (!LONG_LIVED.test(accessKeyId)) {
     throw new OpStsError(
       `Cannot import the profile ${place}: its ${ID} is no access key id (AKIA…)`,
       "check for quotes, comments behind the value, and whether id and secret are swapped",

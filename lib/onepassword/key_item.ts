@@ -36,7 +36,7 @@ export interface KeyItem extends ItemRead {
 }
 
 /** Ids of long-lived access keys (IAM: AKIA; 16 to 128 characters). */
-const LONG_LIVED = /^AKIA[A-Z0-9]{12,124}$/;
+export const LONG_LIVED = /^AKIA[A-Z0-9]{12,124}$/;
 
 /**
  * Reads from an item whose it is and where its logins go.

@@ -20,7 +20,8 @@ const BLANKS = /("(?:[^"\\]|\\.)*")|\s+/g;
  * @throws {UsageError} When it is no JSON object, or too long
  */
 export function readPolicy(text: string, from: string): string {
-  const document = parse(text.replace(/^\uFEFF/, ""), from);
+  const plain = text.replace(/^\uFEFF/, "");
+  const document = parse(plain, from);
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
     throw new UsageError(`Cannot use ${from}: it is not a JSON object`);
   }
@@ -31,7 +32,7 @@ export function readPolicy(text: string, from: string): string {
     );
   }
   // By text, not from the parsed value: what stands twice in a document must reach AWS, which refuses it.
-  const packed = text.replace(/^\uFEFF/, "").replace(BLANKS, "$1").replace(/[^ -\u00FF]/g, escape);
+  const packed = plain.replace(BLANKS, "$1").replace(/[^ -\u00FF]/g, escape);
   if (packed.length > MOST_CHARACTERS) {
     throw new UsageError(
       `Cannot use ${from}: it has ${packed.length} characters without blanks, AWS takes ${MOST_CHARACTERS}`,

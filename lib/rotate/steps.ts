@@ -13,8 +13,7 @@ import {
   type ListedKey,
   setAccessKeyStatus,
 } from "../iam/access_keys.ts";
-import type { KeyItem } from "../onepassword/key_item.ts";
-import { accessKeyOf } from "../onepassword/key_item.ts";
+import { accessKeyOf, type KeyItem } from "../onepassword/key_item.ts";
 import { checkEdit } from "../keeping/edit_check.ts";
 import { readSession } from "../keeping/store.ts";
 import { writeSession } from "../keeping/writer.ts";

@@ -7,7 +7,7 @@
 import { type AwsFiles, readTextFile } from "../aws_config/aws_file.ts";
 import { findProfile } from "../aws_config/profiles.ts";
 import { checkReadableFile } from "../aws_config/readable.ts";
-import { ItemError, OpStsError } from "../base/errors.ts";
+import { CancelledError, ItemError, OpStsError } from "../base/errors.ts";
 import { posixWord } from "../base/shell_quotes.ts";
 import { harmless, quote } from "../base/text.ts";
 import { choose } from "../terminal/choice_prompt.ts";
@@ -56,7 +56,7 @@ export async function setUpTeam(
       await wizard.show("", `${title} (${index + 1} of ${order.length})`);
       changes.push(await changeOf(wizard, profile, { program, files, failed }));
     } catch (error) {
-      if (!(error instanceof OpStsError) || error.exitCode === 130) throw error;
+      if (!(error instanceof OpStsError) || error instanceof CancelledError) throw error;
       failed.set(profile.name, error.message);
       await wizard.show(...failureLines("left as it is", error, wizard.style));
     }
