@@ -25,8 +25,6 @@ const ADAPTERS = new Set([
   "lib/server/listener.ts",
   "lib/sts/ca_bundle.ts",
   "lib/sts/wire.ts",
-  "lib/sts/probe.ts",
-  "lib/sts/sts_client.ts",
   "lib/system/background.ts",
   "lib/system/directory_lock.ts",
   "lib/system/disk.ts",

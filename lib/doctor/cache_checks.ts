@@ -159,7 +159,7 @@ function writing(
   return ok(`sessions go to the session item ${sessionItem.item.id}: ${proof}`);
 }
 
-/** Finds session items that 0.1.0 has named after an id: a login calls them by the key item's title. */
+/** Finds session items that early builds have named after an id: a login calls them by the key item's title. */
 function oldTitles({ key, sessionItems }: Survey): Check[] {
   const { old } = sessionItemTitles(key.item);
   return sessionItems.filter(({ item }) => item.title === old).map(({ item }) =>

@@ -1,6 +1,6 @@
 /**
- * The only module that loads the AWS SDK for IAM. Only a rotation imports it, and it is bundled apart, together with
- * the SDK for STS: alone and minified it does not start, for want of a `require` that STS's brings along.
+ * The only module that loads the AWS SDK for IAM. Only `rotate` and `doctor` load it, and it is bundled apart, together
+ * with the SDK for STS: alone and minified it does not start, for want of a `require` that STS's brings along.
  *
  * @module
  */

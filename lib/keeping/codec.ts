@@ -28,7 +28,7 @@ export interface CachedSession {
   readonly session: Session;
   /** What it was made from; absent in a value that the article's script wrote. */
   readonly source?: Source;
-  /** How it was asked for; absent in values of before 0.2.0. */
+  /** How it was asked for; absent in values of early builds. */
   readonly asked?: Asked;
 }
 

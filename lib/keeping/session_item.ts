@@ -53,7 +53,7 @@ export function readSessionItem(item: Item): SessionItem {
   };
 }
 
-/** Whether a field of a session item is there to keep a session; 0.1.0 had one, called `session_cache`. */
+/** Whether a field of a session item is there to keep a session; early builds had one, called `session_cache`. */
 export function isSessionField({ id, label }: Field): boolean {
   return (label || id).startsWith("session_");
 }

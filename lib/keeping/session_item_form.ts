@@ -29,7 +29,7 @@ export interface SessionItemTitles {
   readonly plain: string;
   /** With a few letters of the key item's id, where another key item has the same title. */
   readonly lettered: string;
-  /** The one that it had up to 0.1.0. */
+  /** The one that early builds gave it. */
   readonly old: string;
 }
 

@@ -20,7 +20,7 @@ const REFUSED_MS = 7 * 24 * 3600_000;
 
 /**
  * Finds the session items of a key item. Usually that is one call of `op`; where there is none yet it takes another one,
- * for a title of before 0.2.0.
+ * for a title of early builds.
  *
  * @param everywhere Whether to look on where one was found
  * @throws {ItemError} When an item of the old title is another key item's, or none of ours

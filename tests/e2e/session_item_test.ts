@@ -36,7 +36,7 @@ for (
     await roomInStep();
     const miss = await world.run(args);
     assert.deepEqual({ code: miss.code, stderr: miss.stderr }, { code: 0, stderr: "" });
-    // The one item that is looked for once and no more is that of 0.1.0.
+    // The one item that is looked for once and no more is that of early builds.
     const look = ["item get", "item get", "item get"];
     assert.deepEqual(await opCommands(world), [...look, "item create"]);
     await world.op.forgetCalls();

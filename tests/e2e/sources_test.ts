@@ -134,7 +134,7 @@ Deno.test("two key items of one title have session items of their own, told apar
   await world.op.item(`${SESSION_ITEM} (${second.id.slice(0, 4)})`);
 });
 
-Deno.test("a session item of 0.1.0 is used, written to under its new title, and cleared", async () => {
+Deno.test("a session item of an early build is used, written to under its new title, and cleared", async () => {
   await using world = await makeWorld({ item: { sessionCache: null } });
   const cached = cachedIn(world);
   const { id } = await world.op.put({

@@ -114,7 +114,7 @@ Deno.test("withSession() keeps the sessions of other sources, replaces its own, 
   assert.equal(ended.fields.filter(({ label }) => label?.startsWith("session_")).length, 1);
 });
 
-Deno.test("withSession() takes over what 0.1.0 kept in the one field that it had", async () => {
+Deno.test("withSession() takes over what early builds kept in the one field that they had", async () => {
   const old = (kept: Source) => ({
     ...created("", keyItem(), `op-sts session ${ITEM_ID}`),
     fields: [

@@ -322,7 +322,7 @@ Deno.test("read() tells the sessions of a session item apart by how they are ask
   }
 });
 
-Deno.test("read() looks into the key item where a session item's session was asked for in another way, or by 0.1.0", async () => {
+Deno.test("read() looks into the key item where a session item's session was asked for in another way, or by an early build", async () => {
   const options = { "cache-item": SESSION_ITEM_ID };
   const old = encodeSession(sessionUntil(NOW + HOUR), SOURCE, { duration: 1, region: "r" });
   const byId = encodeSession(sessionUntil(NOW + HOUR), SOURCE, {
@@ -357,7 +357,7 @@ Deno.test("read() looks for a session item where the field keeps the session of 
   assert.deepEqual(free.op.calls, ["read AWS Access Key"]);
 });
 
-Deno.test("read() finds a session item by the title of 0.1.0, and by the letters of its key item's id", async () => {
+Deno.test("read() finds a session item by the title of early builds, and by the letters of its key item's id", async () => {
   const old = open({}, keyItem(), sessionItem(value(HOUR), { title: OLD_TITLE }));
   assert.equal((await old.store.read()).kept?.session.accessKeyId, named("one"));
 
