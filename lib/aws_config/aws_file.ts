@@ -6,7 +6,7 @@
 
 import type { Environment } from "../base/environment.ts";
 import { FileError, systemReason } from "../base/errors.ts";
-import { changeFile } from "../system/replace_file.ts";
+import { changeFile } from "../system/replacing/replace_file.ts";
 
 /** One of the two files, with the text that it has or shall have. */
 export interface AwsFile {

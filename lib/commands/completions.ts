@@ -5,9 +5,9 @@
  */
 
 import type { Call } from "../session/call.ts";
-import { bashCompletion } from "../command_line/completion_bash.ts";
-import { fishCompletion } from "../command_line/completion_fish.ts";
-import { zshCompletion } from "../command_line/completion_zsh.ts";
+import { bashCompletion } from "../command_line/completion/bash.ts";
+import { fishCompletion } from "../command_line/completion/fish.ts";
+import { zshCompletion } from "../command_line/completion/zsh.ts";
 
 const SHELLS: Readonly<Record<string, () => string>> = {
   bash: bashCompletion,

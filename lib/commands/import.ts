@@ -16,7 +16,7 @@ import { keepKey, otpSecretOf } from "../import/key_keeper.ts";
 import { openPrompter } from "../terminal/prompter.ts";
 import { accountOfSerial } from "../sts/mfa_serial.ts";
 import { withoutKey } from "../import/plaintext_key.ts";
-import { checkReplaceable } from "../system/file_rights.ts";
+import { checkReplaceable } from "../system/replacing/file_rights.ts";
 
 /**
  * Proves the key, creates the item, reads it back, and only then takes the key out of the files. Whatever goes wrong

@@ -27,7 +27,7 @@ import { removeProfile } from "../setup/remove.ts";
 import { setUpTeam } from "../setup/team.ts";
 import { openWizard, type Wizard } from "../setup/wizard.ts";
 import { withTilde } from "../terminal/shown_text.ts";
-import { checkReplaceable } from "../system/file_rights.ts";
+import { checkReplaceable } from "../system/replacing/file_rights.ts";
 import { ownProgram } from "../system/own_program.ts";
 import { afterSignals, interrupted } from "../system/interrupt.ts";
 

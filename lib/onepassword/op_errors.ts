@@ -7,7 +7,7 @@
 import { OpError } from "../base/errors.ts";
 import { ITEM_ROWS } from "./op_item_texts.ts";
 import { type Row, type Situation, WAY_ROWS } from "./op_texts.ts";
-import { sayable } from "./sayable.ts";
+import { sayable } from "../base/sayable.ts";
 
 /** How `op` failed. */
 export interface OpFailure {

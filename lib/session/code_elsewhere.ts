@@ -8,11 +8,11 @@ import { shellWords } from "../aws_config/shell_words.ts";
 import { inTime } from "../base/clock.ts";
 import { environmentForOp } from "../base/environment.ts";
 import { DeadlineError, OpStsError, UsageError } from "../base/errors.ts";
+import { sayable } from "../base/sayable.ts";
 import { quote } from "../base/text.ts";
 import { seedAdvice } from "../onepassword/field_advice.ts";
 import { codeOf } from "../onepassword/key_item.ts";
 import { readOtherItem } from "../onepassword/other_item.ts";
-import { sayable } from "../onepassword/sayable.ts";
 import type { Call } from "./call.ts";
 
 /** What of a failed command's words is looked at, in UTF-16 units: it may print megabytes, and the lock is held. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { COMMAND_ROWS, TEXT_ROWS } from "../../lib/command_line/command_rows.ts";
-import { valueOf } from "../../lib/command_line/completion_values.ts";
+import { valueOf } from "../../lib/command_line/completion/values.ts";
 import { OPTION_ROWS } from "../../lib/command_line/option_rows.ts";
 import { makeWorld } from "../world.ts";
 

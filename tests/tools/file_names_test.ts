@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { bashCompletion } from "../../lib/command_line/completion_bash.ts";
-import { fishCompletion } from "../../lib/command_line/completion_fish.ts";
-import { zshCompletion } from "../../lib/command_line/completion_zsh.ts";
+import { bashCompletion } from "../../lib/command_line/completion/bash.ts";
+import { fishCompletion } from "../../lib/command_line/completion/fish.ts";
+import { zshCompletion } from "../../lib/command_line/completion/zsh.ts";
 import { directory } from "../directory.ts";
 import { openPane } from "./tmux.ts";
 

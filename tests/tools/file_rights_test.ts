@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changeFile } from "../../lib/system/replace_file.ts";
+import { changeFile } from "../../lib/system/replacing/replace_file.ts";
 import { directory } from "../directory.ts";
 
 async function python(code: string, ...args: string[]): Promise<string> {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { fishQuoted } from "../base/shell_quotes.ts";
-import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "./command_rows.ts";
+import { fishQuoted } from "../../base/shell_quotes.ts";
+import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "../command_rows.ts";
 import {
   ANY_PROFILE,
   CONFIG_PROFILES,
@@ -13,8 +13,8 @@ import {
   operandsOf,
   spellings,
   valueOf,
-} from "./completion_values.ts";
-import { OPTION_ROWS, type OptionRow, PROFILE_ROW } from "./option_rows.ts";
+} from "./values.ts";
+import { OPTION_ROWS, type OptionRow, PROFILE_ROW } from "../option_rows.ts";
 
 /**
  * Writes the completion script.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { systemClock } from "../base/clock.ts";
+import { systemClock } from "../../base/clock.ts";
 
 /** How long the kernel may take to tell of our own rename, in ms. */
 const PATIENCE_MS = 3000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sayable } from "../../lib/onepassword/sayable.ts";
+import { sayable } from "../../lib/base/sayable.ts";
 import fc from "../fast_check.ts";
 
 Deno.test("sayable() keeps words, and takes out whatever may be a secret", () => {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { posixQuoted } from "../base/shell_quotes.ts";
-import { COMMAND_ROWS, type CommandRow, commandWords, OPTIONS_TOPIC } from "./command_rows.ts";
-import { type OptionRow, PROFILE_ROW } from "./option_rows.ts";
+import { posixQuoted } from "../../base/shell_quotes.ts";
+import { COMMAND_ROWS, type CommandRow, commandWords, OPTIONS_TOPIC } from "../command_rows.ts";
+import { type OptionRow, PROFILE_ROW } from "../option_rows.ts";
 
 /**
  * What a shell offers as the value of an option; `text` is the user's own, `profile` any profile of AWS, `own profile`

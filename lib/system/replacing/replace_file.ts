@@ -7,8 +7,8 @@
  * @module
  */
 
-import { systemClock } from "../base/clock.ts";
-import { FileError } from "../base/errors.ts";
+import { systemClock } from "../../base/clock.ts";
+import { FileError } from "../../base/errors.ts";
 import { lockDirectory } from "./directory_lock.ts";
 import { copyRights, explained, ifThere, refusal, replaceable } from "./file_rights.ts";
 import {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { harmless } from "../base/text.ts";
+import { harmless } from "./text.ts";
 
 /** Longest text that is repeated, in UTF-16 units. */
 const LONGEST = 200;

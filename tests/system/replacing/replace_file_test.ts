@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { directory } from "../directory.ts";
+import { directory } from "../../directory.ts";
 
 const SIZE = 4 << 20;
-const ROOT = new URL("../../", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 
 /** Replaces a file by turns with two contents of 4 MB, for ever. */
 function writer(path: string): Deno.ChildProcess {
   const code = `
-    import { changeFile } from ${JSON.stringify(new URL("lib/system/replace_file.ts", ROOT).href)};
+    import { changeFile } from ${
+    JSON.stringify(new URL("lib/system/replacing/replace_file.ts", ROOT).href)
+  };
     const path = ${JSON.stringify(path)};
     const contents = [97, 98].map((byte) => new Uint8Array(${SIZE}).fill(byte));
     console.log("ready");
@@ -61,7 +63,9 @@ for (const signal of ["SIGKILL", "SIGINT", "SIGTERM"] as const) {
 /** Adds a line of its own to a file so many times; prints what it was told and goes on. */
 function adder(path: string, name: string, turns: number): Deno.ChildProcess {
   const code = `
-    import { changeFile } from ${JSON.stringify(new URL("lib/system/replace_file.ts", ROOT).href)};
+    import { changeFile } from ${
+    JSON.stringify(new URL("lib/system/replacing/replace_file.ts", ROOT).href)
+  };
     for (let turn = 0; turn < ${turns}; turn++) {
       const line = new TextEncoder().encode("${name} " + turn + "\\n");
       try {

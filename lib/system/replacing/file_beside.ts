@@ -4,7 +4,7 @@
  * @module
  */
 
-import { systemClock } from "../base/clock.ts";
+import { systemClock } from "../../base/clock.ts";
 
 /** A leftover is younger than this, in ms, while whoever made it may still be at work. */
 const LEFT_MS = 60_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { FileError } from "../../lib/base/errors.ts";
-import { checkReplaceable } from "../../lib/system/file_rights.ts";
-import { directory } from "../directory.ts";
+import { FileError } from "../../../lib/base/errors.ts";
+import { checkReplaceable } from "../../../lib/system/replacing/file_rights.ts";
+import { directory } from "../../directory.ts";
 
 Deno.test({
   name: "checkReplaceable() gives a command that is about the file, whatever its path is",

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { FileError, systemReason } from "../base/errors.ts";
-import { posixWord } from "../base/shell_quotes.ts";
+import { FileError, systemReason } from "../../base/errors.ts";
+import { posixWord } from "../../base/shell_quotes.ts";
 import { directoryOf, makeEmpty, nameBeside, removeTwins } from "./file_beside.ts";
-import { runProcess } from "./process.ts";
+import { runProcess } from "../process.ts";
 
 /** Where `cp` lies: the caller's PATH is not asked. */
 const COPIERS = ["/bin/cp", "/usr/bin/cp", "/run/current-system/sw/bin/cp"];

@@ -4,16 +4,10 @@
  * @module
  */
 
-import { posixQuoted } from "../base/shell_quotes.ts";
-import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "./command_rows.ts";
-import {
-  ANY_PROFILE,
-  operandsOf,
-  PROFILES_FUNCTION,
-  spellings,
-  valueOf,
-} from "./completion_values.ts";
-import { OPTION_ROWS, type OptionRow, PROFILE_ROW } from "./option_rows.ts";
+import { posixQuoted } from "../../base/shell_quotes.ts";
+import { COMMAND_ROWS, type CommandRow, TEXT_ROWS } from "../command_rows.ts";
+import { ANY_PROFILE, operandsOf, PROFILES_FUNCTION, spellings, valueOf } from "./values.ts";
+import { OPTION_ROWS, type OptionRow, PROFILE_ROW } from "../option_rows.ts";
 
 /** Writes the completion script. */
 export function zshCompletion(): string {

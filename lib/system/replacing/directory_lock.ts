@@ -4,8 +4,8 @@
  * @module
  */
 
-import { systemClock } from "../base/clock.ts";
-import { FileError } from "../base/errors.ts";
+import { systemClock } from "../../base/clock.ts";
+import { FileError } from "../../base/errors.ts";
 
 /** How long others may write, in ms: a write takes some milliseconds, and 24 of us may wait for one another. */
 const PATIENCE_MS = 20_000;
