@@ -7,9 +7,10 @@
 import type { Host } from "../base/environment.ts";
 import type { OpStsError } from "../base/errors.ts";
 import { posixWord } from "../base/shell_quotes.ts";
-import { type OpParts, opPrograms, runOp, WELL_KNOWN } from "../onepassword/op_call.ts";
+import { type OpParts, runOp } from "../onepassword/op_call.ts";
 import type { Identity } from "../onepassword/op_lists.ts";
 import { isProgram } from "../system/disk.ts";
+import { opPrograms, WELL_KNOWN } from "../system/op_programs.ts";
 import { findProgram } from "../system/program_path.ts";
 import { checkOpPlace } from "./op_place.ts";
 import {

@@ -7,8 +7,9 @@
 
 import { shellLine } from "../aws_config/shell_words.ts";
 import type { Host } from "../base/environment.ts";
-import { type OpParts, WELL_KNOWN } from "../onepassword/op_call.ts";
+import type { OpParts } from "../onepassword/op_call.ts";
 import { groupId, readText, type Rights, rightsOf } from "../system/disk.ts";
+import { WELL_KNOWN } from "../system/op_programs.ts";
 import { findProgram } from "../system/program_path.ts";
 import { type Check, checker, setupCommand } from "./check.ts";
 

@@ -8,6 +8,7 @@ import type { Clock, Deadline } from "../base/clock.ts";
 import { type Environment, environmentForOp, type Host } from "../base/environment.ts";
 import { OpError } from "../base/errors.ts";
 import type { Options } from "../command_line/options.ts";
+import { opPrograms } from "../system/op_programs.ts";
 import type { ProcessRunner, RunResult } from "../system/process.ts";
 
 /** What a call of `op` needs. */
@@ -40,32 +41,10 @@ export interface OpCall<T> {
   readonly parse: (stdout: string) => T | undefined | Promise<T | undefined>;
 }
 
-/** On NixOS, the copy with the group that the 1Password app answers; the one in the system's profile lacks it. */
-const WRAPPED = "/run/wrappers/bin/op";
-
 /** Tells whether a service account is in use, for which `op` wants a vault named with every item. */
 export function isServiceAccount(environment: Environment): boolean {
   return (environment["OP_SERVICE_ACCOUNT_TOKEN"] ?? "") !== "";
 }
-
-/** Where installers put `op`, for programs whose PATH lacks it: GUI programs on macOS, NixOS, Homebrew on Linux. */
-export const WELL_KNOWN: readonly string[] = [
-  "/opt/homebrew/bin/op",
-  "/usr/local/bin/op",
-  "/usr/bin/op",
-  "/home/linuxbrew/.linuxbrew/bin/op",
-  // On NixOS the one that the app talks to, before the one that it does not.
-  WRAPPED,
-  "/run/current-system/sw/bin/op",
-];
-
-/** Where package managers of one user put it, below the home directory; shims come last. */
-const OF_USER: readonly string[] = [
-  "/.local/bin/op",
-  "/.nix-profile/bin/op",
-  "/.local/share/mise/shims/op",
-  "/.asdf/shims/op",
-];
 
 /**
  * A write that has had this long hangs, and is ended so long before the deadline, in ms: whoever waits for it gives up a
@@ -126,25 +105,6 @@ export function itemGet(
 export function inJson(options: Pick<Options, "account">, args: readonly string[]): string[] {
   const account = options.account === undefined ? [] : ["--account", options.account];
   return [...args, ...account, "--format", "json"];
-}
-
-/**
- * Lists where `op` may be.
- *
- * @param options `--op`
- */
-export function opPrograms(options: Options, environment: Environment): readonly string[] {
-  if (options.op !== undefined) return [options.op];
-  const { PATH = "", HOME = "", LOCALAPPDATA, ProgramFiles, WSL_DISTRO_NAME } = environment;
-  return [
-    ...(PATH.includes("/run/current-system/") ? [WRAPPED] : []),
-    "op",
-    ...WELL_KNOWN,
-    ...(HOME.startsWith("/") ? OF_USER.map((place) => `${HOME}${place}`) : []),
-    ...(LOCALAPPDATA === undefined ? [] : [`${LOCALAPPDATA}\\Microsoft\\WinGet\\Links\\op.exe`]),
-    ...(ProgramFiles === undefined ? [] : [`${ProgramFiles}\\1Password CLI\\op.exe`]),
-    ...(WSL_DISTRO_NAME === undefined ? [] : ["op.exe"]),
-  ];
 }
 
 /**

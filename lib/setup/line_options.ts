@@ -7,11 +7,12 @@
 import { isPlainWord } from "../aws_config/config_line.ts";
 import type { Environment } from "../base/environment.ts";
 import type { ProcessRunner } from "../system/process.ts";
+import { WELL_KNOWN } from "../system/op_programs.ts";
 import { absolutePath, findProgram } from "../system/program_path.ts";
 import { behindShim } from "../system/shims.ts";
 import { findField } from "../onepassword/field_names.ts";
 import type { Item } from "../onepassword/item.ts";
-import { isServiceAccount, WELL_KNOWN } from "../onepassword/op_call.ts";
+import { isServiceAccount } from "../onepassword/op_call.ts";
 
 /** What {@linkcode lineOptions} needs. */
 export interface LineWishes {

@@ -1,5 +1,5 @@
 /**
- * Where programs are installed: this one, and `op`.
+ * Where programs are installed, and how a shell finds them.
  *
  * @module
  */

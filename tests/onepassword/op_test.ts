@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { deadlineIn } from "../../lib/base/clock.ts";
 import { OpError } from "../../lib/base/errors.ts";
 import { openOp } from "../../lib/onepassword/op.ts";
-import { WELL_KNOWN } from "../../lib/onepassword/op_call.ts";
+import { WELL_KNOWN } from "../../lib/system/op_programs.ts";
 import type { Options } from "../../lib/command_line/options.ts";
 import type { Run, RunResult } from "../../lib/system/process.ts";
 import { FakeClock, ITEM_ID, keyItem, optionsWith } from "../fakes.ts";
