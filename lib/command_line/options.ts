@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isPlain, quote } from "../base/text.ts";
-import { formatDuration, parseDuration } from "../base/duration.ts";
+import { quote } from "../base/text.ts";
+import { formatDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { roleArnProblem, roleTextProblem } from "../roles/role_name.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
@@ -17,6 +17,16 @@ import {
   OPTION_ROWS,
   twinOf,
 } from "./option_rows.ts";
+import {
+  duration,
+  flag,
+  isProblem,
+  judgedBy,
+  matching,
+  name,
+  oneOf,
+  type Problem,
+} from "./option_values.ts";
 import { isRegion } from "../sts/target.ts";
 
 /** Options by their long names, checked. */
@@ -75,11 +85,6 @@ export interface Options {
   readonly "verbose": boolean;
 }
 
-/** What is wrong with the text of an option. */
-interface Problem {
-  readonly problem: string;
-}
-
 /** How the text of an option is read: without zod, whose loading would stand before the start of `op` on every hit. */
 type Check<Name extends keyof Options> = (text: string) => Required<Options>[Name] | Problem;
 
@@ -122,51 +127,8 @@ const CHECKS: { readonly [Name in keyof Required<Options>]: Check<Name> } = {
   "verbose": flag,
 };
 
-function name(text: string): string | Problem {
-  if (text === "") return { problem: "it is empty" };
-  if (!isPlain(text) && /\p{Cc}/u.test(text)) return { problem: "it holds control characters" };
-  // `op` would take it for a flag, or read names from stdin.
-  if (text.startsWith("-")) return { problem: "it starts with a dash: use the id instead" };
-  return text;
-}
-
-function flag(text: string): boolean | Problem {
-  return text === "1" || text === "0" ? text === "1" : { problem: "it is neither 1 nor 0" };
-}
-
-function matching(pattern: RegExp, problem: string): (text: string) => string | Problem {
-  return (text) => pattern.test(text) ? text : { problem };
-}
-
-/** As a function says that tells what is wrong. */
-function judgedBy(
-  problemOf: (text: string) => string | undefined,
-): (text: string) => string | Problem {
-  return (text) => {
-    const problem = problemOf(text);
-    return problem === undefined ? text : { problem };
-  };
-}
-
 function ofRole(option: Parameters<typeof roleTextProblem>[0]): (text: string) => string | Problem {
   return judgedBy((text) => roleTextProblem(option, text));
-}
-
-function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word | Problem {
-  const problem = `it is none of ${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-  return (text) => words.find((word) => word === text) ?? { problem };
-}
-
-/** Between two times in seconds. */
-function duration(least: number, most: number): (text: string) => number | Problem {
-  return (text) => {
-    const seconds = parseDuration(text);
-    if (seconds === undefined) {
-      return { problem: "it is not a time such as 90s, 30m, 12h or 1h30m" };
-    }
-    if (seconds >= least && seconds <= most) return seconds;
-    return { problem: `it must lie between ${formatDuration(least)} and ${formatDuration(most)}` };
-  };
 }
 
 /**
@@ -231,10 +193,6 @@ function problemOf<Name extends keyof Options>(
   if (isProblem(read)) return read.problem;
   options[name] = read;
   return undefined;
-}
-
-function isProblem(read: unknown): read is Problem {
-  return typeof read === "object";
 }
 
 /** Options that say how a role is taken on. */
