@@ -26,7 +26,7 @@ import { inTimeLoaded } from "./base/late_part.ts";
 import type { EarlyRead } from "./onepassword/early_read.ts";
 import { outcomeOf } from "./terminal/outcome.ts";
 import type { Call } from "./session/call.ts";
-import { rehearse } from "./session/rehearsal.ts";
+import { makeReady } from "./session/rehearsal.ts";
 import type { OwnProfile } from "./profiles/own_profiles.ts";
 import { openTerminal, type Terminal } from "./terminal/terminal.ts";
 import { VERSION } from "./base/version.ts";
@@ -129,29 +129,6 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     showFailure(terminal, failure);
     return failure.exitCode;
   }
-}
-
-/** Uses the time of an `op` that still runs. */
-async function makeReady(call: Call, { running }: EarlyRead): Promise<void> {
-  if (await hasEnded(running)) return;
-  await rehearse(call);
-  if (await hasEnded(running)) return;
-  // Not waited for: what is foreseen may be wrong. The login itself tells what is missing.
-  prepareLater(call).catch(() => {});
-}
-
-/** How long an `op` takes at most for which nothing is worth doing beforehand, in ms. */
-const SOON_MS = 4;
-
-/** What has happened is seen only when the event loop has turned. */
-async function hasEnded(running: EarlyRead["running"]): Promise<boolean> {
-  const ended = () => true;
-  return await within(running.then(ended, ended), SOON_MS) === true;
-}
-
-async function prepareLater(call: Call): Promise<void> {
-  const { prepareLogin } = await import("./session/foresight.ts");
-  await prepareLogin(call);
 }
 
 /** Only AWS tools ask again by themselves. */

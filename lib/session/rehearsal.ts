@@ -1,5 +1,6 @@
 /**
- * Walks the way of a hit once, on an invented item, while `op` runs.
+ * What is done while `op` runs: the way of a hit is walked once, on an invented item, and a login that is foreseen is made
+ * ready.
  *
  * Code that runs for the first time takes several times as long as afterwards: behind the answer of an `op` of 300 ms a
  * hit took 11 ms more than a program that prints what `op` says, and takes 3 when it has been walked before.
@@ -7,6 +8,8 @@
  * @module
  */
 
+import { within } from "../base/clock.ts";
+import type { EarlyRead } from "../onepassword/early_read.ts";
 import { parseItem } from "../onepassword/item.ts";
 import { accountOf, credentialDocument, type Session, type Source } from "../sts/session.ts";
 import type { Call } from "./call.ts";
@@ -17,6 +20,29 @@ import { readSession } from "../keeping/store.ts";
 
 const SERIAL = "arn:aws:iam::123456789012:mfa/nobody";
 const SOURCE: Source = { accessKeyId: "AKIAXXXXXXXXXXXXXXXX", serial: SERIAL, partition: "aws" };
+
+/** Uses the time of an `op` that still runs. */
+export async function makeReady(call: Call, { running }: EarlyRead): Promise<void> {
+  if (await hasEnded(running)) return;
+  await rehearse(call);
+  if (await hasEnded(running)) return;
+  // Not waited for: what is foreseen may be wrong. The login itself tells what is missing.
+  prepareLater(call).catch(() => {});
+}
+
+/** How long an `op` takes at most for which nothing is worth doing beforehand, in ms. */
+const SOON_MS = 4;
+
+/** What has happened is seen only when the event loop has turned. */
+async function hasEnded(running: EarlyRead["running"]): Promise<boolean> {
+  const ended = () => true;
+  return await within(running.then(ended, ended), SOON_MS) === true;
+}
+
+async function prepareLater(call: Call): Promise<void> {
+  const { prepareLogin } = await import("./foresight.ts");
+  await prepareLogin(call);
+}
 
 /** Rehearses a hit; nothing of the call is changed, and nothing that goes wrong is of interest. */
 export async function rehearse(call: Call): Promise<void> {

@@ -62,6 +62,8 @@ Deno.test("loadRenewal() names every part that a renewal loads late", async () =
   }
   // By a function of its own.
   late.delete("sts_client.ts");
+  // What loads it is a hit that is being made ready.
+  late.delete("foresight.ts");
   assert.ok(late.size >= 5);
   assert.deepEqual([...late].filter((name) => !named.includes(`/${name}")`)), []);
   await loadRenewal();
