@@ -4,30 +4,11 @@
  * @module
  */
 
-import * as z from "zod/mini";
 import { CancelledError, type OpTrouble } from "../base/errors.ts";
 import { explainOpFailure, isKnownFailure } from "../onepassword/op_errors.ts";
 import { wordsOf } from "./words.ts";
 import { type OpParts, runOp } from "../onepassword/op_call.ts";
-
-/** A field as `op` printed it, with whatever else it has. */
-export interface ProbeField {
-  readonly id?: string | undefined;
-  readonly type?: string | undefined;
-  readonly label?: string | undefined;
-  readonly value?: string | undefined;
-  readonly totp?: string | undefined;
-  readonly [key: string]: unknown;
-}
-
-/** An item as `op` printed it, or as it is sent. */
-export interface ProbeItem {
-  readonly id?: string | undefined;
-  readonly title: string;
-  readonly version?: number | undefined;
-  readonly fields?: readonly ProbeField[] | undefined;
-  readonly [key: string]: unknown;
-}
+import { type ProbeField, type ProbeItem, readItem } from "./probe_item.ts";
 
 /** What `op` answered to one call. */
 export interface Answer {
@@ -63,21 +44,6 @@ type Category = "SECURE_NOTE" | "API_CREDENTIAL";
 
 /** Begins the title of the items of every probe. */
 export const TITLE = "op-sts probe";
-
-const optionalText = z.optional(z.string());
-const FIELD = z.looseObject({
-  id: optionalText,
-  type: optionalText,
-  label: optionalText,
-  value: optionalText,
-  totp: optionalText,
-});
-const ITEM = z.looseObject({
-  id: optionalText,
-  title: z.string(),
-  version: z.optional(z.number()),
-  fields: z.optional(z.array(FIELD)),
-});
 
 /** Tries of a call that meets somebody else's write in the vault, which tells nothing about `op`. */
 const TRIES = 4;
@@ -128,7 +94,7 @@ async function askOnce(
     return { words: `op: ${result.ended}`, isKnown: false, ids: [], seconds };
   }
   const { code, stdout, stderr } = result;
-  const item = code === 0 ? read(stdout) : undefined;
+  const item = code === 0 ? readItem(stdout) : undefined;
   const failure = { stderr, code, secrets: [], names: [] };
   const error = code === 0
     ? undefined
@@ -195,25 +161,4 @@ export function get(bench: Bench, { id }: ProbeItem): Promise<Answer> {
 /** Sends an item of the bench, changed. */
 export function edit(bench: Bench, item: ProbeItem): Promise<Answer> {
   return ask(bench, ["item", "edit", item.id ?? ""], item);
-}
-
-/** Finds a field by its label, since ids may be others than those that were sent. */
-export function fieldOf(item: ProbeItem | undefined, label: string): ProbeField | undefined {
-  return item?.fields?.find((field) => field.label === label);
-}
-
-/** The same item with other fields. */
-export function withFields(
-  item: ProbeItem,
-  change: (fields: readonly ProbeField[]) => readonly ProbeField[],
-): ProbeItem {
-  return { ...item, fields: change(item.fields ?? []) };
-}
-
-function read(stdout: string): ProbeItem | undefined {
-  try {
-    return ITEM.parse(JSON.parse(stdout));
-  } catch {
-    return undefined;
-  }
 }

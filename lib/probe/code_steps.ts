@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Bench, failureOf, get, make, type ProbeField, type ProbeItem } from "./bench.ts";
+import { type Bench, failureOf, get, make } from "./bench.ts";
 import {
   asAssumed,
   type AssumptionName,
@@ -15,6 +15,7 @@ import {
 } from "./finding.ts";
 import { SEED } from "./item_steps.ts";
 import { type CodeRules, codesAround } from "./totp.ts";
+import type { ProbeField, ProbeItem } from "./probe_item.ts";
 
 const SIX: CodeRules = { seed: SEED, hash: "SHA-1", digits: 6 };
 

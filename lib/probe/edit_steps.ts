@@ -5,19 +5,10 @@
  */
 
 import { isPlaceholder } from "../onepassword/item.ts";
-import {
-  ask,
-  type Bench,
-  edit,
-  failureOf,
-  fieldOf,
-  get,
-  type ProbeField,
-  type ProbeItem,
-  withFields,
-} from "./bench.ts";
+import { ask, type Bench, edit, failureOf, get } from "./bench.ts";
 import { type AssumptionName, differs, type Finding, judge, notChecked } from "./finding.ts";
 import { CODE, isSame, PLACED, SECRET, TEXT } from "./item_steps.ts";
+import { fieldOf, type ProbeField, type ProbeItem, withFields } from "./probe_item.ts";
 
 const NEW = "session_cache";
 

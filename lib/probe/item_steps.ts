@@ -4,17 +4,7 @@
  * @module
  */
 
-import {
-  type Answer,
-  ask,
-  type Bench,
-  failureOf,
-  fieldOf,
-  get,
-  make,
-  type ProbeItem,
-  template,
-} from "./bench.ts";
+import { type Answer, ask, type Bench, failureOf, get, make, template } from "./bench.ts";
 import {
   asAssumed,
   type AssumptionName,
@@ -23,6 +13,7 @@ import {
   judge,
   notChecked,
 } from "./finding.ts";
+import { fieldOf, type ProbeItem } from "./probe_item.ts";
 
 /** Labels of the fields of the main item. */
 export const TEXT = "probe text";

@@ -4,15 +4,7 @@
  * @module
  */
 
-import {
-  type Answer,
-  ask,
-  type Bench,
-  failureOf,
-  make,
-  type ProbeItem,
-  template,
-} from "./bench.ts";
+import { type Answer, ask, type Bench, failureOf, make, template } from "./bench.ts";
 import {
   asAssumed,
   type AssumptionName,
@@ -22,6 +14,7 @@ import {
   notChecked,
 } from "./finding.ts";
 import type { OpTrouble } from "../base/errors.ts";
+import type { ProbeItem } from "./probe_item.ts";
 
 /** An id of the form that 1Password gives, of no item. */
 const NOWHERE = "nowherenowherenowherenowhe";
