@@ -6,7 +6,8 @@
  */
 
 import type { AgentFiles } from "./socket.ts";
-import { LockError, systemReason } from "../base/errors.ts";
+import { LockError } from "../base/errors.ts";
+import { systemReason } from "../base/system_reason.ts";
 
 /**
  * Notes that everything is to be forgotten.

@@ -5,7 +5,8 @@
  */
 
 import type { Environment } from "../base/environment.ts";
-import { FileError, systemReason } from "../base/errors.ts";
+import { FileError } from "../base/errors.ts";
+import { systemReason } from "../base/system_reason.ts";
 import { changeFile } from "../system/replacing/replace_file.ts";
 
 /** One of the two files, with the text that it has or shall have. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { LockError, systemHint, systemReason } from "../base/errors.ts";
+import { LockError } from "../base/errors.ts";
+import { systemHint, systemReason } from "../base/system_reason.ts";
 
 /** A lock that several processes compete for. */
 export interface FileLock extends Disposable {

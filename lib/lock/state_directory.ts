@@ -8,7 +8,8 @@
 
 import type { Environment, Host } from "../base/environment.ts";
 import { within } from "../base/clock.ts";
-import { LockError, messageOf, systemHint, systemReason } from "../base/errors.ts";
+import { LockError, messageOf } from "../base/errors.ts";
+import { systemHint, systemReason } from "../base/system_reason.ts";
 
 /** Longest wait for a directory, in ms: one on a mount that hangs is passed over. */
 const PATIENCE_MS = 2000;

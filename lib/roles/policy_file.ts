@@ -4,7 +4,8 @@
  * @module
  */
 
-import { systemReason, UsageError } from "../base/errors.ts";
+import { UsageError } from "../base/errors.ts";
+import { systemReason } from "../base/system_reason.ts";
 import { quote } from "../base/text.ts";
 import { readPolicy } from "./policy.ts";
 

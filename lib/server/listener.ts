@@ -8,7 +8,8 @@ import { type Answer, refusalAnswer, writeAnswer } from "./answer.ts";
 import { type Door, newDoor, refusalOf } from "./guard.ts";
 import { END_OF_REQUEST, readRequest, REQUEST_LIMIT } from "./request.ts";
 import type { Clock } from "../base/clock.ts";
-import { OpStsError, systemReason } from "../base/errors.ts";
+import { OpStsError } from "../base/errors.ts";
+import { systemReason } from "../base/system_reason.ts";
 import { openPeers } from "../system/peers.ts";
 
 /** By number: what a name stands for, others decide. */

@@ -5,7 +5,8 @@
  */
 
 import type { Environment } from "../base/environment.ts";
-import { StsError, systemReason } from "../base/errors.ts";
+import { StsError } from "../base/errors.ts";
+import { systemReason } from "../base/system_reason.ts";
 import { quote } from "../base/text.ts";
 import type { ProfileSettings } from "./target.ts";
 

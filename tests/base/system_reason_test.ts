@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemReason } from "../../lib/base/errors.ts";
+import { systemReason } from "../../lib/base/system_reason.ts";
 
 Deno.test("systemReason() leaves out the number of the system, and what only Deno's own users can do", () => {
   const NotCapable = Deno.errors.NotCapable;

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { FileError, systemReason } from "../../base/errors.ts";
+import { FileError } from "../../base/errors.ts";
 import { posixWord } from "../../base/shell_quotes.ts";
+import { systemReason } from "../../base/system_reason.ts";
 import { directoryOf, makeEmpty, nameBeside, removeTwins } from "./file_beside.ts";
 import { runProcess } from "../process.ts";
 
