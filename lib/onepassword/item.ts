@@ -4,7 +4,9 @@
  * @module
  */
 
+import type { Deadline } from "../base/clock.ts";
 import { isFilledText, isObject, isOptionalText } from "../base/json.ts";
+import { inTimeLoaded } from "../base/late_part.ts";
 import { findField } from "./field_names.ts";
 
 /** A field of an item; keys that are not listed are kept as they are. */
@@ -47,9 +49,10 @@ export interface Item {
  * Reads the JSON of one item.
  *
  * @param json What `op` printed
+ * @param deadline How long the part may take to load that reads odd items; without one, as long as it takes
  * @returns The item with all its keys, or `undefined` when the text is no item
  */
-export async function parseItem(json: string): Promise<Item | undefined> {
+export async function parseItem(json: string, deadline?: Deadline): Promise<Item | undefined> {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -57,7 +60,9 @@ export async function parseItem(json: string): Promise<Item | undefined> {
     return undefined;
   }
   if (isItem(value)) return value;
-  const { readOddItem } = await import("./odd_item.ts");
+  const loading = import("./odd_item.ts");
+  const { readOddItem } =
+    await (deadline === undefined ? loading : inTimeLoaded(loading, deadline));
   return readOddItem(value);
 }
 

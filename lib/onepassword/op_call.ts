@@ -38,7 +38,7 @@ export interface OpCall<T> {
   /** When that began, wall clock in ms. */
   readonly from?: number;
   /** Reads what `op` printed; `undefined` when that is not what it should be. */
-  readonly parse: (stdout: string) => T | undefined | Promise<T | undefined>;
+  readonly parse: (stdout: string, deadline: Deadline) => T | undefined | Promise<T | undefined>;
 }
 
 /** Tells whether a service account is in use, for which `op` wants a vault named with every item. */
@@ -69,7 +69,7 @@ export async function callOp<T>(parts: OpParts, call: OpCall<T>): Promise<T> {
   const took = Math.round(clock.now() - started);
   trace(`op ${args.slice(0, 2).join(" ")}: ${result.ended}, ${took} ms`);
   if (result.ended !== "exited") throw notAnswered(action, result.ended, options.op);
-  const answer = result.code === 0 ? await call.parse(result.stdout) : undefined;
+  const answer = result.code === 0 ? await call.parse(result.stdout, parts.deadline) : undefined;
   if (answer !== undefined) return answer;
 
   const { explainOpFailure, isKnownFailure } = await import("./op_errors.ts");

@@ -49,7 +49,8 @@ if (PROGRAM.includes(MAIN)) {
       HTTPS_PROXY: `http://127.0.0.1:${port}`,
       NO_PROXY: "127.0.0.1",
     };
-    for (const args of [[], ["login"], ["status"]]) {
+    // The last item is one that only a part with packages can read.
+    for (const args of [[], ["login"], ["status"], []]) {
       const { code, stdout, stderr } = await world.run([...args, "--timeout", "2s"], { env });
       assert.deepEqual([args, code, stdout], [args, 1, ""]);
       assert.match(
@@ -59,6 +60,7 @@ if (PROGRAM.includes(MAIN)) {
             `hint: fetch them beforehand: deno cache --frozen ${MAIN}\n$`,
         ),
       );
+      if (args[0] === "status") await world.op.behave({ habits: { oddField: "without id" } });
     }
     for (const connection of held) connection.close();
     assert.equal(world.sts.calls.length, 0);
