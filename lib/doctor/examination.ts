@@ -96,7 +96,7 @@ function withCommands({ checks, ...section }: Section, { given }: Call): Section
 function linesOf(
   named: string | undefined,
   lines: readonly ProcessLine[],
-  { config }: AwsFiles,
+  files: AwsFiles,
 ): ProcessLine[] {
   const own = lines.filter(({ asked }) => asked !== undefined);
   if (named === undefined) return own;
@@ -104,9 +104,17 @@ function linesOf(
   let name = named;
   while (!seen.has(name) && !own.some(({ profile }) => profile === name)) {
     seen.add(name);
-    name = findProfile(config, name)?.settings.get("source_profile")?.value ?? name;
+    name = sourceOf(name, files) ?? name;
   }
   return own.filter(({ profile }) => profile === name);
+}
+
+/** Names the profile that a role is taken on from; where both files do, the credentials file wins. */
+function sourceOf(name: string, { config, credentials }: AwsFiles): string | undefined {
+  const [source] = [credentials, config].flatMap((file) =>
+    findProfile(file, name)?.settings.get("source_profile")?.value ?? []
+  );
+  return source;
 }
 
 function notServed(profile: string): Check {

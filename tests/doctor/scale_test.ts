@@ -125,7 +125,11 @@ Deno.test("doctor --profile looks at one profile, by a role on top of it too", a
     "[profile admin]\nrole_arn = arn:aws:iam::123456789012:role/a\nsource_profile = two\n",
     { append: true },
   );
-  for (const name of ["two", "admin"]) {
+  await Deno.writeTextFile(
+    `${world.home}/.aws/credentials`,
+    "[boss]\nrole_arn = arn:aws:iam::123456789012:role/b\nsource_profile = two\n",
+  );
+  for (const name of ["two", "admin", "boss"]) {
     await world.op.forgetCalls();
     const { code, checks } = await examine(world, ["--profile", name]);
     assert.equal(code, 0);
