@@ -7,7 +7,7 @@
  */
 
 import { type AwsFiles, readAwsFiles } from "../aws_config/aws_file.ts";
-import { findProfile, profilesIn } from "../aws_config/profiles.ts";
+import { profilesIn } from "../aws_config/profiles.ts";
 import { readSurroundings, type Surroundings } from "../aws_config/startup_files.ts";
 import type { Environment } from "../base/environment.ts";
 import type { Call } from "../session/call.ts";
@@ -23,6 +23,7 @@ import {
   checkCommand,
   checkWords,
   findProcessLines,
+  linesOf,
   type ProcessLine,
 } from "./aws_files/process_line.ts";
 import { completed } from "../profiles/typed_command.ts";
@@ -90,31 +91,6 @@ function withCommands({ checks, ...section }: Section, { given }: Call): Section
       )
     ),
   };
-}
-
-/** Chooses the lines to look at: all that call this program, or the one that a profile's session comes from. */
-function linesOf(
-  named: string | undefined,
-  lines: readonly ProcessLine[],
-  files: AwsFiles,
-): ProcessLine[] {
-  const own = lines.filter(({ asked }) => asked !== undefined);
-  if (named === undefined) return own;
-  const seen = new Set<string>();
-  let name = named;
-  while (!seen.has(name) && !own.some(({ profile }) => profile === name)) {
-    seen.add(name);
-    name = sourceOf(name, files) ?? name;
-  }
-  return own.filter(({ profile }) => profile === name);
-}
-
-/** Names the profile that a role is taken on from; where both files do, the credentials file wins. */
-function sourceOf(name: string, { config, credentials }: AwsFiles): string | undefined {
-  const [source] = [credentials, config].flatMap((file) =>
-    findProfile(file, name)?.settings.get("source_profile")?.value ?? []
-  );
-  return source;
 }
 
 function notServed(profile: string): Check {

@@ -9,7 +9,7 @@ import type { AwsFiles } from "../../aws_config/aws_file.ts";
 import { isPlainWord, ownWords } from "../../aws_config/config_line.ts";
 import { splitProfiles } from "../../aws_config/headers.ts";
 import type { IniSetting } from "../../aws_config/ini.ts";
-import { profilesIn } from "../../aws_config/profiles.ts";
+import { findProfile, profilesIn } from "../../aws_config/profiles.ts";
 import { shellWords, windowsWords } from "../../aws_config/shell_words.ts";
 import type { Environment } from "../../base/environment.ts";
 import { checkRequest, type Invocation, parseCommandLine } from "../../command_line/invocation.ts";
@@ -92,6 +92,31 @@ export async function findProcessLines(
     const asked = await attempt(() => readAsked(args, served, environment));
     return { ...parted, asked };
   }));
+}
+
+/** Chooses the lines to look at: all that call this program, or the one that a profile's session comes from. */
+export function linesOf(
+  named: string | undefined,
+  lines: readonly ProcessLine[],
+  files: AwsFiles,
+): ProcessLine[] {
+  const own = lines.filter(({ asked }) => asked !== undefined);
+  if (named === undefined) return own;
+  const seen = new Set<string>();
+  let name = named;
+  while (!seen.has(name) && !own.some(({ profile }) => profile === name)) {
+    seen.add(name);
+    name = sourceOf(name, files) ?? name;
+  }
+  return own.filter(({ profile }) => profile === name);
+}
+
+/** Names the profile that a role is taken on from; where both files do, the credentials file wins. */
+function sourceOf(name: string, { config, credentials }: AwsFiles): string | undefined {
+  const [source] = [credentials, config].flatMap((file) =>
+    findProfile(file, name)?.settings.get("source_profile")?.value ?? []
+  );
+  return source;
 }
 
 /**
