@@ -7,6 +7,7 @@
 import { harmless } from "../base/text.ts";
 import { noteFound } from "../session/known.ts";
 import type { Call } from "../session/call.ts";
+import { isDerived } from "../session/call_session.ts";
 import { usedSession } from "../session/used_session.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import { isoSeconds } from "../sts/session.ts";
@@ -22,7 +23,8 @@ export async function whoami(call: Call): Promise<number> {
   const { source, session } = found;
   const target = targetIn(source.partition, { region: options.region, environment });
   const { account, arn, userName } = await askIdentity(session, target, call);
-  await noteFound(found, call, { accountId: account, userName });
+  // What is known of an item is about its own session: a role has another account, user and end.
+  if (!isDerived(options)) await noteFound(found, call, { accountId: account, userName });
   terminal.progress("");
   const expiration = isoSeconds(session.expiresAt);
   await terminal.print(

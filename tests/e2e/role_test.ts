@@ -44,6 +44,27 @@ Deno.test("get --role-arn takes the role on with the cached session: no code, th
   assert.deepEqual(commands, ["item get", "item get"]);
 });
 
+Deno.test("whoami of a role leaves alone what is known of the user's own session", async () => {
+  await using world = await roleWorld();
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    `[profile work]\ncredential_process = op-sts --item ${world.item?.id}\n\n` +
+      `[profile admin]\nrole_arn = ${ROLE}\nsource_profile = work\n`,
+  );
+  const listed = async () => {
+    const [work] = JSON.parse((await world.run(["list", "--json"])).stdout);
+    return [work.user, work.accountId, work.expiration];
+  };
+  assert.equal((await world.run(["whoami", "--profile", "work"])).code, 0);
+  const before = await listed();
+  assert.deepEqual(before.slice(0, 2), ["alice", "123456789012"]);
+  const { code, stdout } = await world.run(["whoami", "--profile", "admin"]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^account 210987654321, /m);
+  assert.deepEqual(await listed(), before);
+});
+
 Deno.test("get --role-arn passes on what is given beside the role", async () => {
   await using world = await roleWorld();
   const args = ["--role-session-name", "deploy@ci", "--role-duration", "30m"];
