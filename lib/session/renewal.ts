@@ -120,10 +120,16 @@ async function store(
   notes: RenewalNotes,
 ): Promise<Written["place"]> {
   const { item, source } = await reading.key();
-  const known = { ...knownOf(source), expiresAt: session.expiresAt, refusal: undefined };
+  const loggedIn = { ...knownOf(source), refusal: undefined };
+  const known = { ...loggedIn, expiresAt: session.expiresAt };
   try {
     const written = await writeSession(reading, session, call);
-    if (written.place !== "nowhere") await notes.noteStored(item.id, written);
+    if (written.place === "nowhere") {
+      // What 1Password keeps is as it was: this session, perhaps a role's, is none of it.
+      await noteKnown(item, loggedIn, call);
+      return written.place;
+    }
+    await notes.noteStored(item.id, written);
     const undone = written.mayHaveUndone ? { undoneAt: call.clock.now() } : {};
     await noteKnown(item, { ...known, place: written.place, ...undone }, call);
     return written.place;

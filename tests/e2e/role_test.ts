@@ -44,7 +44,7 @@ Deno.test("get --role-arn takes the role on with the cached session: no code, th
   assert.deepEqual(commands, ["item get", "item get"]);
 });
 
-Deno.test("whoami of a role leaves alone what is known of the user's own session", async () => {
+Deno.test("a role leaves alone what is known of the user's own session", async () => {
   await using world = await roleWorld();
   await Deno.mkdir(`${world.home}/.aws`);
   await Deno.writeTextFile(
@@ -62,6 +62,10 @@ Deno.test("whoami of a role leaves alone what is known of the user's own session
   const { code, stdout } = await world.run(["whoami", "--profile", "admin"]);
   assert.equal(code, 0);
   assert.match(stdout, /^account 210987654321, /m);
+  assert.deepEqual(await listed(), before);
+  // Issued to the key itself, by a code of its own, and kept nowhere.
+  await world.passStep();
+  assert.equal((await world.run(["-p", "admin", "--role-duration", "2h"])).code, 0);
   assert.deepEqual(await listed(), before);
 });
 
