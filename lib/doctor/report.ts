@@ -65,19 +65,14 @@ export async function tellReport(sections: readonly Section[], call: Call): Prom
 /** Waits for what is found, and gives it in order; what is wrong for several profiles comes once. */
 async function* inTurn(
   sections: readonly Section[],
-  { terminal, environment }: Call,
+  { terminal }: Call,
 ): AsyncGenerator<Told[]> {
   const seen = new Set<string>();
   for (const section of sections) {
     const { profiles, title, checks } = section;
     for (const each of checks) {
-      // A dumb terminal cannot wipe it out again.
-      if (environment["TERM"] !== "dumb") {
-        const subject = profiles.length === 0 ? "" : ` about ${title}`;
-        terminal.progress(
-          fit(`asking 1Password and AWS${subject} …`, (terminal.columns ?? 80) - 1),
-        );
-      }
+      const subject = profiles.length === 0 ? "" : ` about ${title}`;
+      terminal.progress(fit(`asking 1Password and AWS${subject} …`, (terminal.columns ?? 80) - 1));
       const found = await each;
       terminal.progress("");
       const fresh = found.filter((check) => {

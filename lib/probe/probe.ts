@@ -56,7 +56,7 @@ export async function probe(call: Call): Promise<number> {
     found.push(...findings);
     call.terminal.progress("");
     if (!call.own.has("json")) await call.terminal.print(textOf(findings, call.terminal.columns));
-    if (call.environment["TERM"] !== "dumb") call.terminal.progress("probing …");
+    call.terminal.progress("probing …");
   }
   let broken: unknown;
   try {
