@@ -170,7 +170,7 @@ function notAnswered(
 }
 
 /** Texts in what was sent: each may be a secret. */
-function secretsIn(input: object | undefined): string[] {
+export function secretsIn(input: object | undefined): string[] {
   const found: string[] = [];
   JSON.stringify(input, (_key, value: unknown) => {
     if (typeof value === "string") found.push(value);

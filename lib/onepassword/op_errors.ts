@@ -66,6 +66,10 @@ function idsIn(stderr: string): string[] {
 }
 
 function firstMessage(stderr: string): string {
-  const message = /^\[ERROR\] (?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(.+)$/m.exec(stderr)?.[1];
-  return message ?? stderr.trim().split("\n")[0] ?? "";
+  return errorLine(stderr) ?? stderr.trim().split("\n")[0] ?? "";
+}
+
+/** What `op` says in its first line of errors, without mark and time; `undefined` where it marks none. */
+export function errorLine(stderr: string): string | undefined {
+  return /^\[ERROR\] (?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(.+)$/m.exec(stderr)?.[1];
 }
