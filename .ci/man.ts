@@ -14,13 +14,7 @@ import {
   OPTIONS_TOPIC,
   TEXT_ROWS,
 } from "../lib/command_line/command_rows.ts";
-import {
-  defaultOf,
-  PROFILE_EXAMPLE,
-  PURPOSE,
-  sentence,
-  synopsis,
-} from "../lib/command_line/help.ts";
+import { defaultOf, PURPOSE, synopsis } from "../lib/command_line/help.ts";
 import {
   OPTION_ROWS,
   type OptionRow,
@@ -28,6 +22,12 @@ import {
   twinOf,
 } from "../lib/command_line/option_rows.ts";
 import { wrap } from "../lib/terminal/shown_text.ts";
+
+/** What a profile looks like that uses the program. */
+const PROFILE_EXAMPLE = [
+  "[profile work]",
+  "credential_process = /usr/local/bin/op-sts --item ITEM_ID",
+];
 
 const MONTHS = [
   ...["January", "February", "March", "April", "May", "June", "July", "August", "September"],
@@ -133,6 +133,11 @@ function ofOption(row: OptionRow): string[] {
     `.It ${spelled}Fl -${escaped(name)}${argument}`,
     text(`${otherwise === undefined ? help : `${help} (default: ${otherwise})`}.`),
   ];
+}
+
+/** Makes a sentence of one line of help. */
+function sentence(line: string): string {
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
 }
 
 function literal(lines: readonly string[]): string[] {

@@ -20,12 +20,6 @@ import {
 export const PURPOSE =
   "AWS credentials with MFA, from an access key and a one-time password in 1Password.";
 
-/** What a profile looks like that uses the program. */
-export const PROFILE_EXAMPLE: readonly string[] = [
-  "[profile work]",
-  "credential_process = /usr/local/bin/op-sts --item ITEM_ID",
-];
-
 /**
  * Writes a help text.
  *
@@ -131,9 +125,4 @@ export function defaultOf({ name, otherwise }: OptionRow): string | undefined {
   const value = Object.entries(OPTION_DEFAULTS).find(([option]) => option === name)?.[1];
   if (typeof value === "number") return formatDuration(value);
   return typeof value === "string" ? value : otherwise;
-}
-
-/** Makes a sentence of one line of help. */
-export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
