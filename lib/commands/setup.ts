@@ -25,7 +25,7 @@ import { writeProfiles } from "../setup/profile.ts";
 import { askRegion, nameProfile } from "../setup/profile_name.ts";
 import { removeProfile } from "../setup/remove.ts";
 import { setUpTeam } from "../setup/team.ts";
-import { openWizard, type Wizard } from "../setup/wizard.ts";
+import { aboutProfile, openWizard, type Wizard } from "../setup/wizard.ts";
 import { withTilde } from "../terminal/shown_text.ts";
 import { checkReplaceable } from "../system/replacing/file_rights.ts";
 import { ownProgram } from "../system/own_program.ts";
@@ -116,7 +116,8 @@ async function setUpOne(
   const region = await askRegion(asked, files, name);
   const process = valueIn(files.config, name, PROCESS);
   const former = process === undefined ? undefined : readConfigLine(process)?.options;
-  const wizard = await chooseAccount(asked, former?.get("account"));
+  const chosen = await chooseAccount(asked, former?.get("account"));
+  const wizard = aboutProfile(chosen, name, region);
   const serial = valueIn(files.config, name, "mfa_serial");
   const kept = await chooseKeeping(wizard, await chooseKey(wizard, { process, serial }));
   const line = await provenLine(wizard, kept, program);

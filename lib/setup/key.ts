@@ -8,7 +8,8 @@ import { isPlainWord, readConfigLine, valueProblem } from "../aws_config/config_
 import { ItemError, OpError, type OpStsError, UsageError } from "../base/errors.ts";
 import { harmless, quote } from "../base/text.ts";
 import { type ItemParts, partsOfItem } from "../onepassword/item_parts.ts";
-import { accessKeyOf, type KeyItem, readKeyItem } from "../onepassword/key_item.ts";
+import { keyItemIn } from "../keeping/store.ts";
+import { accessKeyOf, type KeyItem } from "../onepassword/key_item.ts";
 import { mfaSerialProblem } from "../sts/mfa_serial.ts";
 import type { ItemRead } from "../onepassword/op.ts";
 import { type ItemSummary, openOpLists } from "../onepassword/op_lists.ts";
@@ -97,7 +98,7 @@ export async function keyOf(
   if (!found.serial) await askSerial(wizard, found, options, knownSerial);
 
   const call = wizard.callWith(options);
-  const key = readKeyItem(read, call.options, environment);
+  const key = await keyItemIn(read, call);
   accessKeyOf(key, call.options);
   return { key, options };
 }

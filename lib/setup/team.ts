@@ -19,7 +19,7 @@ import { type FragmentProfile, otherSections, readFragment } from "./fragment.ts
 import { failureLines, keyOf } from "./key.ts";
 import { provenLine } from "./login.ts";
 import { writeProfiles } from "./profile.ts";
-import type { Wizard } from "./wizard.ts";
+import { aboutProfile, type Wizard } from "./wizard.ts";
 
 /**
  * Sets up all profiles of a fragment, in one write; what cannot be set up is said for each profile, and left as it was.
@@ -121,7 +121,8 @@ async function changeOf(
     if (source !== undefined) await wizard.show(`  a role that is taken on from ${source}`);
     return { name, settings: others, serial: undefined };
   }
-  const { line, serial } = await lineFor(wizard, options, program);
+  const own = aboutProfile(wizard, name, settings.get("region"));
+  const { line, serial } = await lineFor(own, options, program);
   return { name, settings: new Map([[PROCESS, line], ...others]), serial };
 }
 

@@ -5,7 +5,9 @@
  */
 
 import { startCall } from "../call.ts";
+import { readCallSettings } from "../profiles/call_settings.ts";
 import type { Call } from "../session/call.ts";
+import type { ProfileSettings } from "../sts/target.ts";
 import { type FileError, UsageError } from "../base/errors.ts";
 import { openPrompter, type Prompter } from "../terminal/prompter.ts";
 import { readOptions } from "../command_line/options.ts";
@@ -93,4 +95,19 @@ export function openWizard(parts: Call, refusal?: FileError): Wizard {
       return startCall({ invocation, environment, host, terminal });
     },
   };
+}
+
+/**
+ * The same wizard for one profile: calls with its line are told what the file says of it, as AWS tools' calls will be.
+ *
+ * @param region The region that it is to have, where the file has none yet
+ */
+export function aboutProfile(wizard: Wizard, name: string, region: string | undefined): Wizard {
+  const { environment } = wizard.parts;
+  async function profileSettings(): Promise<ProfileSettings> {
+    const profile = { name, source: name };
+    const found = await readCallSettings({ environment, given: {}, profile });
+    return { ...found, region: found.region ?? region };
+  }
+  return { ...wizard, callWith: (options) => ({ ...wizard.callWith(options), profileSettings }) };
 }

@@ -230,6 +230,29 @@ Deno.test("setup carries what the user gave, as ids and absolute paths, and keep
   assert.equal(await lineOf(world), options.replace("8h", "10h"));
 });
 
+Deno.test("setup logs in where the profile is, when a hardware device's number tells no partition", async () => {
+  const serial = "GAHT12345678";
+  for (const from of [false, true]) {
+    await using world = await makeWorld({
+      item: { mfaSerial: serial },
+      key: { partition: "aws-us-gov", mfa: { serial, seed: AWS_KEY.seed } },
+    });
+    const gov = "[profile gov]\nregion = us-gov-east-1\n";
+    const line = `credential_process = op-sts --item '${AWS_KEY.title}' --vault Private\n`;
+    if (from) await Deno.writeTextFile(`${world.home}/team.ini`, gov + line);
+    else await writeConfig(world, gov);
+    const args = from
+      ? ["--from", "team.ini"]
+      : ["--profile", "gov", "--item", world.item?.id ?? ""];
+    const { code, stderr } = await runSetup(world, args);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(await lineOf(world, "[profile gov]"), /--region/);
+    assert.deepEqual(world.sts.calls.map(({ region }) => region), ["us-gov-east-1"]);
+    assert.equal((await world.run(["get", "--profile", "gov"])).code, 0);
+    assert.equal(world.sts.logins, 1);
+  }
+});
+
 Deno.test("setup names the vault when a service account is in use", async () => {
   await using world = await makeWorld({ op: { mode: "service-account" } });
   const result = await runSetup(world, ["--item", world.item?.id ?? "", "--vault", "Private"]);
