@@ -332,6 +332,19 @@ Deno.test("doctor finds what is wrong in the files of AWS", () =>
       remedy: /3600 in \[profile deep\]/,
     },
     {
+      fault: "a role of the credentials file lasts longer than AWS grants",
+      plant: ({ home }) =>
+        write(
+          `${home}/.aws/credentials`,
+          "[boss]\nrole_arn = arn:aws:iam::123456789012:role/boss\nsource_profile = work\n" +
+            "duration_seconds = 7200\n",
+        ),
+      name: "roles",
+      state: "failed",
+      text: /\[boss\] has duration_seconds 7200, and AWS grants 3600/,
+      remedy: /3600 in \[boss\] of .*\/credentials$/,
+    },
+    {
       fault: "a role takes its keys from nowhere",
       plant: (world) =>
         addToConfig(

@@ -57,15 +57,13 @@ function replacement({ header, settings }: IniSection): string {
 /** Judges the roles that are taken on with a profile's session, directly or by way of other roles. */
 export function checkRoles(profile: string, files: AwsFiles): Check[] {
   const { ok, failed } = checker("roles");
-  const roles = rolesAbove(profile, profilesIn(files.config), []);
-  const tooLong = roles.flatMap(({ name, settings }) => {
+  const roles = rolesAbove(profile, placedProfiles(files), []);
+  const tooLong = roles.flatMap(({ settings, place, path }) => {
     const seconds = Number(settings.get("duration_seconds")?.value);
     return seconds > LONGEST_CHAINED
       ? [failed(
-        `${
-          section(name)
-        } has duration_seconds ${seconds}, and AWS grants ${LONGEST_CHAINED} to a role on a session`,
-        `write duration_seconds = ${LONGEST_CHAINED} in ${section(name)} of ${files.config.path}`,
+        `${place} has duration_seconds ${seconds}, and AWS grants ${LONGEST_CHAINED} to a role on a session`,
+        `write duration_seconds = ${LONGEST_CHAINED} in ${place} of ${path}`,
       )]
       : [];
   });
@@ -74,24 +72,43 @@ export function checkRoles(profile: string, files: AwsFiles): Check[] {
 }
 
 /** Finds roles whose keys would come from a profile that is nowhere. */
-export function checkSources({ config, credentials }: AwsFiles): Check[] {
+export function checkSources(files: AwsFiles): Check[] {
   const { failed } = checker("roles");
-  const profiles = [...profilesIn(config), ...profilesIn(credentials)];
-  return profiles.flatMap(({ name, settings }) => {
+  const profiles = placedProfiles(files);
+  return profiles.flatMap(({ settings, place }) => {
     const source = settings.get("source_profile")?.value;
     if (source === undefined || profiles.some((each) => each.name === source)) return [];
     return [failed(
-      `${section(name)} takes its keys from ${source}, which is in neither file`,
+      `${place} takes its keys from ${source}, which is in neither file`,
       setupCommand([source], []),
     )];
   });
 }
 
+/** A profile, and where it stands. */
+interface PlacedProfile extends Profile {
+  /** Its header as it stands there. */
+  readonly place: string;
+  readonly path: string;
+}
+
+/** Lists the profiles of both files; where one is a link to the other, its sections are those of the config file. */
+function placedProfiles({ config, credentials }: AwsFiles): PlacedProfile[] {
+  const files = config.text === credentials.text ? [config] : [config, credentials];
+  return files.flatMap((file) =>
+    profilesIn(file).map((profile) => ({
+      ...profile,
+      place: section(profile.name, file.kind),
+      path: file.path,
+    }))
+  );
+}
+
 function rolesAbove(
   profile: string,
-  profiles: readonly Profile[],
+  profiles: readonly PlacedProfile[],
   seen: readonly string[],
-): Profile[] {
+): PlacedProfile[] {
   const direct = profiles.filter(({ name, settings }) =>
     settings.get("source_profile")?.value === profile && settings.has("role_arn") &&
     !seen.includes(name)
