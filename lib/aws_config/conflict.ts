@@ -54,9 +54,28 @@ export function settingsOf(file: AwsFile, profile: string): Profile["settings"] 
   return findProfile(file, profile)?.settings;
 }
 
+/** A profile, and where it stands. */
+export interface PlacedProfile extends Profile {
+  /** Its header as it stands there. */
+  readonly place: string;
+  readonly path: string;
+}
+
+/** Lists the profiles of both files; where one is a link to the other, its sections are those of the config file. */
+export function placedProfiles({ config, credentials }: AwsFiles): PlacedProfile[] {
+  const files = config.text === credentials.text ? [config] : [config, credentials];
+  return files.flatMap((file) =>
+    profilesIn(file).map((profile) => ({
+      ...profile,
+      place: section(profile.name, file.kind),
+      path: file.path,
+    }))
+  );
+}
+
 /** Lists the roles that are taken on with a profile's session. */
-export function rolesOf({ profile, files: { config } }: ConflictSearch): Profile[] {
-  return profilesIn(config).filter(({ settings }) =>
+export function rolesOf({ profile, files }: ConflictSearch): PlacedProfile[] {
+  return placedProfiles(files).filter(({ settings }) =>
     settings.get("source_profile")?.value === profile
   );
 }

@@ -164,11 +164,11 @@ function secondProcess({ profile, files: { credentials } }: ConflictSearch): Con
 
 /** AWS CLI would ask for a code and send it with a session, which AWS refuses; MFA has been given already. */
 function rolesWithMfa(search: ConflictSearch): Conflict[] {
-  return rolesOf(search).filter(({ settings }) => settings.has("mfa_serial")).map(({ name }) => ({
+  return rolesOf(search).filter(({ settings }) => settings.has("mfa_serial")).map(({ place }) => ({
     kind: "role with MFA",
     defeats: false,
-    text: `${section(name)} has mfa_serial, so AWS CLI asks for a second code`,
-    remedy: `remove mfa_serial from ${section(name)}: the session has MFA already`,
+    text: `${place} has mfa_serial, so AWS CLI asks for a second code`,
+    remedy: `remove mfa_serial from ${place}: the session has MFA already`,
   }));
 }
 

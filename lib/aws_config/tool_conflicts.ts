@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Conflict, type ConflictSearch, rolesOf, section, settingsOf } from "./conflict.ts";
+import { type Conflict, type ConflictSearch, rolesOf, settingsOf } from "./conflict.ts";
 import type { TextFile } from "../system/disk.ts";
 
 /** Looks for tools that get in the way of a profile. */
@@ -58,8 +58,8 @@ function awsumeDuration(search: ConflictSearch): Conflict[] {
   if (roles.length > 0 && hasLine(awsume.text, /^role-duration\s*:\s*["']?[1-9]/)) {
     return [durationConflict(awsume.path, "role-duration", "its roles")];
   }
-  return roles.filter(({ settings }) => settings.has("duration_seconds")).map(({ name }) =>
-    durationConflict(section(name), "duration_seconds", name)
+  return roles.filter(({ settings }) => settings.has("duration_seconds")).map(({ name, place }) =>
+    durationConflict(place, "duration_seconds", name)
   );
 }
 

@@ -97,6 +97,12 @@ Deno.test("findConflicts() names what is in the way and how to remove it", () =>
       /remove mfa_serial from \[profile admin\]/,
     ],
     [
+      { credentials: { boss: { source_profile: "work", mfa_serial: SERIAL } } },
+      "role with MFA",
+      false,
+      /remove mfa_serial from \[boss\]/,
+    ],
+    [
       {
         shell: {
           "~/.zshrc": "# mine\nsource ~/.config/op/plugins.sh\n",

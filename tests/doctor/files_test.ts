@@ -333,12 +333,14 @@ Deno.test("doctor finds what is wrong in the files of AWS", () =>
     },
     {
       fault: "a role of the credentials file lasts longer than AWS grants",
-      plant: ({ home }) =>
-        write(
+      plant: async ({ home }) => {
+        await Deno.remove(`${home}/.awsume/config.yaml`);
+        await write(
           `${home}/.aws/credentials`,
           "[boss]\nrole_arn = arn:aws:iam::123456789012:role/boss\nsource_profile = work\n" +
             "duration_seconds = 7200\n",
-        ),
+        );
+      },
       name: "roles",
       state: "failed",
       text: /\[boss\] has duration_seconds 7200, and AWS grants 3600/,

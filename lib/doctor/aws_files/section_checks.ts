@@ -5,10 +5,9 @@
  */
 
 import type { AwsFile, AwsFiles } from "../../aws_config/aws_file.ts";
-import { section } from "../../aws_config/conflict.ts";
+import { type PlacedProfile, placedProfiles, section } from "../../aws_config/conflict.ts";
 import { optionWords, readConfigLine } from "../../aws_config/config_line.ts";
 import { type IniSection, parseIni } from "../../aws_config/ini.ts";
-import { type Profile, profilesIn } from "../../aws_config/profiles.ts";
 import { shellLine } from "../../aws_config/shell_words.ts";
 import { type Check, checker, setupCommand } from "../check.ts";
 
@@ -83,25 +82,6 @@ export function checkSources(files: AwsFiles): Check[] {
       setupCommand([source], []),
     )];
   });
-}
-
-/** A profile, and where it stands. */
-interface PlacedProfile extends Profile {
-  /** Its header as it stands there. */
-  readonly place: string;
-  readonly path: string;
-}
-
-/** Lists the profiles of both files; where one is a link to the other, its sections are those of the config file. */
-function placedProfiles({ config, credentials }: AwsFiles): PlacedProfile[] {
-  const files = config.text === credentials.text ? [config] : [config, credentials];
-  return files.flatMap((file) =>
-    profilesIn(file).map((profile) => ({
-      ...profile,
-      place: section(profile.name, file.kind),
-      path: file.path,
-    }))
-  );
 }
 
 function rolesAbove(
