@@ -101,6 +101,7 @@ for (const [what, spoil, reason] of REFUSALS) {
     await assert.rejects(changeAwsFile(file, changed), (error: unknown) => {
       assert.ok(error instanceof FileError);
       assert.match(error.message, reason);
+      assert.ok(error.hint);
       return true;
     });
     assert.equal(await Deno.readTextFile(home.credentials).catch(() => undefined), before);
@@ -108,6 +109,19 @@ for (const [what, spoil, reason] of REFUSALS) {
     assert.deepEqual(names.filter((name) => name !== "credentials"), []);
   });
 }
+
+Deno.test("changeAwsFile() advises a command that parts a file from its second name", async () => {
+  await using home = await homeWith(TEXT);
+  const file = await home.read();
+  await Deno.link(home.credentials, `${home.path}/second`);
+  const error = await changeAwsFile(file, changed).catch((error: unknown) => error);
+  assert.ok(error instanceof FileError);
+  const [, command = ""] = /run: (.*)$/.exec(error.hint ?? "") ?? [];
+  const { success } = await new Deno.Command("/bin/sh", { args: ["-c", command] }).output();
+  assert.ok(success, command);
+  await changeAwsFile(file, changed);
+  assert.equal(await Deno.readTextFile(`${home.path}/second`), TEXT);
+});
 
 Deno.test("changeAwsFile() changes what the file holds by then, not what was read", async () => {
   await using home = await homeWith(TEXT);

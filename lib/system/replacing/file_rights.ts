@@ -36,18 +36,27 @@ export function replaceable(path: string): Deno.FileInfo | undefined {
     info = Deno.statSync(path);
   }
   const { isFile, mode, nlink } = info;
-  if (!isFile) throw refusal(path, "it is not a regular file");
+  const word = posixWord(path);
+  if (!isFile) {
+    throw refusal(path, "it is not a regular file", `see what is there: ls -ld ${word}`);
+  }
   const real = Deno.realPathSync(path);
   if (/^\/(nix|gnu)\/store\//.test(real)) {
-    throw refusal(path, `it leads to ${real}, which another tool makes`);
+    throw refusal(path, `it leads to ${real}, which another tool makes`, "change it by that tool");
   }
   // A rename would get around the mode, which somebody has set on purpose.
   if (mode !== null && (mode & 0o200) === 0) {
-    throw refusal(path, "it is read-only", `run: chmod u+w ${posixWord(path)}`);
+    throw refusal(path, "it is read-only", `run: chmod u+w ${word}`);
   }
   checkMutable(path);
   if ((nlink ?? 1) > 1) {
-    throw refusal(path, "it has a second name (hard link), which would keep the old content");
+    throw refusal(
+      path,
+      "it has a second name (hard link), which would keep the old content",
+      `to part the two, run: cp -p ${word} ${posixWord(`${path}.own`)} && mv ${
+        posixWord(`${path}.own`)
+      } ${word}`,
+    );
   }
   return info;
 }
@@ -133,7 +142,7 @@ export function ifThere<T>(use: () => T): T | undefined {
 }
 
 /** Words a refusal to write a file. */
-export function refusal(path: string, detail: string, hint?: string): FileError {
+export function refusal(path: string, detail: string, hint: string): FileError {
   return new FileError(`Cannot write ${path}: ${detail}`, hint);
 }
 
