@@ -15,7 +15,7 @@ import { knownSessions } from "../lock/known_sessions.ts";
 import { withProfile } from "../profiles/choice.ts";
 import { knownOfProfile } from "../profiles/listed_profile.ts";
 import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
-import { completed } from "../profiles/typed_command.ts";
+import { completed, typedCommand } from "../profiles/typed_command.ts";
 import type { Call } from "../session/call.ts";
 import { untilText } from "../terminal/local_time.ts";
 import { showFailure } from "../terminal/failure.ts";
@@ -69,7 +69,12 @@ async function logInTo(profile: OwnProfile, call: Call, terminal: Terminal): Pro
   const { environment, clock } = call;
   const { name, problem, options } = profile;
   try {
-    if (problem !== undefined) throw new OpStsError(`Cannot use its line: ${problem}`);
+    if (problem !== undefined) {
+      throw new OpStsError(
+        `Cannot use its line: ${problem}`,
+        typedCommand("setup", { profile: name }),
+      );
+    }
     const { session } = await logIn(startCall({
       ...call,
       terminal,

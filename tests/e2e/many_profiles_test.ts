@@ -135,12 +135,17 @@ Deno.test("login --all logs in once for each line of ours, and fails when one fa
   assert.equal(world.sts.calls.length, 2);
 
   const config = `${world.home}/.aws/config`;
-  const more = "[profile lost]\ncredential_process = op-sts --item nowhere\n";
+  const more = "[profile lost]\ncredential_process = op-sts --item nowhere\n" +
+    "[profile odd]\ncredential_process = op-sts --item x --duration 3600\n";
   await Deno.writeTextFile(config, await Deno.readTextFile(config) + more);
   const failed = await world.run(["login", "--all"]);
   assert.equal(failed.code, 1);
-  assert.match(failed.stdout, /2 of 3 sessions there\n$/);
-  assert.match(failed.stderr, /^op-sts: lost: Cannot read the item "nowhere": .*\n(hint: .*\n)?$/);
+  assert.match(failed.stdout, /2 of 4 sessions there\n$/);
+  assert.match(failed.stderr, /^op-sts: lost: Cannot read the item "nowhere": .*\nhint: .*$/m);
+  assert.match(
+    failed.stderr,
+    /^op-sts: odd: Cannot use its line: .*3600.*\nhint: op-sts setup --profile odd$/m,
+  );
   assert.equal(world.sts.calls.length, 2);
   for (const named of [["-p", "work"], ["--item", "x"]]) {
     const { code, stderr } = await world.run(["login", "--all", ...named]);
