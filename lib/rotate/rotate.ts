@@ -16,7 +16,8 @@ import { readSession } from "../keeping/store.ts";
 import { askIdentity } from "../sts/caller_identity.ts";
 import { isOfOtherSts } from "./endpoints.ts";
 import type { Rotation } from "./rotation.ts";
-import { begin, deleteOld, discard, ELSEWHERE, end, replaceKey, retire } from "./steps.ts";
+import { begin, discard, ELSEWHERE, replaceKey } from "./new_key.ts";
+import { deleteOld, end, retire } from "./old_key.ts";
 import { nextStep, type Step, type Survey, survey } from "./survey.ts";
 import { plan } from "./words.ts";
 

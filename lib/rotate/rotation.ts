@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ListedKey } from "../iam/access_keys.ts";
+import { deleteAccessKey, type ListedKey } from "../iam/access_keys.ts";
 import type { IamSigner } from "../iam/ask_iam.ts";
 import type { Call } from "../session/call.ts";
 import type { KeptSession } from "../sts/session.ts";
@@ -24,4 +24,13 @@ export interface Rotation {
   readonly known: Map<string, ListedKey | undefined>;
   /** Asks a person; without one, what `--yes` says. */
   agree(question: string, lines: readonly string[]): Promise<boolean>;
+}
+
+/** Deletes an access key, and knows it for gone. */
+export async function deleteKey(
+  accessKeyId: string,
+  { call, signer, known }: Rotation,
+): Promise<void> {
+  await deleteAccessKey(accessKeyId, signer, call);
+  known.set(accessKeyId, undefined);
 }
