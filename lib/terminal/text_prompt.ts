@@ -6,6 +6,7 @@
 
 import { fit } from "./display_width.ts";
 import type { Prompt, Step } from "./prompt.ts";
+import { wrap } from "./shown_text.ts";
 
 /** What a line of text must be like. */
 export interface TextLine {
@@ -40,7 +41,9 @@ function typing(line: TextLine, text: string, problem?: string): Prompt<string> 
     showsCursor: true,
     render({ columns, rows, style }) {
       const lines = [
-        ...complaint.map((wrong) => style.bad(fit(wrong, columns - 1))),
+        // What would do often stands at its end.
+        ...complaint.flatMap((wrong) => wrap(wrong, columns - 1, 2))
+          .map((part) => style.bad(fit(part, columns - 1))),
         // What is typed last has to be seen.
         style.bold(fit(`${question}${usual}: ${text}`, columns - 1, "end")),
       ];

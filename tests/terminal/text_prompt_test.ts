@@ -37,6 +37,18 @@ Deno.test("askText() says what is wrong and keeps the text when the check refuse
   assert.deepEqual(look(OTHER, "\r", { ...SCREEN, rows: 1 }), ["Profile: "]);
 });
 
+Deno.test("askText() says all of what is wrong, however narrow the screen is", () => {
+  const region = askText({
+    question: "Region",
+    check: () => "a region is written like eu-central-1",
+  });
+  const narrow = { ...SCREEN, columns: 32 };
+  const lines = ["Not possible: a region is", "  written like eu-central-1", "Region: x"];
+  assert.deepEqual(look(region, "x\r", narrow), lines);
+  assert.deepEqual(look(region, "x\r", { ...narrow, rows: 2 }), lines.slice(-2));
+  assert.deepEqual(look(region, "x\r", { ...SCREEN, columns: 12 }).slice(-1), ["Region: x"]);
+});
+
 Deno.test("askText() is cancelled by Esc and Ctrl-C", () => {
   assert.equal(type(PROFILE, "x\x1b\x1b").state, "cancelled");
   assert.equal(type(PROFILE, "x\x03").state, "cancelled");
