@@ -107,6 +107,8 @@ async function askByLine<T>(asked: Prompt<T>, terminal: Terminal): Promise<T> {
     for (const line of lines.slice(0, -1)) terminal.say(line);
     const typed = await terminal.ask(lines.at(-1) ?? "");
     const step = typed === undefined ? { state: "cancelled" } as const : prompt.onLine(typed);
+    // The question still stands on the line.
+    if (typed === undefined) terminal.say("");
     if (step.state === "cancelled") throw cancelled();
     if (step.state === "answered") return step.value;
     prompt = step.prompt;

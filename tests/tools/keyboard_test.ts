@@ -135,6 +135,14 @@ Deno.test("openPrompter() reads lines and numbers when TERM is dumb", async () =
   await pane.see('[2,true,"a"]');
 });
 
+Deno.test("openPrompter() ends the line of a question when the input ends where TERM is dumb", async () => {
+  await using pane = await openQuestions({ env: { TERM: "dumb" } });
+  await pane.see("number 1 to 30:");
+  await pane.press("C-d");
+  assert.deepEqual(await pane.ended(), { code: 130, isRestored: true });
+  await pane.see(/number 1 to 30: *\nop-sts: Cannot go on: cancelled\n/);
+});
+
 Deno.test("openPrompter() gives the terminal back to the shell on Ctrl-Z, and goes on where it was after fg", async () => {
   await using pane = await openQuestions({
     command: ["bash", "--norc", "-i", "-c", `set -m; PS1='$ '; exec bash --norc -i`],
