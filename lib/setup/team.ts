@@ -5,7 +5,6 @@
  */
 
 import { type AwsFiles, readTextFile } from "../aws_config/aws_file.ts";
-import { findProfile } from "../aws_config/profiles.ts";
 import { checkReadableFile } from "../aws_config/readable.ts";
 import { CancelledError, ItemError, OpStsError } from "../base/errors.ts";
 import { posixWord } from "../base/shell_quotes.ts";
@@ -19,6 +18,7 @@ import { type FragmentProfile, otherSections, readFragment } from "./fragment.ts
 import { failureLines, keyOf } from "./key.ts";
 import { provenLine } from "./login.ts";
 import { writeProfiles } from "./profile.ts";
+import { sourceProblem, type SourceSearch, sourcesFirst } from "./sources.ts";
 import { aboutProfile, type Wizard } from "./wizard.ts";
 
 /**
@@ -48,13 +48,13 @@ export async function setUpTeam(
   if (others.length > 0) await wizard.show(harmless(`Left out: ${others.join(", ")}`));
   const failed = new Map<string, string>();
   const changes: ProfileChange[] = [];
-  // Those with a line first: roles lean on them.
-  const order = [...profiles].sort((a, b) => Number(!a.options) - Number(!b.options));
+  const order = sourcesFirst(profiles);
   for (const [index, profile] of order.entries()) {
     try {
       const title = wizard.style.bold(harmless(profile.name));
       await wizard.show("", `${title} (${index + 1} of ${order.length})`);
-      changes.push(await changeOf(wizard, profile, { program, files, failed }));
+      const surrounding = { program, files, failed, fragment: profiles };
+      changes.push(await changeOf(wizard, profile, surrounding));
     } catch (error) {
       if (!(error instanceof OpStsError) || error instanceof CancelledError) throw error;
       failed.set(profile.name, error.message);
@@ -85,32 +85,22 @@ export async function setUpTeam(
 }
 
 /** What a profile of the fragment is compared with. */
-interface Surrounding {
+interface Surrounding extends SourceSearch {
   readonly program: readonly string[];
-  readonly files: AwsFiles;
-  /** Profiles that were not set up. */
-  readonly failed: ReadonlyMap<string, string>;
 }
 
 async function changeOf(
   wizard: Wizard,
-  { name, options, settings, leftOut, problem }: FragmentProfile,
-  { program, files, failed }: Surrounding,
+  profile: FragmentProfile,
+  surrounding: Surrounding,
 ): Promise<ProfileChange> {
+  const { name, options, settings, leftOut } = profile;
+  const { program, files } = surrounding;
+  const problem = profile.problem ?? sourceProblem(profile, surrounding);
   if (problem !== undefined) {
     throw new OpStsError(`Cannot set up the profile ${quote(name)}: ${problem}`);
   }
   checkHeaders(files.config, name);
-  const source = settings.get("source_profile");
-  if (
-    source !== undefined && failed.has(source) && findProfile(files.config, source) === undefined
-  ) {
-    throw new OpStsError(
-      `Cannot set up the profile ${quote(name)}: ${
-        quote(source)
-      }, which it leans on, was not set up`,
-    );
-  }
   if (leftOut.length > 0) await wizard.show(harmless(`  left out: ${leftOut.join(", ")}`));
   const kept = [...settings].filter(([setting, value]) =>
     (valueIn(files.config, name, setting) ?? value) !== value
@@ -118,6 +108,7 @@ async function changeOf(
   if (kept.length > 0) await wizard.show(`  stays as it is: ${kept.join(", ")}`);
   const others = new Map([...settings].filter(([setting]) => !kept.includes(setting)));
   if (options === undefined) {
+    const source = settings.get("source_profile");
     if (source !== undefined) await wizard.show(`  a role that is taken on from ${source}`);
     return { name, settings: others, serial: undefined };
   }

@@ -112,6 +112,41 @@ Deno.test("setup --from says for each profile what cannot be found, and sets up 
   assert.doesNotMatch(config, /prod/);
 });
 
+Deno.test("setup --from writes no role that would have nothing to lean on, and knows what a person's own files have", async () => {
+  const role = (name: string, ...settings: string[]) =>
+    `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/x\n${settings.join("\n")}\n`;
+  const fragment = [
+    role("above", "source_profile = lost"),
+    role("lost", "source_profile = nowhere"),
+    role("machine", "credential_source = Ec2InstanceMetadata"),
+    role("round", "source_profile = about"),
+    role("about", "source_profile = round"),
+    role("second", "source_profile = first"),
+    role("first", "source_profile = dev"),
+    role("keys", "source_profile = static"),
+    role("here", "credential_source = Ec2InstanceMetadata"),
+    "[profile dev]\ncredential_process = op-sts --item 'AWS dev' --vault Team\n",
+  ].join("");
+  const own = "[profile here]\ncredential_source = Ec2InstanceMetadata\n";
+  await using world = await teamWorld(fragment, own);
+  await Deno.writeTextFile(`${world.home}/.aws/credentials`, "[static]\naws_access_key_id = A\n");
+  const { code, stdout, stderr } = await world.run(FROM);
+  assert.equal(code, 1);
+  const refused = [...stdout.matchAll(/left as it is: Cannot set up the profile (.*)/g)]
+    .map(([, text]) => text).sort();
+  assert.deepEqual(refused, [
+    '"about": its source_profile leads in a circle',
+    '"above": "lost", which it leans on, was not set up',
+    '"lost": "nowhere", which it leans on, is in none of the files',
+    '"machine": it takes on a role, and names no source_profile',
+    '"round": its source_profile leads in a circle',
+  ]);
+  assert.match(stderr, /^op-sts: Cannot set up 5 of 10 profiles: /);
+  const config = await readConfig(world) ?? "";
+  const written = [...config.matchAll(/^\[profile (.*)\]$/gm)].map(([, name]) => name);
+  assert.deepEqual(written, ["here", "second", "first", "keys", "dev"]);
+});
+
 Deno.test("setup --from takes nothing over that runs a program or sends requests elsewhere", async () => {
   const fragment = `[profile dev]
 credential_process = op-sts --item 'AWS dev' --op /tmp/evil --agent on
