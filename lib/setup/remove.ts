@@ -7,15 +7,18 @@
 import { type AwsFile, type AwsFiles, changeAwsFile } from "../aws_config/aws_file.ts";
 import { readOwnLine } from "../aws_config/config_line.ts";
 import { withoutEmptyProfile, withoutProfileSettings } from "../aws_config/profiles.ts";
+import { shellLine } from "../aws_config/shell_words.ts";
 import { FileError, OpStsError, UsageError } from "../base/errors.ts";
 import { quote } from "../base/text.ts";
 import { deleteItem } from "../onepassword/op_lists.ts";
-import { ownProfiles } from "../profiles/own_profiles.ts";
+import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
 import { readSessionItem } from "../keeping/session_item.ts";
 import { choose } from "../terminal/choice_prompt.ts";
 import { confirm } from "../terminal/confirm_prompt.ts";
 import { changeLines, PROCESS, valueIn } from "./change.ts";
 import type { Wizard } from "./wizard.ts";
+
+const REMOVE = "op-sts setup --remove --profile";
 
 /**
  * Takes the line out, and when it is wanted deletes the session item that no other line names.
@@ -32,16 +35,14 @@ export async function removeProfile(wizard: Wizard, files: AwsFiles): Promise<nu
   if (own === undefined) {
     throw new OpStsError(
       `Cannot remove the line of ${quote(name)}: ${config.path} has none of op-sts for it`,
-      "op-sts list shows the profiles that have one",
+      elsewhere(name, files) ?? "op-sts list shows the profiles that have one",
     );
   }
   await showAsIs(...changeLines(config, without(config, name), style));
   const left = ownProfiles({ ...files, config: without(config, name) });
-  const roles = ownProfiles(files).filter(({ source, roles }) =>
-    source === name && roles.length > 0
-  );
-  if (roles.length > 0) {
-    const names = roles.map((role) => role.name).join(", ");
+  const lost = ownProfiles(files).filter((each) => each.name !== name && !isIn(left, each));
+  if (lost.length > 0) {
+    const names = lost.map((each) => each.name).join(", ");
     await show(`${style.warn("warning")}: these take their session from ${name}: ${names}`);
   }
   if (await prompter?.ask(confirm("Remove this line?", true)) === false) {
@@ -66,6 +67,21 @@ export async function removeProfile(wizard: Wizard, files: AwsFiles): Promise<nu
   return 0;
 }
 
+/** Tells whether a profile still is what it was. */
+function isIn(left: readonly OwnProfile[], { name, problem }: OwnProfile): boolean {
+  const now = left.find((each) => each.name === name);
+  return now !== undefined && (problem !== undefined || now.problem === undefined);
+}
+
+/** Says where the line is that a profile of ours has its session from. */
+function elsewhere(name: string, files: AwsFiles): string | undefined {
+  const source = ownProfiles(files).find((each) => each.name === name)?.source;
+  if (source === undefined) return undefined;
+  return source === name
+    ? `remove credential_process from [${name}] in ${files.credentials.path}`
+    : `it takes its session from another: ${REMOVE} ${shellLine([source])}`;
+}
+
 async function nameOf({ parts: { own, environment }, prompter }: Wizard, files: AwsFiles) {
   const named = own.get("profile");
   if (named !== undefined) return named;
@@ -81,7 +97,7 @@ async function nameOf({ parts: { own, environment }, prompter }: Wizard, files: 
   if (second !== undefined && !names.includes(usual)) {
     throw new UsageError(
       `Cannot choose a profile: op-sts serves ${names.join(", ")}`,
-      "name one by --profile",
+      `name one: ${REMOVE} NAME`,
     );
   }
   return second === undefined ? first ?? usual : usual;

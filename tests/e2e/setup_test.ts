@@ -552,7 +552,11 @@ Deno.test("setup --remove removes no line that is not ours, and none that was no
   const config = `[profile a]\n${line}[profile b]\n${line}[profile c]\ncredential_process = x\n`;
   await writeConfig(world, config);
   const cases: [args: string[], code: number, message: RegExp][] = [
-    [[], 2, /Cannot choose a profile: op-sts serves a, b\nhint: name one by --profile/],
+    [
+      [],
+      2,
+      /Cannot choose a profile: op-sts serves a, b\nhint: name one: op-sts setup --remove --profile NAME\n/,
+    ],
     [["--profile", "c"], 1, /Cannot remove the line of "c": .*config has none of op-sts/],
     [["--profile", "d"], 1, /Cannot remove the line of "d"/],
     [["--print"], 2, /Cannot use --print and --remove together/],
@@ -565,6 +569,26 @@ Deno.test("setup --remove removes no line that is not ours, and none that was no
   }
   assert.equal((await runSetup(world, ["--remove", "--profile", "a"])).code, 0);
   assert.equal(await readConfig(world), config.replace(`[profile a]\n${line}`, ""));
+});
+
+Deno.test("setup --remove leads to the line of a role, and to one in the credentials file, and says who leans on it", async () => {
+  await using world = await makeWorld();
+  const line = "credential_process = /usr/bin/op-sts";
+  await writeConfig(
+    world,
+    `[profile a]\n${line} --item x\n[profile b]\n${line} --profile a\n[profile role]\n` +
+      "role_arn = arn:aws:iam::222222222222:role/r\nsource_profile = b\n",
+  );
+  await Deno.writeTextFile(`${world.home}/.aws/credentials`, `[c]\n${line} --item x\n`);
+  const role = await runSetup(world, ["--remove", "--profile", "role"]);
+  assert.match(role.stderr, /\nhint: .* another: op-sts setup --remove --profile a\n$/);
+  const c = await runSetup(world, ["--remove", "--profile", "c"]);
+  assert.match(c.stderr, /\nhint: remove credential_process from \[c\] in .*credentials\n$/);
+  const b = await runSetup(world, ["--remove", "--profile", "b"]);
+  assert.match(b.stdout, /\nwarning: these take their session from b: role\n/);
+  await writeConfig(world, `[profile a]\n${line} --item x\n[profile b]\n${line} --profile a\n`);
+  const a = await runSetup(world, ["--remove", "--profile", "a"]);
+  assert.match(a.stdout, /\nwarning: these take their session from a: b\n/);
 });
 
 Deno.test("setup takes a line of ours that is refused for ours, to replace it and to remove it", async () => {
