@@ -5,9 +5,8 @@
  */
 
 import type { AwsFile } from "./aws_file.ts";
-import { section } from "./conflict.ts";
 import { type IniSection, parseIni } from "./ini.ts";
-import { profileName } from "./profiles.ts";
+import { headerFor, profileName } from "./profiles.ts";
 
 /** A profile whose settings are not read alike by all. */
 export interface SplitProfile {
@@ -50,7 +49,8 @@ function describe(path: string, name: string, sections: readonly IniSection[]): 
     profileName(last.header, "config") === name && last.header !== name &&
     rest.every(({ header }) => header === name);
   const found = sections.map(({ header, line }) => `[${header}] (line ${line + 1})`).join(" and ");
-  const header = section(name);
+  // Quotes belong around some names: as it stands the header may be what is wrong.
+  const header = `[${headerFor(name, "config")}]`;
   return {
     name,
     sections,

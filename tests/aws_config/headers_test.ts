@@ -29,7 +29,9 @@ Deno.test("splitProfile() finds a profile under headers that some tool takes for
       split?.text ?? "",
       /^~\/\.aws\/config has \[.*\(line 1\) and \[.*AWS tools differ/,
     );
-    assert.match(split?.remedy ?? "", /^move all settings below one header, \[/);
+    const [, header] = /^move all settings below one header, \[(.+)\],/.exec(split?.remedy ?? "") ??
+      [];
+    assert.equal(splitProfile(config(header ?? ""), name), undefined, header);
     assert.deepEqual(splitProfiles(file).map((each) => each.name), [name]);
   }
 });
@@ -43,6 +45,9 @@ Deno.test("splitProfile() finds a header that not every tool takes for a profile
     );
     assert.equal(split?.remedy, "write [profile work] in line 3");
   }
+  const blank = splitProfile(config("default", "profile my work"), "my work");
+  assert.equal(blank?.remedy, 'write [profile "my work"] in line 3');
+  assert.equal(splitProfile(config("default", 'profile "my work"'), "my work"), undefined);
 });
 
 Deno.test("splitProfile() knows that [profile default] behind [default] is what all tools read, and it is what is written", () => {

@@ -5,9 +5,10 @@
  */
 
 import type { AwsFile, AwsFiles } from "../../aws_config/aws_file.ts";
-import { type PlacedProfile, placedProfiles, section } from "../../aws_config/conflict.ts";
+import { type PlacedProfile, placedProfiles } from "../../aws_config/conflict.ts";
 import { optionWords, readConfigLine } from "../../aws_config/config_line.ts";
 import { type IniSection, parseIni } from "../../aws_config/ini.ts";
+import { headerFor } from "../../aws_config/profiles.ts";
 import { shellLine } from "../../aws_config/shell_words.ts";
 import { type Check, checker, setupCommand } from "../check.ts";
 
@@ -29,9 +30,9 @@ export function checkHeaders({ path, text }: AwsFile): Check[] {
   return stray.map((found) => {
     const { header, line } = found;
     return warning(
-      `[${header}] in ${path} is no profile to AWS tools, which look for ${
-        section(nameMeant(header))
-      }`,
+      `[${header}] in ${path} is no profile to AWS tools, which look for [${
+        headerFor(nameMeant(header), "config")
+      }]`,
       `${replacement(found)}, in line ${line + 1} of ${path}`,
     );
   });
@@ -47,7 +48,7 @@ function replacement({ header, settings }: IniSection): string {
   const line = settings.find(({ name }) => name === "credential_process");
   const own = line === undefined ? undefined : readConfigLine(line.value);
   const name = nameMeant(header);
-  const anew = `write ${section(name)} in place of [${header}]`;
+  const anew = `write [${headerFor(name, "config")}] in place of [${header}]`;
   if (own === undefined) return anew;
   const words = ["--profile", name, ...optionWords(own.options)];
   return `op-sts setup ${shellLine(words)}, then delete [${header}]`;

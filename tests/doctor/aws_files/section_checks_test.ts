@@ -13,6 +13,7 @@ Deno.test("checkHeaders() leads to the profile that was meant, however its heade
     ["Profile work", "[profile work]", "--profile work"],
     ["PROFILE  work", "[profile work]", "--profile work"],
     ["profiles work", "[profile work]", "--profile work"],
+    ["Profile my work", '[profile "my work"]', "--profile 'my work'"],
     ["Default", "[default]", "--profile default"],
   ];
   for (const [header, section, command] of meant) {
