@@ -17,6 +17,7 @@ import { openPrompter } from "../terminal/prompter.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { typedCommand } from "./typed_command.ts";
 import { type OwnProfile, ownProfiles } from "./own_profiles.ts";
+import { checkRole } from "./profile_role.ts";
 
 const ROLE_OPTION = "role-arn";
 
@@ -112,8 +113,8 @@ async function filesIfReadable(environment: Environment): Promise<AwsFiles> {
   }
 }
 
-function usable(profile: OwnProfile, { command }: Request): OwnProfile {
-  const { name, source, problem } = profile;
+function usable(profile: OwnProfile, { command, options }: Request): OwnProfile {
+  const { name, source, problem, roles: [role] } = profile;
   if (problem !== undefined) {
     throw new OpStsError(
       `Cannot use the profile ${quote(name)}: its credential_process line is refused: ${problem}`,
@@ -128,6 +129,7 @@ function usable(profile: OwnProfile, { command }: Request): OwnProfile {
       `AWS tools follow it: run them with AWS_PROFILE=${shellLine([name])}`,
     );
   }
+  if (role !== undefined && countRoles(profile) === 1) checkRole(role, new Set(options.keys()));
   return profile;
 }
 

@@ -6,7 +6,8 @@
 
 import type { KnownSession } from "../lock/known_sessions.ts";
 import { OPTION_DEFAULTS } from "../command_line/option_rows.ts";
-import type { OwnProfile, ProfileRole } from "./own_profiles.ts";
+import type { OwnProfile } from "./own_profiles.ts";
+import type { ProfileRole } from "./profile_role.ts";
 
 /** A session in the agent, as far as it matters here. */
 export interface HeldByAgent {

@@ -9,13 +9,7 @@ import { readOwnLine, valueProblem } from "../aws_config/config_line.ts";
 import { type Profile, profilesIn } from "../aws_config/profiles.ts";
 import type { Environment } from "../base/environment.ts";
 import { PROFILE_ROW } from "../command_line/option_rows.ts";
-
-/** A role that is taken on with a session, as its profile describes it. */
-export interface ProfileRole {
-  readonly arn: string;
-  /** Settings of the profile that say how, by the option that means the same. */
-  readonly options: ReadonlyMap<string, string>;
-}
+import { type ProfileRole, roleOf } from "./profile_role.ts";
 
 /** A profile that this program serves. */
 export interface OwnProfile {
@@ -30,14 +24,6 @@ export interface OwnProfile {
   readonly roles: readonly ProfileRole[];
   readonly region: string | undefined;
 }
-
-/** Settings of a profile with a role, by the option that means the same. */
-const ROLE_SETTINGS = [
-  ["role_session_name", "role-session-name"],
-  ["external_id", "external-id"],
-  ["source_identity", "source-identity"],
-  ["duration_seconds", "role-duration"],
-] as const;
 
 /** More profiles than this are no chain that anybody wrote by hand. */
 const LONGEST_CHAIN = 20;
@@ -90,7 +76,7 @@ function follow(
   const sourceProfile = settings.get("source_profile");
   if (arn !== undefined && sourceProfile !== undefined) {
     const base = follow(sourceProfile, profiles, below);
-    return base && { ...base, name, region, roles: [...base.roles, roleOf(arn, settings)] };
+    return base && { ...base, name, region, roles: [...base.roles, roleOf(name, arn, settings)] };
   }
   const line = readOwnLine(settings.get("credential_process") ?? "");
   if (line === undefined) return undefined;
@@ -110,15 +96,4 @@ function follow(
 function withProblem(profile: OwnProfile): OwnProfile {
   const problem = profile.problem ?? valueProblem(profile.options);
   return problem === undefined ? profile : { ...profile, problem };
-}
-
-function roleOf(arn: string, settings: ReadonlyMap<string, string>): ProfileRole {
-  return {
-    arn,
-    options: new Map(ROLE_SETTINGS.flatMap(([setting, option]) => {
-      const value = settings.get(setting);
-      if (value === undefined) return [];
-      return [[option, setting === "duration_seconds" ? `${value}s` : value]];
-    })),
-  };
 }

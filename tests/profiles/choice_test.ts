@@ -140,6 +140,49 @@ ${role("over", "narrow")}`;
   assert.equal(withProfile(new Map(), login).has("role-arn"), false);
 });
 
+Deno.test("chooseProfile() says which setting of a role is refused, and where it is to be corrected", async () => {
+  const cases: [setting: string, value: string, option: string, hint: string][] = [
+    [
+      "duration_seconds",
+      "1h",
+      "--role-duration",
+      "write a number of seconds from 900 to 43200 as duration_seconds in [profile admin]",
+    ],
+    [
+      "duration_seconds",
+      "60",
+      "--role-duration",
+      "write a number of seconds from 900 to 43200 as duration_seconds in [profile admin]",
+    ],
+    ["role_arn", "admin", "--role-arn", "correct role_arn in [profile admin]"],
+    [
+      "role_session_name",
+      "a b",
+      "--role-session-name",
+      "correct role_session_name in [profile admin]",
+    ],
+    ["external_id", "#", "--external-id", "correct external_id in [profile admin]"],
+    ["source_identity", "a b", "--source-identity", "correct source_identity in [profile admin]"],
+  ];
+  for (const [setting, value, option, hint] of cases) {
+    const arn = setting === "role_arn" ? "" : "role_arn = arn:aws:iam::111111111111:role/a\n";
+    const config = `${TWO}[profile admin]\n${arn}source_profile = one\n${setting} = ${value}\n` +
+      "[profile lean]\ncredential_process = op-sts --profile admin\n";
+    for (const name of ["admin", "lean"]) {
+      await assert.rejects(choose({ config, argv: ["exec", "-p", name] }), (error: OpStsError) => {
+        const start =
+          `Cannot use the role of [profile admin]: its ${setting} is refused: Cannot use `;
+        assert.ok(error.message.startsWith(`${start}${option} "`), error.message);
+        assert.equal(error.hint, hint);
+        return true;
+      });
+    }
+    for (const given of [option, "--role-arn"]) {
+      await choose({ config, argv: ["exec", "-p", "admin", given, "x"] });
+    }
+  }
+});
+
 Deno.test("withProfile() puts the line below the command line, and drops what would contradict that", () => {
   const profile = {
     name: "one",

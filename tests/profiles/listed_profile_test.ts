@@ -19,7 +19,7 @@ function profileOf(options: Record<string, string>, ...roles: string[]): OwnProf
     name: "work",
     source: "work",
     options: new Map(Object.entries(options)),
-    roles: roles.map((arn) => ({ arn, options: new Map() })),
+    roles: roles.map((arn) => ({ profile: "p", arn, options: new Map() })),
     region: undefined,
   };
 }
