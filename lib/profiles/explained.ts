@@ -28,7 +28,8 @@ export interface FailedCall {
 /** Completes the hint of a failure; nothing that goes wrong here takes the failure's place. */
 export async function explained(error: OpStsError, call: FailedCall): Promise<OpStsError> {
   if (call.request === undefined && error instanceof UsageError) {
-    const habit = misplacedCommand(call.argv) ?? bareProfile(call.argv, await namesServed(call));
+    const served = await namesServed(call);
+    const habit = misplacedCommand(call.argv, served) ?? bareProfile(call.argv, served);
     if (habit !== undefined) return habit;
     const [first = "-"] = call.argv;
     // What is wrong with the command comes first: its options are none of another one's.

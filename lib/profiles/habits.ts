@@ -13,28 +13,38 @@ import { OPTION_ROWS, PROFILE_ROW } from "../command_line/option_rows.ts";
 /**
  * Finds what is wrong with a command line whose command takes another one behind `--`.
  *
+ * @param served Names of the profiles that this program serves
  * @returns An error with the command line that was meant; `undefined` when it is something else
  */
-export function misplacedCommand(argv: readonly string[]): UsageError | undefined {
+export function misplacedCommand(
+  argv: readonly string[],
+  served: readonly string[],
+): UsageError | undefined {
   const row = COMMAND_ROWS.find(({ name, trailing }) => trailing === true && argv[0] === name);
   if (row === undefined) return undefined;
   const own = lengthOfOptions(argv.slice(1), [...OPTION_ROWS, PROFILE_ROW, ...row.own]) + 1;
   const [first, second] = argv.slice(own);
   if (first === undefined || first.startsWith("-")) return undefined;
   const before = argv.slice(0, own);
-  if (second === "--") {
+  const isNamed = before.some((word) => /^(-p|--profile(=.*)?)$/s.test(word));
+  if (second === "--" || !isNamed && served.includes(first)) {
+    const behind = withDashes(argv.slice(own + 1));
     return new UsageError(
       `Cannot use ${quote(first)}: a profile is named by --profile`,
-      `op-sts ${shellLine([...before, "--profile", first, ...argv.slice(own + 1)])}`,
+      `op-sts ${shellLine([...before, "--profile", first, ...behind])}`,
     );
   }
-  const dashes = argv.indexOf("--", own);
-  const command = argv.slice(own, dashes === -1 ? undefined : dashes);
-  const rest = dashes === -1 ? [] : argv.slice(dashes + 1);
   return new UsageError(
     `Cannot use ${quote(first)}: the command to run stands behind --`,
-    `op-sts ${shellLine([...before, "--", ...command, ...rest])}`,
+    `op-sts ${shellLine([...before, ...withDashes(argv.slice(own))])}`,
   );
+}
+
+/** Puts the dashes in front of a command, wherever they stood. */
+function withDashes(words: readonly string[]): string[] {
+  const dashes = words.indexOf("--");
+  const command = words.filter((_word, index) => index !== dashes);
+  return command.length === 0 ? [] : ["--", ...command];
 }
 
 /**

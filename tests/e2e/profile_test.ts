@@ -75,6 +75,10 @@ Deno.test("a profile or a command where other programs have it brings up the who
     [["login", "work"], "op-sts login --profile work"],
     [["status", "home", "--json"], "op-sts status --profile home --json"],
     [["exec", "work", "--", "aws", "s3", "ls"], "op-sts exec --profile work -- aws s3 ls"],
+    [["exec", "work"], "op-sts exec --profile work"],
+    [["exec", "work", "aws", "s3", "ls"], "op-sts exec --profile work -- aws s3 ls"],
+    [["exec", "work", "aws", "--", "s3"], "op-sts exec --profile work -- aws s3"],
+    [["exec", "-p", "work", "home"], "op-sts exec -p work -- home"],
     [["exec", "aws", "s3", "ls"], "op-sts exec -- aws s3 ls"],
   ];
   for (const [argv, hint] of cases) {
