@@ -36,7 +36,9 @@ Deno.test("completions offer commands, options and values in bash, zsh and fish"
   await Deno.mkdir(`${world.home}/.aws`);
   await Deno.writeTextFile(
     `${world.home}/.aws/config`,
-    ["work", "home"].map((name) => `[profile ${name}]\ncredential_process = op-sts\n`).join("") +
+    ["work", "home", "org:dev", "org:prod", "me@x=1"].map((name) =>
+      `[profile ${name}]\ncredential_process = op-sts\n`
+    ).join("") +
       "[profile other]\nsso_session = x\n",
   );
   const cases: [words: string[], offered: string[]][] = [
@@ -65,6 +67,9 @@ Deno.test("completions offer commands, options and values in bash, zsh and fish"
     [["export", "--format", "p"], ["powershell"]],
     [["status", "-p", "w"], ["work"]],
     [["--profile", "ho"], ["home"]],
+    [["status", "-p", "org:dev", "--js"], ["--json"]],
+    [["-p", "org:dev", "stat"], ["status"]],
+    [["--role-arn", "arn:aws:iam::123456789012:role/a@b=c", "setup", "-p", "oth"], ["other"]],
     [["login", "--profile", "oth"], []],
     [["setup", "--profile", "oth"], ["other"]],
   ];
@@ -149,6 +154,13 @@ Deno.test("TAB completes what is typed in a terminal, in bash, zsh and fish", as
   };
   const bin = world.program.replace(/\/[^/]*$/, "");
   const env = { ...world.env, PATH: `${bin}:${world.env["PATH"]}`, LC_ALL: "C.UTF-8" };
+  await Deno.mkdir(`${world.home}/.aws`);
+  await Deno.writeTextFile(
+    `${world.home}/.aws/config`,
+    ["org:dev", "org:prod", "me@x=1"].map((name) =>
+      `[profile ${name}]\ncredential_process = op-sts\n`
+    ).join(""),
+  );
   for (const [name, command] of Object.entries(starts)) {
     const { stdout } = await world.run(["completions", name]);
     await Deno.writeTextFile(`${world.home}/script`, stdout);
@@ -162,6 +174,11 @@ Deno.test("TAB completes what is typed in a terminal, in bash, zsh and fish", as
         ["op-sts --cache=fi", "op-sts --cache=field"],
         ["op-sts status --js", "op-sts status --json"],
         ["op-sts exec -- printe", "op-sts exec -- printenv"],
+        ["op-sts status -p org:d", "op-sts status -p org:dev"],
+        ["op-sts status --profile=org:p", "op-sts status --profile=org:prod"],
+        ["op-sts -p org:dev whoa", "op-sts -p org:dev whoami"],
+        ["op-sts list -p me@", "op-sts list -p me@x=1"],
+        ["op-sts clear -p me@x=", "op-sts clear -p me@x=1"],
       ] as const
     ) {
       await pane.type(typed);

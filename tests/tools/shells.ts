@@ -40,13 +40,13 @@ zle-line-init() {
 zle -N zle-line-init
 `;
 
-/** Bash's own splitting of a command line: "=" is a word of its own (COMP_WORDBREAKS). */
+/** Bash's own splitting of a command line: ":", "=" and "@" are words of their own (COMP_WORDBREAKS). */
 const BASH = `
 source "$1"
-shift
+COMP_LINE=$2
+shift 2
 COMP_WORDS=("$@")
 COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
-COMP_LINE="$*"
 COMP_POINT=\${#COMP_LINE}
 _op_sts
 printf '%s\\n' "\${COMPREPLY[@]}"
@@ -101,11 +101,11 @@ export async function openShells(
       name: "bash",
       call: (lines) => run("bash", [...plain, "-c", `source ./bash\n${lines}`]),
       async complete(words) {
-        const split = words.flatMap((word) => /^--[\w-]+=/.test(word) ? word.split(/(=)/) : word)
-          .filter((word, index, all) =>
-            word !== "" || index === all.length - 1 && all.at(-2) !== "="
-          );
-        return sorted(await run("bash", [...plain, "-c", BASH, "bash", `${root}/bash`, ...split]));
+        const split = words.flatMap((word) =>
+          word === "" ? word : word.split(/([:=@]+)/).filter((piece) => piece !== "")
+        );
+        const args = [`${root}/bash`, words.join(" "), ...split];
+        return sorted(await run("bash", [...plain, "-c", BASH, "bash", ...args]));
       },
     },
     {

@@ -28,11 +28,11 @@ _op_sts_quoted() {
   esac
 }
 
-# Offers those lines of $2 that begin with $1. Not by compgen -W, which would run what a profile's name says.
+# Offers those lines of $2 that begin with $1, without what bash leaves as it is. Not by compgen -W, which would run what a profile's name says.
 _op_sts_offer() {
   local word
   while IFS= read -r word; do
-    [[ -n $word && $word == "$1"* ]] && COMPREPLY+=("$(_op_sts_quoted "$word")")
+    [[ -n $word && $word == "$1"* ]] && COMPREPLY+=("$(_op_sts_quoted "\${word#"$_op_sts_before"}")")
   done <<<"$2"
 }
 
@@ -95,21 +95,42 @@ _op_sts_behind() {
   fi
 }
 
+# Puts the words together that bash has split at : = and @ (COMP_WORDBREAKS), into words, which begin at places. The
+# value of --option=value stays a word of its own; before is what stands in front of the piece that is completed.
+_op_sts_join() {
+  local rest=$COMP_LINE piece index last
+  for ((index = 0; index <= COMP_CWORD; index++)); do
+    piece=\${COMP_WORDS[index]}
+    last=$((\${#words[@]} - 1))
+    if ((last < 0)) || [[ $rest != "$piece"* || -z $piece && $rest == [[:space:]]* ]]; then
+      rest=\${rest#*"$piece"}
+      words+=("$piece") places+=("$index") _op_sts_before=''
+    elif rest=\${rest#"$piece"} && [[ $piece == = && \${words[last]} =~ ^--[a-z-]+$ ]]; then
+      words+=('') places+=("$index") _op_sts_before=''
+    else
+      # Of the three only @ is completed along with what follows (readline's special prefixes).
+      _op_sts_before=\${words[last]%@}
+      words[last]+=$piece
+      [[ $piece == [:=]* ]] && _op_sts_before+=$piece
+    fi
+  done
+}
+
 _op_sts() {
-  local current=\${COMP_WORDS[COMP_CWORD]} command='' option='' operand='' index word
-  local _op_sts_quote=\${current:0:1}
+  local piece=\${COMP_WORDS[COMP_CWORD]} command='' option='' operand='' index word current
+  local words=() places=() _op_sts_before='' _op_sts_quote=\${piece:0:1}
   COMPREPLY=()
-  for ((index = 1; index < COMP_CWORD; index++)); do
-    word=\${COMP_WORDS[index]}
-    # Bash splits --cache=field into three words.
-    [[ $word == = ]] && continue
+  _op_sts_join
+  for ((index = 1; index < \${#words[@]} - 1; index++)); do
+    word=\${words[index]}
     if [[ -n $option ]]; then
       option=''
       continue
     fi
     case $word in
       --)
-        _op_sts_behind $((index + 1))
+        _op_sts_before=''
+        _op_sts_behind "\${places[index + 1]}"
         return
         ;;
       ${[...new Set(withValue.flatMap(spellings))].join("|")}) option=$word ;;
@@ -117,8 +138,9 @@ _op_sts() {
       *) if [[ -z $command ]]; then command=$word; else operand=$word; fi ;;
     esac
   done
-  [[ $current == = ]] && current=''
-  current=$(_op_sts_plain "$current")
+  current=$(_op_sts_plain "\${words[index]}")
+  _op_sts_before=$(_op_sts_plain "$_op_sts_before")
+  [[ $piece == = ]] && piece=''
 
   case $option in
     '') ;;
@@ -160,7 +182,7 @@ function valueCase(row: OptionRow): string {
       return "";
     case "file":
       return `    ${names})
-      _op_sts_files "$current"
+      _op_sts_files "$(_op_sts_plain "$piece")"
       return
       ;;`;
     case "profile":
