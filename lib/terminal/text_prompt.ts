@@ -40,12 +40,14 @@ function typing(line: TextLine, text: string, problem?: string): Prompt<string> 
     question,
     showsCursor: true,
     render({ columns, rows, style }) {
+      const asked = wrap(`${question}${usual}:`, columns - 1, 2);
       const lines = [
         // What would do often stands at its end.
         ...complaint.flatMap((wrong) => wrap(wrong, columns - 1, 2))
           .map((part) => style.bad(fit(part, columns - 1))),
+        ...asked.slice(0, -1).map((part) => style.bold(fit(part, columns - 1))),
         // What is typed last has to be seen.
-        style.bold(fit(`${question}${usual}: ${text}`, columns - 1, "end")),
+        style.bold(fit(`${asked.at(-1)} ${text}`, columns - 1, "end")),
       ];
       return lines.slice(-Math.max(1, rows));
     },

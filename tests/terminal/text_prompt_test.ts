@@ -49,6 +49,19 @@ Deno.test("askText() says all of what is wrong, however narrow the screen is", (
   assert.deepEqual(look(region, "x\r", { ...SCREEN, columns: 12 }).slice(-1), ["Region: x"]);
 });
 
+Deno.test("askText() shows all of a question that is longer than the screen is wide", () => {
+  const serial = askText({
+    question: "MFA serial (ARN of the device, see IAM console)",
+    check: () => undefined,
+  });
+  const narrow = { ...SCREEN, columns: 32 };
+  const first = "MFA serial (ARN of the device,";
+  assert.deepEqual(look(serial, "", narrow), [first, "  see IAM console): "]);
+  const long = look(serial, "arn:aws:iam::123456789012:mfa/me", narrow);
+  assert.deepEqual([long.length, long[0]], [2, first]);
+  assert.match(long[1] ?? "", /^….*:mfa\/me$/);
+});
+
 Deno.test("askText() is cancelled by Esc and Ctrl-C", () => {
   assert.equal(type(PROFILE, "x\x1b\x1b").state, "cancelled");
   assert.equal(type(PROFILE, "x\x03").state, "cancelled");
