@@ -40,6 +40,7 @@ const ADAPTERS = new Set([
   "lib/system/process.ts",
   "lib/system/process_tree.ts",
   "lib/system/program_path.ts",
+  "lib/system/taken_signals.ts",
   "lib/system/replacing/rename_watch.ts",
   "lib/system/replacing/replace_file.ts",
   "lib/terminal/prompter.ts",

@@ -10,6 +10,7 @@ import { quote } from "../base/text.ts";
 import { isProgram } from "./disk.ts";
 import { callWitness } from "./group_witness.ts";
 import { findProgram } from "./program_path.ts";
+import { takeSignal } from "./taken_signals.ts";
 
 /** What to run. */
 export interface Foreground {
@@ -119,7 +120,7 @@ function passOn(
   const atTerminal = Deno.stdin.isTerminal() || Deno.stdout.isTerminal() ||
     Deno.stderr.isTerminal();
   for (const signal of SIGNALS) {
-    Deno.addSignalListener(signal, async () => {
+    takeSignal(signal, async () => {
       if (ignored.includes(signal)) return;
       const isForAll = await witness.saw(signal) ?? (atTerminal && OF_TERMINAL.includes(signal));
       if (!isForAll) forward(signal);
@@ -129,5 +130,5 @@ function passOn(
 
 /** A console sends Ctrl-C to all its programs: only our own end has to wait. */
 function onlyStayAlive(): void {
-  Deno.addSignalListener("SIGINT", () => {});
+  takeSignal("SIGINT", () => {});
 }

@@ -12,6 +12,7 @@
 
 import { OpStsError } from "../base/errors.ts";
 import { harmless } from "../base/text.ts";
+import { isTaken } from "../system/taken_signals.ts";
 
 /** The streams of the process. */
 export interface Terminal {
@@ -106,7 +107,7 @@ function atEnd(tidy: () => void): () => void {
   function onSignal(signal: Deno.Signal): void {
     tidy();
     letGo();
-    Deno.kill(Deno.pid, signal);
+    if (!isTaken(signal)) Deno.kill(Deno.pid, signal);
   }
   function letGo(): void {
     for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);

@@ -40,6 +40,20 @@ Deno.test("exec has a program get each signal of the terminal once, and one to e
   }
 });
 
+Deno.test("exec has a program get a signal once that comes as soon as it has begun", async () => {
+  for (const signal of ["INT", "QUIT"]) {
+    await using world = await makeWorld();
+    // No sleep, behind which two signals would be as one.
+    const script = `got=; trap 'got="\${got}x"' ${signal}; kill -${signal} $PPID
+until [ "$got" ]; do :; done; n=0; while [ $n -lt 200000 ]; do n=$((n + 1)); done; echo "got:$got."`;
+    await Deno.writeTextFile(`${world.home}/count.sh`, script);
+    await using pane = await openShell(world);
+    await pane.type("op-sts exec -- sh count.sh");
+    await pane.press("Enter");
+    assert.match(await pane.see(/got:x+\./), /got:x\./, signal);
+  }
+});
+
 Deno.test("exec stops and goes on with its program, and the program learns a new size", async () => {
   await using world = await makeWorld();
   await Deno.writeTextFile(`${world.home}/count.sh`, COUNT);
