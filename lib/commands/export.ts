@@ -39,7 +39,7 @@ const FORMATS: Readonly<Record<string, (variables: SessionVariables) => string>>
 export async function exportSession(call: Call): Promise<number> {
   const { terminal, own } = call;
   const format = own.get("format") ?? "env";
-  const write = FORMATS[format];
+  const write = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
   if (write === undefined) {
     const known = Object.keys(FORMATS);
     throw new UsageError(

@@ -29,9 +29,16 @@ Deno.test("export --format json gives the variables to a program, and other form
   await using world = await makeWorld();
   const { stdout } = await world.run(["export", "--format", "json"]);
   assert.equal(JSON.parse(stdout).AWS_SESSION_TOKEN, world.sts.sessions[0]?.sessionToken);
-  const wrong = await world.run(["export", "--format", "powershel"]);
-  assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
-  assert.match(wrong.stderr, /did you mean powershell\?/);
+  for (
+    const [format, says] of [["powershel", /did you mean powershell\?/], [
+      "valueOf",
+      /none of/,
+    ]] as const
+  ) {
+    const wrong = await world.run(["export", "--format", format]);
+    assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
+    assert.match(wrong.stderr, says);
+  }
   assert.equal(world.sts.calls.length, 1);
 });
 
