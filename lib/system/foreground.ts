@@ -9,6 +9,7 @@ import { posixWord } from "../base/shell_quotes.ts";
 import { quote } from "../base/text.ts";
 import { isProgram } from "./disk.ts";
 import { callWitness } from "./group_witness.ts";
+import { ignoring, type PassedSignal, SIGNALS } from "./ignored_signals.ts";
 import { findProgram } from "./program_path.ts";
 import { takeSignal } from "./taken_signals.ts";
 
@@ -25,19 +26,6 @@ export interface Foreground {
   readonly ignored?: readonly PassedSignal[];
 }
 
-/** What ends a process or tells it something. Windows knows none of them but the first. */
-export const SIGNALS = [
-  "SIGINT",
-  "SIGQUIT",
-  "SIGTERM",
-  "SIGHUP",
-  "SIGUSR1",
-  "SIGUSR2",
-] as const;
-
-/** One of them. */
-export type PassedSignal = (typeof SIGNALS)[number];
-
 /** Those that a terminal sends to all programs in front of it. */
 const OF_TERMINAL: readonly string[] = ["SIGINT", "SIGQUIT"];
 
@@ -53,11 +41,11 @@ export async function runForeground(run: Foreground): Promise<number> {
   const path = await findProgram(run.program, run.environment);
   const there = path !== undefined && await isProgram(path) ? path : undefined;
   // What cannot be started is told in our words.
-  const ignoring = there !== undefined && ignored.length > 0 ? ignoringFrom(run, ignored) : run;
+  const started = there === undefined ? run : { ...run, ...ignoring(run, ignored) };
   // Before the program is there: a signal that came between would end us and leave it behind.
   const listen = Deno.build.os === "windows" ? onlyStayAlive : passOn;
   listen(forward, ignored);
-  const child = start(ignoring, there);
+  const child = start(started, there);
   function forward(signal: Deno.Signal): void {
     try {
       child.kill(signal);
@@ -67,13 +55,6 @@ export async function runForeground(run: Foreground): Promise<number> {
   }
   const { code } = await child.status;
   return code;
-}
-
-/** Deno has no way to have a child ignore a signal: a shell does it, and then becomes the program. */
-function ignoringFrom(run: Foreground, ignored: readonly PassedSignal[]): Foreground {
-  const names = ignored.map((signal) => signal.slice("SIG".length)).join(" ");
-  const script = `trap '' ${names}; exec "$@"`;
-  return { ...run, program: "/bin/sh", args: ["-c", script, "sh", run.program, ...run.args] };
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import { within, withinTurns } from "../base/clock.ts";
+import { ignoredSignals, ignoring, type PassedSignal } from "./ignored_signals.ts";
 import { killTree } from "./process_tree.ts";
 
 /** What to run. */
@@ -42,7 +43,7 @@ const MOST_OUTPUT = 16 * 1024 * 1024;
 
 /**
  * Signals that end us: what a child is writing must not happen after that. The end of a terminal is not among them: it
- * reaches our children as well, and whoever has it ignored (`nohup`) wants us to go on.
+ * reaches our children as well. Whoever has one ignored (`nohup`) wants us to go on, and the child too.
  */
 const ENDING = ["SIGINT", "SIGTERM"] as const;
 
@@ -61,11 +62,13 @@ const DRAIN_MS = 250;
 export async function runProcess(run: Run): Promise<RunResult> {
   let child: Deno.ChildProcess | undefined;
   const isBound = run.input !== undefined && run.goesOnWithUs !== true;
+  const ignored = isBound ? await ignoredSignals() : [];
   // Before there is a child: between its start and ours to listen a signal would end us alone.
-  using _bound = isBound ? endWithUs(() => child?.pid) : undefined;
+  using _bound = isBound ? endWithUs(() => child?.pid, ignored) : undefined;
+  const { program, args } = ignoring(run, ignored);
   try {
-    child = new Deno.Command(run.program, {
-      args: [...run.args],
+    child = new Deno.Command(program, {
+      args: [...args],
       env: { ...run.environment },
       clearEnv: true,
       stdin: run.input === undefined ? "null" : "piped",
@@ -110,8 +113,12 @@ export async function newsOfSignals(): Promise<void> {
 }
 
 /** Takes a child along, if there is one by then, when a signal ends us, until it is disposed of. */
-function endWithUs(pidOf: () => number | undefined): Disposable {
-  const listeners = ENDING.map((signal) => ({ signal, listener: () => void endBoth(signal) }));
+function endWithUs(
+  pidOf: () => number | undefined,
+  ignored: readonly PassedSignal[],
+): Disposable {
+  const listeners = ENDING.filter((signal) => !ignored.includes(signal))
+    .map((signal) => ({ signal, listener: () => void endBoth(signal) }));
   for (const { signal, listener } of listeners) {
     try {
       Deno.addSignalListener(signal, listener);

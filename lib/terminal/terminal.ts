@@ -12,6 +12,7 @@
 
 import { OpStsError } from "../base/errors.ts";
 import { harmless } from "../base/text.ts";
+import { ignoredSignals } from "../system/ignored_signals.ts";
 import { isTaken } from "../system/taken_signals.ts";
 
 /** The streams of the process. */
@@ -103,8 +104,10 @@ export function openTerminal(): Terminal {
 
 /** Does something before a signal ends the program, or is told to whoever else listens; gives the way back. */
 function atEnd(tidy: () => void): () => void {
-  const listeners = ENDING.map((signal) => [signal, () => onSignal(signal)] as const);
-  function onSignal(signal: Deno.Signal): void {
+  const ignored: Promise<readonly Deno.Signal[]> = ignoredSignals();
+  const listeners = ENDING.map((signal) => [signal, () => void onSignal(signal)] as const);
+  async function onSignal(signal: Deno.Signal): Promise<void> {
+    if ((await ignored).includes(signal)) return;
     tidy();
     letGo();
     if (!isTaken(signal)) Deno.kill(Deno.pid, signal);

@@ -163,6 +163,42 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   );
 }
 
+Deno.test(
+  "runProcess() goes on with a writing child when a signal comes that was ignored before",
+  POSIX,
+  async () => {
+    const module = new URL("../../lib/system/process.ts", import.meta.url).href;
+    // As by nohup for the one, and by a script's & for the other two; then what nobody ignores still ends us.
+    for (const [names, end] of [["HUP", "TERM"], ["INT QUIT", "TERM"], ["HUP INT TERM", "KILL"]]) {
+      const sent = String(names).split(" ").map((name) => `kill -s ${name} "$1" $$`).join("; ");
+      const args = ["-c", `${sent}; sleep 0.2; echo written`, "sh"];
+      const script = `import { runProcess } from ${JSON.stringify(module)};
+      const environment = { PATH: "/usr/bin:/bin" };
+      const args = [...${JSON.stringify(args)}, String(Deno.pid)];
+      const input = new Uint8Array();
+      const run = { program: "/bin/sh", args, environment, input, timeoutMs: 60_000 };
+      console.log((await runProcess(run)).stdout);
+      Deno.kill(Deno.pid, "SIG${end}");
+      await new Promise((resolve) => setTimeout(resolve, 60_000));`;
+      const us = new Deno.Command("/bin/sh", {
+        args: [
+          "-c",
+          `trap '' ${names}; exec "$@"`,
+          "sh",
+          Deno.execPath(),
+          "eval",
+          "--no-config",
+          script,
+        ],
+        stdin: "null",
+        stdout: "piped",
+      });
+      const { signal, stdout } = await us.output();
+      assert.deepEqual([new TextDecoder().decode(stdout).trim(), signal], ["written", `SIG${end}`]);
+    }
+  },
+);
+
 for (const end of ["kill -s INT $$", "exit 1"]) {
   Deno.test(
     `runProcess() ends with us, also when the child's end is told first (${end})`,

@@ -169,6 +169,17 @@ Deno.test("nothing is left of what was shown while 1Password was asked when Ctrl
   }
 });
 
+Deno.test("a command goes on, with its progress shown, when a signal comes that was ignored before", async () => {
+  await using world = await makeWorld({ op: { latencyMs: { get: 2000 } } });
+  const command = ["sh", "-c", `trap '' INT HUP; exec "$@"`, "sh", ...PROGRAM, "status"];
+  await using pane = await openPane({ command, env: world.env, cwd: world.home });
+  await pane.see("op-sts: asking 1Password");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  for (const signal of ["SIGINT", "SIGHUP"] as const) Deno.kill(await pane.pid(), signal);
+  assert.deepEqual(await pane.ended(), { code: 1, isRestored: true });
+  assert.match(await pane.screen(), /^No session is cached/);
+});
+
 Deno.test("nothing is left of a line that is longer than the terminal is wide", async () => {
   const title = "AWS 作業用のとても長い名前の鍵 of somebody with much to say";
   await using world = await makeWorld({ item: { title }, op: { latencyMs: { get: 300 } } });

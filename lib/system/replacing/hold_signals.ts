@@ -4,6 +4,8 @@
  * @module
  */
 
+import { ignoredSignals } from "../ignored_signals.ts";
+
 const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -14,7 +16,8 @@ let listeners: readonly (readonly [Deno.Signal, () => void])[] = [];
 
 /** Does something that no signal is to end in the middle; one that comes takes effect right afterwards. */
 export async function holdingSignals<T>(body: () => Promise<T>): Promise<T> {
-  if (listeners.length === 0) listen();
+  const ignored: readonly Deno.Signal[] = await ignoredSignals();
+  if (listeners.length === 0) listen(ignored);
   running++;
   try {
     return await body();
@@ -25,8 +28,9 @@ export async function holdingSignals<T>(body: () => Promise<T>): Promise<T> {
 }
 
 /** For good: a signal that has come but is not told yet would be lost with its listener. */
-function listen(): void {
-  listeners = SIGNALS.map((signal) => [signal, () => onSignal(signal)] as const);
+function listen(ignored: readonly Deno.Signal[]): void {
+  listeners = SIGNALS.filter((signal) => !ignored.includes(signal))
+    .map((signal) => [signal, () => onSignal(signal)] as const);
   for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
 }
 
