@@ -88,7 +88,8 @@ export function failureOf(
   if (error instanceof WebPage) {
     return { kind: "error", code: WEB_PAGE, message: "", status: error.status };
   }
-  if (!isException(error)) return unreadable(error);
+  // What stands twice in an answer is a list, whatever the types of the SDK say.
+  if (!isException(error) || typeof error.message !== "string") return unreadable(error);
   const date = error.$response?.headers["date"];
   return {
     kind: "error",

@@ -44,6 +44,16 @@ Deno.test("getSessionToken() signs for the region and gets a session with MFA in
   assert.equal(call?.params.DurationSeconds, "3600");
 });
 
+Deno.test("getSessionToken() takes an answer that says things twice for one that cannot be read", async () => {
+  const twice = "<Message>a</Message><Message>b</Message>";
+  const body = `<ErrorResponse><Error><Code>Odd</Code>${twice}</Error></ErrorResponse>`;
+  await using world = await setUp();
+  world.sts.behave({ faults: [{ fault: { status: 403, headers: {}, body } }] });
+  const answer = await getSessionToken(world.request);
+  const code = "with something unreadable";
+  assert.deepEqual(answer, { kind: "error", code, message: "", status: 403 });
+});
+
 Deno.test("getSessionToken() asks without MFA where there is none", async () => {
   await using world = await setUp();
   const { mfa: _mfa, ...request } = world.request;
