@@ -6,8 +6,8 @@
  * @module
  */
 
-import { isFilledText, isObject, isOptionalText } from "../base/json.ts";
-import { isoSeconds, type Session, type Source } from "../sts/session.ts";
+import { isObject, isOptionalText } from "../base/json.ts";
+import { CREDENTIAL, isoSeconds, type Session, type Source } from "../sts/session.ts";
 
 /** `2026-11-24T15:16:47Z`, `…+00:00`, and either with a fraction of a second (RFC 3339). */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
@@ -85,8 +85,8 @@ const NOT_TOLD = {};
 function readCredentials(value: unknown): Session | undefined {
   if (!isObject(value)) return undefined;
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = value;
-  if (!isFilledText(AccessKeyId) || !isFilledText(SecretAccessKey)) return undefined;
-  if (!isFilledText(SessionToken) || typeof Expiration !== "string") return undefined;
+  if (!isCredential(AccessKeyId) || !isCredential(SecretAccessKey)) return undefined;
+  if (!isCredential(SessionToken) || typeof Expiration !== "string") return undefined;
   const expiresAt = INSTANT.test(Expiration)
     ? Math.floor(Date.parse(Expiration) / 1000) * 1000
     : NaN;
@@ -97,6 +97,10 @@ function readCredentials(value: unknown): Session | undefined {
     sessionToken: SessionToken,
     expiresAt,
   };
+}
+
+function isCredential(value: unknown): value is string {
+  return typeof value === "string" && CREDENTIAL.test(value);
 }
 
 function readSource(value: unknown): Source | undefined {

@@ -10,7 +10,7 @@ import { ask, type AskParts, loadSts } from "./ask.ts";
 import { LOGIN_ROWS } from "./error_rows.ts";
 import { type Asked, explainStsError, ODD_ANSWER_HINT } from "./errors.ts";
 import type { MfaCode, SessionAnswer, SessionRequest } from "./messages.ts";
-import { type AccessKey, isoSeconds, type Session } from "./session.ts";
+import { type AccessKey, CREDENTIAL, isoSeconds, type Session } from "./session.ts";
 import type { StsTarget } from "./target.ts";
 
 /** Issues one session. */
@@ -30,9 +30,9 @@ export interface IssuerParts extends AskParts {
 }
 
 const CREDENTIALS = z.object({
-  AccessKeyId: z.string().check(z.minLength(16)),
-  SecretAccessKey: z.string().check(z.minLength(1)),
-  SessionToken: z.string().check(z.minLength(1)),
+  AccessKeyId: z.string().check(z.minLength(16), z.regex(CREDENTIAL)),
+  SecretAccessKey: z.string().check(z.regex(CREDENTIAL)),
+  SessionToken: z.string().check(z.regex(CREDENTIAL)),
   Expiration: z.date(),
 });
 

@@ -46,6 +46,9 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** What AWS's keys and tokens consist of: with anything else no header can be made, nor a variable of a program. */
+export const CREDENTIAL = /^[!-~]+$/;
+
 /** A session with what is known about it, and nothing of the long-lived key. */
 export interface KeptSession {
   readonly session: Session;

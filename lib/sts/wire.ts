@@ -70,8 +70,14 @@ export async function sendOnce(request: WireRequest): Promise<WireAnswer> {
   return await Promise.race([exchange(request, signal), late]);
 }
 
+/** What a header can hold; Deno's words for anything else quote it, a session's token too. */
+const HEADER = /^[\t -~]*$/;
+
 async function exchange(request: WireRequest, signal: AbortSignal): Promise<WireAnswer> {
   const { url, method, headers, body } = request;
+  if (!Object.values(headers).every((value) => HEADER.test(value))) {
+    throw new NoAnswer("what it is to be sent holds a character that no key or token has", false);
+  }
   using client = clientFor(request);
   try {
     const response = await fetch(url, {

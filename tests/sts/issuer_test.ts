@@ -98,6 +98,10 @@ Deno.test("openIssuer() throws an StsError when the answer is a refusal, none, o
     [session({ AccessKeyId: "ASIA" }), "server"],
     [session({ SecretAccessKey: "" }), "server"],
     [session({ SessionToken: undefined }), "server"],
+    ...["\0", "\n", "\ud800", " "].map((odd): [SessionAnswer, string] => [
+      session({ SessionToken: `012345${odd}678` }),
+      "server",
+    ]),
     [session({ Expiration: "2026-11-24T15:16:47Z" }), "server"],
     [session({ Expiration: new Date(NaN) }), "server"],
   ];

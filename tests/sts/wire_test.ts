@@ -249,6 +249,16 @@ Deno.test("sendOnce() knows that a request without a connection has not left", a
   assert.deepEqual([/refused/i.test(message), mayHaveLeft], [true, false]);
 });
 
+Deno.test("sendOnce() repeats no header that cannot be sent", async () => {
+  await using server = rawServer(says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  for (const odd of ["\0", "\n", "\ud800", "é"]) {
+    const headers = { "x-amz-security-token": `TOKEN${odd}TOKEN` };
+    const { message, mayHaveLeft } = await failureOf({ ...requestTo(server.port), headers });
+    assert.deepEqual([/TOKEN/.test(message), mayHaveLeft], [false, false]);
+  }
+  assert.deepEqual(server.requests, []);
+});
+
 for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY"]) {
   for (const host of ["127.0.0.1", "localhost"]) {
     Deno.test(`sendOnce() goes to ${host} past ${name}, which stays as it was`, async () => {
