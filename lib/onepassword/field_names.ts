@@ -6,6 +6,7 @@
  */
 
 import { ItemError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { isPlain, quote } from "../base/text.ts";
 import type { Field, Item } from "./item.ts";
 
@@ -75,7 +76,7 @@ export function onlyOne(
     const label = found.find((field) => field.id === id)?.section?.label;
     return places.size === found.length && label ? `${id} in ${quote(label)}` : id;
   });
-  const way = option === undefined ? "" : `: --${option} ${ids[0]}`;
+  const way = option === undefined ? "" : `: --${option} ${posixWord(ids[0] ?? "")}`;
   throw new ItemError(
     `Cannot choose a field: the item ${quote(item.title)} has several called ${quote(name)} ${
       ids.length === 0 ? "without ids" : `(ids ${seen.join(", ")})`

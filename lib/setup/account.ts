@@ -5,6 +5,7 @@
  */
 
 import { OpStsError, UsageError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { type Account, openOpLists } from "../onepassword/op_lists.ts";
 import { choose } from "../terminal/choice_prompt.ts";
 import { isServiceAccount } from "../onepassword/op_call.ts";
@@ -31,7 +32,9 @@ export async function chooseAccount(wizard: Wizard, kept: string | undefined): P
     const names = accounts.map((account) => nameOf(account, accounts));
     throw new UsageError(
       `Cannot choose an account of 1Password: this device has ${names.join(", ")}`,
-      `run the same command again with the right one, such as --account ${names[0]}`,
+      `run the same command again with the right one, such as --account ${
+        posixWord(names[0] ?? "")
+      }`,
     );
   }
   const choices = accounts.map((account) => ({

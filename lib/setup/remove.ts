@@ -9,6 +9,7 @@ import { readOwnLine } from "../aws_config/config_line.ts";
 import { withoutEmptyProfile, withoutProfileSettings } from "../aws_config/profiles.ts";
 import { shellLine } from "../aws_config/shell_words.ts";
 import { FileError, OpStsError, UsageError } from "../base/errors.ts";
+import { posixWord } from "../base/shell_quotes.ts";
 import { quote } from "../base/text.ts";
 import { deleteItem } from "../onepassword/op_lists.ts";
 import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
@@ -114,7 +115,7 @@ async function offerDeletion(
   options: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { prompter, show, parts: { terminal } } = wizard;
-  const command = `op item delete ${item}`;
+  const command = `op item delete ${posixWord(item)}`;
   if (prompter === undefined) return await show(`The session item stays: ${command}`);
   if (!await prompter.ask(confirm("Delete the session item in 1Password, too?", false))) return;
   terminal.progress("op-sts: deleting the session item");

@@ -315,7 +315,7 @@ Deno.test("fieldOf() throws an ItemError with ids and a command when nothing tel
     message:
       'Cannot choose a field: the item "AWS Access Key" has several called "Access Key ID" (ids access key id-prod in "prod", access key id-dev in "dev")',
     hint:
-      /^give the id of the right one instead of its label: --access-key-field access key id-prod$/,
+      /^give the id of the right one instead of its label: --access-key-field 'access key id-prod'$/,
   });
 });
 
