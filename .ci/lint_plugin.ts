@@ -43,6 +43,7 @@ const ADAPTERS = new Set([
   "lib/system/taken_signals.ts",
   "lib/system/replacing/rename_watch.ts",
   "lib/system/replacing/replace_file.ts",
+  "lib/terminal/progress.ts",
   "lib/terminal/prompter.ts",
   "lib/terminal/terminal.ts",
 ]);

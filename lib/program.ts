@@ -28,6 +28,7 @@ import { outcomeOf } from "./terminal/outcome.ts";
 import type { Call } from "./session/call.ts";
 import { makeReady } from "./session/rehearsal.ts";
 import type { OwnProfile } from "./profiles/own_profiles.ts";
+import { openProgress } from "./terminal/progress.ts";
 import { openTerminal, type Terminal } from "./terminal/terminal.ts";
 import { VERSION } from "./base/version.ts";
 
@@ -70,7 +71,7 @@ export interface ProgramCall {
 
 /** Runs the program. */
 export async function runProgram(call: ProgramCall): Promise<number> {
-  const terminal = openTerminal();
+  const terminal = openTerminal(openProgress);
   return await outcomeOf(terminal, () => runCommand(call, terminal));
 }
 

@@ -12,8 +12,6 @@
 
 import { OpStsError } from "../base/errors.ts";
 import { harmless } from "../base/text.ts";
-import { ignoredSignals } from "../system/ignored_signals.ts";
-import { isTaken } from "../system/taken_signals.ts";
 
 /** The streams of the process. */
 export interface Terminal {
@@ -38,37 +36,25 @@ export interface Terminal {
 
 const NEWLINE = 10;
 
-const WIPE = "\r\x1b[2K";
+/** Shows a line that the next one wipes out; `""` only wipes. */
+export type ShowProgress = (line: string) => void;
 
-/** What ends a program in front of somebody who looks on. */
-const ENDING: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT"]
-  : ["SIGINT", "SIGQUIT", "SIGTERM"];
-
-/** How long a signal that has come may wait to be told, in ms: with its listener it would be lost. */
-const NEWS_MS = 50;
-
-/** Opens the streams of the process. */
-export function openTerminal(): Terminal {
+/**
+ * Opens the streams of the process.
+ *
+ * @param openProgress Given by whoever has progress to show: the way to the agent has none
+ */
+export function openTerminal(
+  openProgress?: (write: (text: string) => void) => ShowProgress,
+): Terminal {
   const isWatched = Deno.stderr.isTerminal();
-  let progressing = false;
-  let letGo: (() => void) | undefined;
+  const progress = isWatched && openProgress !== undefined ? openProgress(write) : () => {};
 
   function write(text: string): void {
     try {
       Deno.stderr.writeSync(new TextEncoder().encode(text));
     } catch {
       // Nobody listens any more; there is nowhere left to say so.
-    }
-  }
-  function progress(line: string): void {
-    if (!isWatched || (line === "" && !progressing) || !canWipe()) return;
-    write(WIPE + cut(line, screenColumns() - 1));
-    progressing = line !== "";
-    if (progressing) letGo ??= atEnd(() => progress(""));
-    else {
-      if (letGo !== undefined) setTimeout(letGo, NEWS_MS);
-      letGo = undefined;
     }
   }
   return {
@@ -102,23 +88,6 @@ export function openTerminal(): Terminal {
   };
 }
 
-/** Does something before a signal ends the program, or is told to whoever else listens; gives the way back. */
-function atEnd(tidy: () => void): () => void {
-  const ignored: Promise<readonly Deno.Signal[]> = ignoredSignals();
-  const listeners = ENDING.map((signal) => [signal, () => void onSignal(signal)] as const);
-  async function onSignal(signal: Deno.Signal): Promise<void> {
-    if ((await ignored).includes(signal)) return;
-    tidy();
-    letGo();
-    if (!isTaken(signal)) Deno.kill(Deno.pid, signal);
-  }
-  function letGo(): void {
-    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
-  }
-  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-  return letGo;
-}
-
 /** Reads one line of stdin; `undefined` at its end, or where it cannot be read: a directory, a terminal that is gone. */
 async function readLine(): Promise<string | undefined> {
   const line = new Uint8Array(1024);
@@ -132,24 +101,8 @@ async function readLine(): Promise<string | undefined> {
   return length === 0 ? undefined : new TextDecoder().decode(line.subarray(0, length)).trim();
 }
 
-/** Whether the terminal knows escape sequences: what it cannot wipe out is not shown. */
-function canWipe(): boolean {
-  return Deno.build.os === "windows" || !/^(dumb)?$/.test(Deno.env.get("TERM") ?? "");
-}
-
-/** Cuts a line so that the terminal does not break it, and wiping leaves none of it; wide characters take two columns. */
-function cut(line: string, columns: number): string {
-  let left = columns;
-  let kept = "";
-  for (const character of line) {
-    left -= character > "\u1100" ? 2 : 1;
-    if (left < 0) break;
-    kept += character;
-  }
-  return kept;
-}
-
-function screenColumns(): number {
+/** Width of the terminal, in columns. */
+export function screenColumns(): number {
   try {
     // Some pseudo-terminals tell no size.
     return Deno.consoleSize().columns || 80;
