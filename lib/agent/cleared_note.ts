@@ -9,6 +9,9 @@ import type { AgentFiles } from "./socket.ts";
 import { LockError } from "../base/errors.ts";
 import { systemReason } from "../base/system_reason.ts";
 
+/** A time takes 14 bytes. */
+const MOST_BYTES = 100;
+
 /**
  * Notes that everything is to be forgotten.
  *
@@ -36,8 +39,9 @@ export async function noteCleared({ cleared }: AgentFiles, at: number): Promise<
  */
 export function readCleared({ cleared }: AgentFiles): number {
   try {
-    // What is no file, such as a pipe, would keep the agent waiting.
-    const text = Deno.lstatSync(cleared).isFile ? Deno.readTextFileSync(cleared) : "";
+    // What is no file, such as a pipe, or too large would keep the agent waiting.
+    const { isFile, size } = Deno.lstatSync(cleared);
+    const text = isFile && size < MOST_BYTES ? Deno.readTextFileSync(cleared) : "";
     return /^\d{1,15}\n$/.test(text) ? Number(text) : 0;
   } catch {
     return 0;

@@ -14,6 +14,9 @@ export interface Surroundings {
   readonly awsume: TextFile | undefined;
 }
 
+/** What is larger is no file that somebody writes by hand. */
+const MOST_BYTES = 4 << 20;
+
 /** Reads the files; those that are not there or cannot be read are left out. */
 export async function readSurroundings(environment: Environment): Promise<Surroundings> {
   const { shell, awsume } = surroundingPaths(environment);
@@ -49,7 +52,8 @@ export function surroundingPaths(environment: Environment): { shell: string[]; a
 async function readIfThere(path: string): Promise<TextFile | undefined> {
   try {
     // To open a pipe is to wait for somebody to write into it.
-    if (!(await Deno.stat(path)).isFile) return undefined;
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile || size > MOST_BYTES) return undefined;
     return { path, text: await Deno.readTextFile(path) };
   } catch {
     return undefined;

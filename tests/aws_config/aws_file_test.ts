@@ -182,6 +182,15 @@ Deno.test({
   },
 });
 
+Deno.test("readSurroundings() reads nothing that is larger than what a person writes", async () => {
+  await using home = await homeWith("");
+  await Deno.writeTextFile(`${home.path}/.bashrc`, "alias aws=x\n");
+  await Deno.truncate(`${home.path}/.bashrc`, 100 << 20);
+  await Deno.writeTextFile(`${home.path}/.zshrc`, "alias aws=y\n");
+  const { shell } = await readSurroundings({ HOME: home.path });
+  assert.deepEqual(shell.map(({ text }) => text), ["alias aws=y\n"]);
+});
+
 Deno.test("readAwsFiles() honours the variables, and takes ~ from HOME alone", async () => {
   await using home = await homeWith(TEXT);
   const moved = `${home.path}/moved`;
