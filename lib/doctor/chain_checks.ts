@@ -64,7 +64,7 @@ export function chainsOf(
   return [...byOptions.values()].flatMap((lines) => {
     const [first] = lines;
     return first === undefined ? [] : [{
-      profiles: lines.map(({ profile }) => profile),
+      profiles: [...new Set(lines.map(({ profile }) => profile))],
       options: first.options,
       isGuess: false,
     }];

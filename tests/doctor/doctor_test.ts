@@ -164,3 +164,15 @@ Deno.test("doctor finds nothing where the line stands in the credentials file, o
     assert.match(checks[0]?.text ?? "", /called by the profiles: work$/);
   }
 });
+
+Deno.test("doctor names a profile once whose line both files have", async () => {
+  await using world = await makeWorld();
+  await healthy(world);
+  await write(
+    `${world.home}/.aws/credentials`,
+    `[work]\ncredential_process = ${healthyLine(world)}\n`,
+  );
+  const { checks } = await examine(world);
+  assert.match(checks[0]?.text ?? "", /called by the profiles: work$/);
+  for (const { text } of checks) assert.doesNotMatch(text, /work, work/);
+});

@@ -27,8 +27,9 @@ export function checkFile(file: AwsFile): Check[] {
 /** Names the profiles whose lines call this program. */
 export function checkCallers(callers: readonly string[]): Check {
   const { ok, warning } = checker("profiles");
+  // Both files may have a line of one profile.
   return callers.length > 0
-    ? ok(`op-sts is called by the profiles: ${callers.join(", ")}`)
+    ? ok(`op-sts is called by the profiles: ${[...new Set(callers)].join(", ")}`)
     : warning(
       "nothing is set up yet: no profile calls op-sts",
       "run op-sts setup, which writes the line",
