@@ -10,6 +10,9 @@
  */
 export const TEMPORARY = Deno.build.os === "windows" ? {} : { dir: "/tmp" };
 
+/** Where the program keeps locks and notes, below the home directory of its user. */
+export const STATE = Deno.build.os === "darwin" ? "Library/Caches/op-sts" : ".local/state/op-sts";
+
 /** A directory that is removed, with all in it, when its scope is left. */
 export interface Directory extends AsyncDisposable {
   /** Absolute path. */

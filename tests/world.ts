@@ -16,7 +16,7 @@ import {
   type StsStandIn,
 } from "./emulators/sts/stand_in.ts";
 import { timeStep } from "./emulators/totp.ts";
-import { removed, TEMPORARY } from "./directory.ts";
+import { removed, STATE, TEMPORARY } from "./directory.ts";
 
 /** What a world starts with. */
 export interface WorldOptions {
@@ -143,7 +143,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     },
     async passStep() {
       sts.passStep();
-      await forgetSteps(`${home}/.local/state/op-sts`);
+      await forgetSteps(`${home}/${STATE}`);
     },
     async [Symbol.asyncDispose]() {
       await op[Symbol.asyncDispose]();

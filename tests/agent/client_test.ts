@@ -8,7 +8,8 @@ import { type Directory, directory } from "../directory.ts";
 import { FakeClock, ITEM_ID, sessionUntil, SOURCE } from "../fakes.ts";
 import fc from "../fast_check.ts";
 
-const HOST = { os: Deno.build.os, uid: Deno.uid() };
+/** Not this system's: macOS knows no XDG directories. */
+const HOST = { os: "linux", uid: Deno.uid() } as const;
 
 const HELD: KeptSession = {
   session: sessionUntil(new FakeClock().now()),

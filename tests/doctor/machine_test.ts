@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkLock, lockFacts } from "../../lib/doctor/lock_checks.ts";
+import { STATE } from "../directory.ts";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { assertFound, write } from "./planted.ts";
 
@@ -89,17 +90,17 @@ Deno.test("doctor finds what is wrong with the directory of the lock", () =>
       fault: "it is a link",
       plant: async ({ home }) => {
         await Deno.mkdir(`${home}/elsewhere`, { mode: 0o700 });
-        await Deno.mkdir(`${home}/.local/state`, { recursive: true });
-        await Deno.symlink(`${home}/elsewhere`, `${home}/.local/state/op-sts`);
+        await Deno.mkdir(`${home}/${STATE}`.replace(/\/[^/]+$/, ""), { recursive: true });
+        await Deno.symlink(`${home}/elsewhere`, `${home}/${STATE}`);
       },
       name: "lock",
       state: "warning",
-      text: /because .*\.local\/state\/op-sts is a symbolic link/,
+      text: /because .*\/op-sts is a symbolic link/,
       remedy: /a directory of yours alone/,
     },
     {
       fault: "it is a file",
-      plant: ({ home }) => write(`${home}/.local/state/op-sts`, ""),
+      plant: ({ home }) => write(`${home}/${STATE}`, ""),
       name: "lock",
       state: "warning",
       text: /is not a directory/,
@@ -108,8 +109,8 @@ Deno.test("doctor finds what is wrong with the directory of the lock", () =>
     {
       fault: "it is open to others",
       plant: async ({ home }) => {
-        await write(`${home}/.local/state/op-sts/x`, "");
-        await Deno.chmod(`${home}/.local/state/op-sts`, 0o755);
+        await write(`${home}/${STATE}/x`, "");
+        await Deno.chmod(`${home}/${STATE}`, 0o755);
       },
       name: "lock",
       state: "warning",

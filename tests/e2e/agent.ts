@@ -4,6 +4,7 @@
  * @module
  */
 
+import { STATE } from "../directory.ts";
 import { makeWorld, type World, type WorldOptions } from "../world.ts";
 import { type Cached, cachedIn, putInField } from "./cached.ts";
 
@@ -44,9 +45,7 @@ export async function agentWorld(
   const world = await makeWorld(options);
   const cached = cachedIn(world, { seconds });
   await putInField(world, cached.value);
-  const directory = Deno.build.os === "darwin"
-    ? `${world.home}/Library/Caches/op-sts`
-    : `${world.home}/.local/state/op-sts`;
+  const directory = `${world.home}/${STATE}`;
   const lock = `${directory}/agent.lock`;
 
   /** By the lock, which goes with the process. */

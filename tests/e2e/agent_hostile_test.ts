@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
 import { within } from "../../lib/base/clock.ts";
 import { openLockFile } from "../../lib/lock/lock_file.ts";
+import { STATE } from "../directory.ts";
 import { agentWorld, until } from "./agent.ts";
 import { opCommands, printedId } from "./cached.ts";
 import { ended, type World } from "../world.ts";
@@ -183,14 +184,14 @@ const UNUSABLE: { name: string; env: (world: World) => Promise<Record<string, st
   {
     name: "holds a lock file that cannot be opened",
     async env({ home }) {
-      const state = `${home}/state`;
-      await Deno.mkdir(`${state}/op-sts/agent.lock`, { recursive: true, mode: 0o700 });
-      return { XDG_STATE_HOME: state };
+      const other = `${home}/other`;
+      await Deno.mkdir(`${other}/${STATE}/agent.lock`, { recursive: true, mode: 0o700 });
+      return { HOME: other };
     },
   },
   {
     name: "has a path that is too long for a socket",
-    env: ({ home }) => Promise.resolve({ XDG_STATE_HOME: `${home}/${"x".repeat(90)}` }),
+    env: ({ home }) => Promise.resolve({ HOME: `${home}/${"x".repeat(90)}` }),
   },
 ];
 

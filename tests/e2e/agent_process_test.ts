@@ -4,6 +4,7 @@ import { agentKey } from "../../lib/agent/lookup_key.ts";
 import { agentFiles, tellAgent } from "../../lib/agent/control.ts";
 import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
 import { systemClock } from "../../lib/base/clock.ts";
+import { STATE } from "../directory.ts";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 import { ITEM_ID, sessionUntil, SOURCE } from "../fakes.ts";
 import { ended, PROGRAM } from "../world.ts";
@@ -253,7 +254,7 @@ Deno.test("get goes the usual way when the agent hangs, and agent stop and clear
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   assert.equal(printedId(stdout), agent.cached.accessKeyId);
   assert.deepEqual(await opCommands(world), ["item get"]);
-  const lock = `${world.home}/.local/state/op-sts/agent.lock`;
+  const lock = `${world.home}/${STATE}/agent.lock`;
   const ends = Deno.build.os === "darwin" ? `kill -9 $(lsof -t ${lock})` : `fuser -k -KILL ${lock}`;
   for (const args of [["agent", "stop"], ["agent", "status"], ["clear"]]) {
     const hung = await world.run(args);

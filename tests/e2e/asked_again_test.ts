@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { STATE } from "../directory.ts";
 import { makeWorld, type World } from "../world.ts";
 
 /** A program that asks several times in a row, as SDKs do; each has a process of its own. */
@@ -43,9 +44,9 @@ Deno.test("what is no refusal is tried anew at once", async () => {
 
 Deno.test("a note of a refusal that is another user's, of the future, odd or a link is passed over", async () => {
   await using world = await dismissing();
-  const path = `${world.home}/.local/state/op-sts/refused.json`;
+  const path = `${world.home}/${STATE}/refused.json`;
   const spoil = [
-    `sed -i 's/"at":[0-9]*/"at":99999999999999/' ${path}`,
+    `sed 's/"at":[0-9]*/"at":99999999999999/' ${path} > ${path}.2; cat ${path}.2 > ${path}`,
     `printf '{' > ${path}`,
     `mv ${path} ${path}.2; ln -s ${path}.2 ${path}`,
     `rm ${path}; mkfifo ${path}`,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { STATE } from "../directory.ts";
 import { AWS_KEY } from "../emulators/op/aws_key_item.ts";
 
 /** Where the program keeps what concerns one MFA device. */
@@ -26,7 +27,7 @@ export interface DeviceFiles {
  * @returns Their paths
  */
 export async function deviceFiles(home: string, device = AWS_KEY.mfaSerial): Promise<DeviceFiles> {
-  const directory = `${home}/.local/state/op-sts`;
+  const directory = `${home}/${STATE}`;
   const name = await deviceName(device);
   return {
     directory,

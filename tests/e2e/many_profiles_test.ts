@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { STATE } from "../directory.ts";
 import { awsKeyItem } from "../emulators/op/aws_key_item.ts";
 import { makeWorld, type World } from "../world.ts";
 import { opCommands } from "./cached.ts";
@@ -93,7 +94,7 @@ Deno.test("list shows profiles and roles without asking anybody, before and afte
 Deno.test("list learns from status what another machine has stored", async () => {
   await using world = await manyProfiles();
   await world.run(["login", "-p", "work"]);
-  await Deno.remove(`${world.home}/.local/state/op-sts`, { recursive: true });
+  await Deno.remove(`${world.home}/${STATE}`, { recursive: true });
   assert.deepEqual((await listed(world))[0]?.["cache"], []);
   await world.run(["status", "-p", "work"]);
   const [work] = await listed(world);
@@ -196,7 +197,7 @@ Deno.test("login --all logs in side by side where the devices are known to diffe
       awsKeyItem({ title, ...key, mfaSerial: serial, seed: HOME_SEED }),
     );
     const known = { item: { id, title, vault: { id: vault.id } }, serial };
-    const directory = `${world.home}/.local/state/op-sts`;
+    const directory = `${world.home}/${STATE}`;
     await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
     await Deno.writeTextFile(`${directory}/known-${id}.json`, JSON.stringify(known));
     return id;

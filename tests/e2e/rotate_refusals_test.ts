@@ -246,7 +246,7 @@ Deno.test("rotate leaves the key alone that another machine has made first", asy
 });
 
 /**
- * Another machine: an `op` and a directory for locks of its own.
+ * Another machine: an `op` and a home directory of its own.
  *
  * @param waits By the number of its edit, the file below HOME that the edit waits for; it first makes `NAME.NUMBER`
  */
@@ -273,7 +273,7 @@ exec '${op.program}' "$@"
   await Deno.writeTextFile(`${bin}/op`, script, { mode: 0o755 });
   return {
     AWS_ENDPOINT_URL_IAM: sts.url,
-    XDG_STATE_HOME: `${bin}/state`,
+    HOME: bin,
     PATH: `${bin}:${world.env["PATH"]}`,
   };
 }
@@ -283,7 +283,7 @@ Deno.test("rotate leaves the key alone that another machine is about to store, a
   const one = rotate(world, "--yes");
   while (world.sts.keys.size < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   // The other machine has a directory for its locks of its own.
-  const other = { AWS_ENDPOINT_URL_IAM: world.sts.url, XDG_STATE_HOME: `${world.home}/other` };
+  const other = { AWS_ENDPOINT_URL_IAM: world.sts.url, HOME: `${world.home}/other` };
   assertTold(
     await world.run(["rotate", "--yes"], { env: other }),
     /^op-sts: Cannot rotate: another machine began to replace this access key at .*\nhint: let it finish/,

@@ -58,7 +58,7 @@ Deno.test("get writes nothing but the document into a pipe that is both stdout a
 
 for (
   const { name, script } of [
-    { name: "is full", script: "exec op-sts >/dev/full" },
+    ...(Deno.build.os === "linux" ? [{ name: "is full", script: "exec op-sts >/dev/full" }] : []),
     { name: "is a pipe that nobody reads", script: "{ op-sts; echo $? >&2; } | :" },
   ]
 ) {

@@ -53,7 +53,7 @@ const FAULTS: readonly {
   },
   {
     name: "a link to it by another name",
-    plant: () => Promise.resolve("/proc/self/fd/0"),
+    plant: () => Promise.resolve("/dev/fd/0"),
     says: /fd\/0" is not a file$/,
   },
   {
