@@ -5,6 +5,9 @@ import { until } from "./agent.ts";
 
 const ROLE = "arn:aws:iam::210987654321:role/Admin";
 
+/** The program that opens an address, by its name on this system. */
+const OPENER = Deno.build.os === "darwin" ? "open" : "xdg-open";
+
 async function consoleWorld(): Promise<World> {
   const world = await makeWorld();
   world.sts.addRole({
@@ -22,7 +25,7 @@ async function fakeBrowser(world: World): Promise<{ PATH: string; log: string }>
   const log = `${world.home}/browser.log`;
   await Deno.mkdir(bin);
   await Deno.writeTextFile(
-    `${bin}/xdg-open`,
+    `${bin}/${OPENER}`,
     `#!/bin/sh\n{ printf '%s\\n' "$@"; env; } > '${log}.new'; mv '${log}.new' '${log}'\n`,
     { mode: 0o755 },
   );
@@ -112,7 +115,9 @@ Deno.test("console listens on this machine alone, whatever the environment tells
   const [address = ""] = (await Deno.readTextFile(log)).split("\n");
   const { port } = new URL(address);
   // The whole network 127.0.0.0/8 is this machine's, on Linux: what listens everywhere listens there too.
-  await assert.rejects(Deno.connect({ hostname: "127.0.0.2", port: Number(port) }));
+  if (Deno.build.os === "linux") {
+    await assert.rejects(Deno.connect({ hostname: "127.0.0.2", port: Number(port) }));
+  }
   await (await fetch(address, { redirect: "manual" })).body?.cancel();
   assert.equal((await child.output()).code, 0);
 });
@@ -121,7 +126,7 @@ Deno.test("console says at once that the program which opens a browser has faile
   await using world = await consoleWorld();
   await using signin = startSignin({ sessions: world.sts.sessions });
   const { PATH } = await fakeBrowser(world);
-  const opener = `${world.home}/browsers/xdg-open`;
+  const opener = `${world.home}/browsers/${OPENER}`;
   const env = { PATH, OP_STS_SIGNIN_ENDPOINT: signin.url };
   await Deno.writeTextFile(opener, "#!/bin/sh\nexit 3\n");
   const began = Date.now();
@@ -167,7 +172,9 @@ for (const [name, args, words] of REFUSED) {
     await using signin = startSignin({ sessions: world.sts.sessions });
     const bin = `${world.home}/nothing`;
     await Deno.mkdir(bin);
-    for (const tool of ["sh", "env"]) await Deno.symlink(`/bin/${tool}`, `${bin}/${tool}`);
+    for (const tool of ["/bin/sh", "/usr/bin/env"]) {
+      await Deno.symlink(tool, bin + tool.replace(/.*\//, "/"));
+    }
     const { code, stdout, stderr } = await world.run(["console", ...args], {
       env: { OP_STS_SIGNIN_ENDPOINT: signin.url, PATH: `${world.op.bin}:${bin}` },
     });
