@@ -67,10 +67,8 @@ const V8_FLAGS = "--v8-flags=--lite-mode";
 export function ownCommand(needs: { directory: string; socket: string }): string[] {
   if (Deno.build.standalone) return [Deno.execPath()];
   const code = decodeURIComponent(new URL(".", Deno.mainModule).pathname);
-  const [directory, socket, own] = [needs.directory, needs.socket, code].map((path) =>
-    // A comma separates paths, two stand for one.
-    path.replaceAll(",", ",,")
-  );
+  const directories = withLinksFollowed(needs.directory);
+  const sockets = directories.map((path) => needs.socket.replace(needs.directory, () => path));
   return [
     Deno.execPath(),
     "run",
@@ -78,11 +76,25 @@ export function ownCommand(needs: { directory: string; socket: string }): string
     "--no-prompt",
     "--cached-only",
     V8_FLAGS,
-    `--allow-read=${directory},${own}`,
-    `--allow-write=${directory}`,
-    `--allow-net=unix:${socket}`,
+    `--allow-read=${listOf([...directories, code])}`,
+    `--allow-write=${listOf(directories)}`,
+    `--allow-net=${listOf(sockets.map((path) => `unix:${path}`))}`,
     "--allow-env",
     "--allow-sys=uid",
     Deno.mainModule,
   ];
+}
+
+/** Deno wants a right for the path as it is named, and one for where links on the way lead to. */
+function withLinksFollowed(path: string): string[] {
+  try {
+    return [...new Set([path, Deno.realPathSync(path)])];
+  } catch {
+    return [path];
+  }
+}
+
+/** A comma separates paths, two stand for one. */
+function listOf(paths: readonly string[]): string {
+  return paths.map((path) => path.replaceAll(",", ",,")).join(",");
 }

@@ -186,6 +186,16 @@ Deno.test("status shows the session in the agent without op", async () => {
   assert.match(await quietly(agent, "status"), /^Session in "AWS Access Key" until /);
 });
 
+Deno.test("agent start starts one where a link leads to the home directory", async () => {
+  await using agent = await agentWorld();
+  const { world } = agent;
+  const env = { HOME: `${world.home}.link` };
+  await Deno.symlink(world.home, env.HOME);
+  const { code, stderr } = await world.run(["agent", "start"], { env });
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.equal((await world.run(["agent", "stop"], { env })).stdout, "Agent stopped\n");
+});
+
 Deno.test("agent status, start and stop say what is running", async () => {
   await using agent = await agentWorld();
   const { world, cached } = agent;
