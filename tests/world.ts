@@ -87,7 +87,10 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     ...options.key,
   });
   const item = options.item === null ? undefined : await op.put(awsKeyItem(options.item));
-  const root = await Deno.makeTempDir({ ...TEMPORARY, prefix: "op-sts-world-" });
+  // Links on the way are followed: on macOS /tmp is one, and the program names files by where they are.
+  const root = await Deno.realPath(
+    await Deno.makeTempDir({ ...TEMPORARY, prefix: "op-sts-world-" }),
+  );
   const home = `${root}/home`;
   const bin = `${root}/bin`;
   await Deno.mkdir(home);
