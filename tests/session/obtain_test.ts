@@ -304,7 +304,7 @@ Deno.test("obtainSession() prints before it stores: a write that fails or hangs 
   const failed = new OpError("no answer", "Cannot write");
   const cases: [spoilt: Error | "hangs", timeoutMs: number, warning: RegExp][] = [
     [failed, 50_000, /^the session was not stored: Cannot write$/],
-    ["hangs", 600, /^the session was not stored: Cannot keep the session: 1Password did not/],
+    ["hangs", 2_000, /^the session was not stored: Cannot keep the session: 1Password did not/],
   ];
   for (const [spoilt, timeoutMs, warning] of cases) {
     await using set = await setUp({ timeoutMs, isRealTime: spoilt === "hangs" });
@@ -317,7 +317,7 @@ Deno.test("obtainSession() prints before it stores: a write that fails or hangs 
 
 Deno.test("obtainSession() fails on a write that fails or hangs when the session must be stored", async () => {
   for (const spoilt of [new OpError("no answer", "Cannot write"), "hangs" as const]) {
-    await using set = await setUp({ timeoutMs: 600, isRealTime: spoilt === "hangs" });
+    await using set = await setUp({ timeoutMs: 2_000, isRealTime: spoilt === "hangs" });
     spoilWrites(set, spoilt);
     await assert.rejects(() => set.obtain("login"), {
       message: /^Cannot (write|keep the session)/,
