@@ -76,6 +76,26 @@ export async function agentWorld(
 }
 
 /**
+ * Gets the session from the agent, without `op`: one that has just begun, on a busy machine, may not answer in time, and
+ * is asked again.
+ *
+ * @returns What the program printed
+ * @throws {Error} When `op` is asked each time
+ */
+export async function servedByAgent(
+  { world }: AgentWorld,
+  env: Record<string, string> = {},
+): Promise<string> {
+  for (let tries = 0; tries < 5; tries++) {
+    await world.op.forgetCalls();
+    const { code, stdout, stderr } = await world.run(["--agent", "auto"], { env });
+    if (code !== 0) throw new Error(stderr);
+    if ((await world.op.calls()).length === 0) return stdout;
+  }
+  throw new Error("the agent gives no session");
+}
+
+/**
  * Waits until something is so.
  *
  * @param isSo Says whether it is

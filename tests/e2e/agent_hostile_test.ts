@@ -3,7 +3,7 @@ import { AGENT_PROTOCOL } from "../../lib/agent/messages.ts";
 import { within } from "../../lib/base/clock.ts";
 import { openLockFile } from "../../lib/lock/lock_file.ts";
 import { STATE } from "../directory.ts";
-import { agentWorld, until } from "./agent.ts";
+import { agentWorld, servedByAgent, until } from "./agent.ts";
 import { opCommands, printedId } from "./cached.ts";
 import { ended, type World } from "../world.ts";
 
@@ -99,9 +99,7 @@ Deno.test("get --agent on replaces what is no agent by one, without a word to it
   assert.ok((await Deno.lstat(agent.socket)).isSocket);
   assert.equal(trap?.talks(), 0);
   assert.ok((await Deno.lstat(`${world.home}/s`)).isSocket);
-  await world.op.forgetCalls();
-  assert.equal((await world.run(["--agent", "auto"])).code, 0);
-  assert.deepEqual(await opCommands(world), []);
+  assert.equal(printedId(await servedByAgent(agent)), agent.cached.accessKeyId);
 });
 
 Deno.test("get --agent on prints its session when no agent can be run", async () => {
@@ -120,13 +118,11 @@ Deno.test("the agent drops peers that say nothing, garbage or too much, and serv
   await using agent = await agentWorld();
   const { world } = agent;
   assert.equal((await world.run(["--agent", "on"])).code, 0);
-  await world.op.forgetCalls();
   const peers = await Promise.all(
     Array.from({ length: 300 }, () => Deno.connect({ transport: "unix", path: agent.socket })),
   );
   // More than it takes in at a time, and all of them silent: that is nothing to those who speak.
-  assert.equal((await world.run(["--agent", "auto"])).code, 0);
-  assert.deepEqual(await opCommands(world), []);
+  assert.equal(printedId(await servedByAgent(agent)), agent.cached.accessKeyId);
   const texts = [
     "garbage\n",
     `{"v":${AGENT_PROTOCOL},"do":"find"}\n`,
@@ -141,8 +137,7 @@ Deno.test("the agent drops peers that say nothing, garbage or too much, and serv
     return await within(peer.read(new Uint8Array(10)).catch(() => null), 30_000);
   }));
   assert.deepEqual(new Set(answers), new Set([null]));
-  assert.equal((await world.run(["--agent", "auto"])).code, 0);
-  assert.deepEqual(await opCommands(world), []);
+  assert.equal(printedId(await servedByAgent(agent)), agent.cached.accessKeyId);
 });
 
 Deno.test("get tells an agent of another version nothing, and agent stop ends it all the same", async () => {
@@ -202,10 +197,7 @@ for (const { name, env: envOf } of UNUSABLE) {
     const env = await envOf(world);
     const { code, stderr } = await world.run(["--agent", "on"], { env });
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-    await world.op.forgetCalls();
-    const hit = await world.run(["--agent", "auto"], { env });
-    assert.equal(printedId(hit.stdout), agent.cached.accessKeyId);
-    assert.deepEqual(await opCommands(world), []);
+    assert.equal(printedId(await servedByAgent(agent, env)), agent.cached.accessKeyId);
     assert.ok((await Deno.lstat(`/tmp/op-sts-${Deno.uid()}/agent.sock`)).isSocket);
     assert.equal((await world.run(["agent", "stop"], { env })).code, 0);
   });
