@@ -106,7 +106,7 @@ async function runCommand(call: ProgramCall, terminal: Terminal): Promise<number
     }
     const started = startCall({
       ...call,
-      invocation: await withPolicyRead(await withoutTraceAmongData(invocation, terminal)),
+      invocation: await policyReadOf(await withoutTraceAmongData(invocation, terminal)),
       profile,
       terminal,
     });
@@ -155,14 +155,13 @@ function isAboutProfile(
 /** Commands that a policy is nothing to: they have to work where its file is gone. */
 const WITHOUT_POLICY: readonly RunnableName[] = ["list", "clear", "rotate", "doctor"];
 
-/** Every other command, and the agent, deals with what the file of `--policy` holds, and not with where it lies. */
-async function withPolicyRead(
+async function policyReadOf(
   invocation: Extract<Invocation, { kind: "command" }>,
 ): Promise<Extract<Invocation, { kind: "command" }>> {
-  const { policy, ...options } = invocation.options;
-  if (policy === undefined || WITHOUT_POLICY.includes(invocation.command)) return invocation;
-  const { readPolicyFile } = await import("./roles/policy_file.ts");
-  return { ...invocation, options: { ...options, policy: await readPolicyFile(policy) } };
+  const { command, options } = invocation;
+  if (options.policy === undefined || WITHOUT_POLICY.includes(command)) return invocation;
+  const { withPolicyRead } = await import("./roles/policy_file.ts");
+  return { ...invocation, options: await withPolicyRead(options) };
 }
 
 /** A client that reads both streams as one would find a trace in place of the document. */

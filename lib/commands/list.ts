@@ -16,7 +16,7 @@ import { knownSessions } from "../lock/known_sessions.ts";
 import { withProfile } from "../profiles/choice.ts";
 import { knownOfProfile, type ListedProfile, listProfile } from "../profiles/listed_profile.ts";
 import { type OwnProfile, ownProfiles } from "../profiles/own_profiles.ts";
-import { readPolicyFile } from "../roles/policy_file.ts";
+import { withPolicyRead } from "../roles/policy_file.ts";
 import type { Call } from "../session/call.ts";
 import { isoSeconds } from "../sts/session.ts";
 import { displayWidth } from "../terminal/display_width.ts";
@@ -67,8 +67,7 @@ async function lookUp(profiles: readonly OwnProfile[], call: Call): Promise<List
 async function optionsOf(profile: OwnProfile, { environment }: Call): Promise<KeyOptions> {
   const options = withProfile(new Map(), profile);
   try {
-    const { policy, ...others } = readOptions(options, environment);
-    return policy === undefined ? others : { ...others, policy: await readPolicyFile(policy) };
+    return await withPolicyRead(readOptions(options, environment));
   } catch {
     // A call would be refused; whatever the agent holds is not for it.
     return gatherOptions(options, environment);

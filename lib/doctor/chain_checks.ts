@@ -14,7 +14,7 @@ import { type ItemRead, openOp } from "../onepassword/op.ts";
 import type { StoreCall } from "../keeping/store.ts";
 import type { OpParts } from "../onepassword/op_call.ts";
 import { type Identity, openOpLists } from "../onepassword/op_lists.ts";
-import { readCallSettings } from "../profiles/call_settings.ts";
+import { readLineSettings } from "../profiles/call_settings.ts";
 import { chooseTarget } from "../sts/target.ts";
 import { checkCache } from "./cache_checks.ts";
 import { type Attempt, attempt, type Check, checker, setupCommand } from "./check.ts";
@@ -75,9 +75,7 @@ export function chainsOf(
 export function follow(chain: Chain, shared: OpParts): Way {
   const { options } = chain;
   const { environment } = shared;
-  const [name] = chain.profiles;
-  const profile = name === undefined ? undefined : { name, source: name };
-  const profileSettings = () => readCallSettings({ environment, given: {}, profile });
+  const profileSettings = () => readLineSettings(chain.profiles[0], environment);
   const parts = { ...shared, options, profileSettings };
   const read = attempt(() => openOp(parts).read(options.item));
   const identity = read.then(() => attempt(() => openOpLists(parts).whoami()));

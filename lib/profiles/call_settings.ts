@@ -20,6 +20,15 @@ export interface SettingsCall {
   readonly given: Readonly<Record<string, string>>;
 }
 
+/** Reads the settings that calls by the line of a profile will have; without one, those of a call that names none. */
+export async function readLineSettings(
+  name: string | undefined,
+  environment: Environment,
+): Promise<ProfileSettings> {
+  const profile = name === undefined ? undefined : { name, source: name };
+  return await readCallSettings({ environment, given: {}, profile });
+}
+
 /**
  * Reads the settings of the profile that was named, else of the one by whose line AWS has started this call, else of
  * AWS_PROFILE, else of default. Nobody has asked for the files: what cannot be read says nothing.

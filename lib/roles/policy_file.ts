@@ -12,6 +12,14 @@ import { readPolicy } from "./policy.ts";
 /** A policy of AWS's has 2048 characters; this leaves room for blanks. In bytes. */
 const MOST_BYTES = 256 * 1024;
 
+/** Puts what the file of `--policy` holds in the place of its path: every command, and the agent, deals with that. */
+export async function withPolicyRead<Given extends { readonly policy?: string }>(
+  options: Given,
+): Promise<Given> {
+  const { policy } = options;
+  return policy === undefined ? options : { ...options, policy: await readPolicyFile(policy) };
+}
+
 /**
  * Reads a policy.
  *

@@ -5,7 +5,7 @@
  */
 
 import { startCall } from "../call.ts";
-import { readCallSettings } from "../profiles/call_settings.ts";
+import { readLineSettings } from "../profiles/call_settings.ts";
 import type { Call } from "../session/call.ts";
 import type { ProfileSettings } from "../sts/target.ts";
 import { type FileError, UsageError } from "../base/errors.ts";
@@ -105,8 +105,7 @@ export function openWizard(parts: Call, refusal?: FileError): Wizard {
 export function aboutProfile(wizard: Wizard, name: string, region: string | undefined): Wizard {
   const { environment } = wizard.parts;
   async function profileSettings(): Promise<ProfileSettings> {
-    const profile = { name, source: name };
-    const found = await readCallSettings({ environment, given: {}, profile });
+    const found = await readLineSettings(name, environment);
     return { ...found, region: found.region ?? region };
   }
   return { ...wizard, callWith: (options) => ({ ...wizard.callWith(options), profileSettings }) };

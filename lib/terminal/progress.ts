@@ -5,6 +5,7 @@
  */
 
 import { ignoredSignals } from "../system/ignored_signals.ts";
+import { newsOfSignals } from "../system/process.ts";
 import { isTaken } from "../system/taken_signals.ts";
 import { screenColumns, type ShowProgress } from "./terminal.ts";
 
@@ -14,9 +15,6 @@ const WIPE = "\r\x1b[2K";
 const ENDING: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGQUIT", "SIGTERM"];
-
-/** How long a signal that has come may wait to be told, in ms: with its listener it would be lost. */
-const NEWS_MS = 50;
 
 /** Opens the line of progress; nothing of it is left when the next line is said, or a signal ends the program. */
 export function openProgress(write: (text: string) => void): ShowProgress {
@@ -29,7 +27,8 @@ export function openProgress(write: (text: string) => void): ShowProgress {
     progressing = line !== "";
     if (progressing) letGo ??= atEnd(() => progress(""));
     else {
-      if (letGo !== undefined) setTimeout(letGo, NEWS_MS);
+      // A signal that has come but is not told yet would be lost with its listener.
+      if (letGo !== undefined) void newsOfSignals().then(letGo);
       letGo = undefined;
     }
   }
