@@ -138,9 +138,14 @@ function isAboutItem(error: unknown): error is OpStsError {
     (error.trouble === "not found" || error.trouble === "ambiguous");
 }
 
+/** Without one of these, sessions could do more than they were to. */
+const LIMITS = ["role-arn", "policy", "scope-duration"];
+
 /**
  * Options of the line that is there, but for those that would be refused; where the session is kept is no longer among
  * them once the user says so.
+ *
+ * @throws {UsageError} When one is refused that limits what sessions can do, and was not given anew
  */
 function stillValid(
   kept: ReadonlyMap<string, string>,
@@ -148,11 +153,15 @@ function stillValid(
 ): Record<string, string> {
   const place = ["cache", "cache-item"];
   const isPlaced = place.some((name) => given[name] !== undefined);
-  return Object.fromEntries(
-    [...kept].filter(([name, value]) =>
-      !(isPlaced && place.includes(name)) && valueProblem(new Map([[name, value]])) === undefined
-    ),
-  );
+  return Object.fromEntries([...kept].filter(([name, value]) => {
+    if (isPlaced && place.includes(name)) return false;
+    const problem = given[name] === undefined ? valueProblem(new Map([[name, value]])) : undefined;
+    if (problem === undefined || !LIMITS.includes(name)) return problem === undefined;
+    throw new UsageError(
+      problem,
+      `run the same command again with another --${name}: without it, sessions could do more`,
+    );
+  }));
 }
 
 const WITHOUT_MFA =

@@ -606,6 +606,32 @@ Deno.test("setup takes a line of ours that is refused for ours, to replace it an
   }
 });
 
+Deno.test("setup drops no refused option of a line that limits what sessions can do", async () => {
+  await using world = await makeWorld();
+  const [item] = await world.op.items();
+  const role = "arn:aws:iam::123456789012:role/reader";
+  for (
+    const [name, refused, mended] of [
+      ["--scope-duration", "13h", "12h"],
+      ["--role-arn", "reader", role],
+    ] as const
+  ) {
+    const line = `/usr/bin/op-sts --item ${item?.id} ${name} ${refused} --duration 3600`;
+    await writeConfig(world, `[profile a]\ncredential_process = ${line}\n`);
+    const { code, stdout, stderr } = await runSetup(world, ["--profile", "a"]);
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
+    assert.match(
+      stderr,
+      new RegExp(`Cannot use ${name} "${refused}": .*\nhint: .* with another ${name}: without it`),
+    );
+    assert.match(await readConfig(world) ?? "", new RegExp(`${name} ${refused}`));
+    const again = await runSetup(world, ["--profile", "a", name, mended]);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(await readConfig(world) ?? "", new RegExp(` ${name} ${mended}`));
+    assert.doesNotMatch(await readConfig(world) ?? "", /--duration 3600/);
+  }
+});
+
 Deno.test("setup names the account where the device has several, and asks for it when nobody told", async () => {
   await using world = await makeWorld({ op: { otherAccounts: ["work.1password.com"] } });
   const mute = await runSetup(world);
